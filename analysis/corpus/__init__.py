@@ -1,0 +1,1 @@
+"""Exports in, one clean table of papers out."""

@@ -1,0 +1,224 @@
+"""The corpus: one table of papers, where each of them stood, and what could not be read."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.dates import DateError, parse_iso_date
+from analysis.corpus.text import clean_text, title_key
+from analysis.display import html_card
+from analysis.errors import CorpusError
+
+PAPER_COLUMNS = [
+    "title", "abstract", "date", "date_precision", "date_inferred", "n_authors", "authors", "organisation",
+    "comments", "doi", "arxiv_id", "url", "venue", "sources",
+]  # fmt: skip
+OCCURRENCE_COLUMNS = [
+    "file", "ordinal", "line_start", "line_end", "paper_id", "title", "date", "date_raw", "n_authors",
+    "organisation", "comments",
+]  # fmt: skip
+REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
+CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
+PAGE_COLUMNS = [
+    "file", "format", "taken", "taken_status", "taken_evidence", "records", "rejects", "dated", "yearless",
+]  # fmt: skip
+_TEXT = ["title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Papers, their occurrences in the exports, and the rejects.
+
+    Attributes
+    ----------
+    papers : DataFrame, index ``paper_id`` (str, sorted)
+        One row a paper: title, abstract, date (datetime64, midnight, NaT if unknown; a month
+        stands at its 15th, a year at 2 July), date_precision (day | month | year | none),
+        date_inferred (bool: the page left out the year), n_authors (Int64), authors (list or
+        NA), organisation, comments (Int64), doi, arxiv_id, url, venue, sources (list of
+        "file#ordinal", in file order; the first is the paper's stratum).
+    occurrences : DataFrame
+        One row a record that was read: file, ordinal, line_start, line_end (1-based,
+        inclusive), paper_id, title, date, date_raw, n_authors, organisation, comments.
+    rejects : DataFrame
+        file, line, reason, excerpt, scope ("file", "record", or "date" where only the date
+        of a kept record was refused). Records read = papers + merged duplicates + rejects of
+        scope "record".
+    conflicts : DataFrame
+        Facts on which occurrences of one paper disagree, which was kept, and both sources.
+    pages : DataFrame
+        One row a file: its format, the day it was taken with the status of that knowledge
+        (shown | proved | bounded | unknown) and its evidence, and its counts.
+    """
+
+    papers: pd.DataFrame
+    occurrences: pd.DataFrame
+    rejects: pd.DataFrame
+    conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICT_COLUMNS))
+    pages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PAGE_COLUMNS))
+
+    @classmethod
+    def from_frame(cls, df: pd.DataFrame) -> "Corpus":
+        """Build a corpus from a table of one paper a row; nothing is merged.
+
+        Parameters
+        ----------
+        df : DataFrame
+            Columns title and abstract (str); optional date (ISO string, year, date), id
+            (unique) and source (the stratum: which query or database it came from).
+
+        Raises
+        ------
+        CorpusError
+            A required column is missing, an id repeats, or a date cannot be read.
+        """
+        missing = [name for name in ("title", "abstract") if name not in df.columns]
+        if missing:
+            raise CorpusError(
+                f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, df.columns))}. "
+                "Rename yours, e.g. df.rename(columns={'headline': 'title'})."
+            )
+        rows = df.reset_index(drop=True)
+        titles = [clean_text(_text(value)) for value in rows["title"]]
+        abstracts = [clean_text(_text(value)) for value in rows["abstract"]]
+        sources = [_text(value) for value in rows["source"]] if "source" in rows else ["table"] * len(rows)
+        papers = empty_papers(_frame_ids(rows, titles))
+        papers["title"], papers["abstract"] = titles, abstracts
+        dates = [_frame_date(value, row) for row, value in enumerate(rows["date"])] if "date" in rows else []
+        if dates:
+            papers["date"] = pd.Series([date for date, _ in dates], index=papers.index, dtype="datetime64[us]")
+            papers["date_precision"] = [precision for _, precision in dates]
+        ordinals = pd.Series(sources).groupby(sources).cumcount() + 1
+        papers["sources"] = pd.Series(
+            [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
+            index=papers.index, dtype=object,
+        )  # fmt: skip
+        occurrences = pd.DataFrame(
+            {
+                "file": sources, "ordinal": ordinals.to_numpy(), "line_start": ordinals.to_numpy(),
+                "line_end": ordinals.to_numpy(), "paper_id": papers.index, "title": titles,
+                "date": papers["date"].to_numpy(), "date_raw": None, "n_authors": pd.NA, "organisation": None,
+                "comments": pd.NA,
+            }
+        )  # fmt: skip
+        return cls(typed_papers(papers.sort_index()), typed_occurrences(occurrences), empty_rejects())
+
+    @property
+    def strata(self) -> pd.Series:
+        """The first page, in file order, that lists each paper (str, index paper_id)."""
+        return self.papers["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str").rename("stratum")
+
+    @property
+    def counts(self) -> pd.Series:
+        """The flow from records to papers: read, rejected, merged, papers, dated, undated (int)."""
+        records = len(self.occurrences) + int((self.rejects["scope"] == "record").sum())
+        dated = int(self.papers["date"].notna().sum())
+        return pd.Series(
+            {
+                "records_read": records,
+                "records_rejected": records - len(self.occurrences),
+                "records_merged": len(self.occurrences) - len(self.papers),
+                "papers": len(self.papers),
+                "papers_dated": dated,
+                "papers_undated": len(self.papers) - dated,
+                "papers_without_abstract": int((self.papers["abstract"].str.len() == 0).sum()),
+            },
+            name="count",
+        )
+
+    def __len__(self) -> int:
+        return len(self.papers)
+
+    def _repr_html_(self) -> str:
+        shown = self.papers[["title", "date", "date_precision", "arxiv_id"]].head(5)
+        return html_card("Corpus", self.counts.to_frame().T, shown)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _frame_ids(rows: pd.DataFrame, titles: list[str]) -> pd.Index:
+    if "id" in rows:
+        ids = pd.Index([_text(value) for value in rows["id"]], name="paper_id")
+        if ids.has_duplicates or (ids == "").any():
+            repeated = ids[ids.duplicated()].unique()[:3].tolist()
+            raise CorpusError(f"the column id must be unique and without gaps; repeated: {repeated}")
+        return ids
+    keys = pd.Series([title_key(title) for title in titles], dtype=str)
+    turns = keys.groupby(keys).cumcount()
+    return pd.Index([paper_id(key, turn) for key, turn in zip(keys, turns, strict=True)], name="paper_id")
+
+
+def _frame_date(value: Any, row: int) -> tuple[pd.Timestamp, str]:
+    try:
+        return parse_iso_date(value)
+    except DateError as error:
+        raise CorpusError(f"row {row + 1} of the table: {error}") from error
+
+
+def paper_id(key: str, turn: int = 0) -> str:
+    """Return the identifier of the `turn`-th paper with this title key (12 hexadecimal digits).
+
+    It depends on nothing but the title, hence not on the order or the names of files.
+    """
+    from hashlib import sha256
+
+    return sha256(f"{key}\x00{turn}".encode() if turn else key.encode()).hexdigest()[:12]
+
+
+def empty_papers(index: pd.Index) -> pd.DataFrame:
+    """Return a table of papers of which nothing is known but their ids."""
+    frame = pd.DataFrame(index=index, columns=PAPER_COLUMNS, dtype=object)
+    frame["title"] = frame["abstract"] = ""
+    frame["date"] = pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
+    frame["date_precision"] = "none"
+    frame["date_inferred"] = False
+    return frame
+
+
+def empty_rejects() -> pd.DataFrame:
+    """Return a table of rejects without rows."""
+    return typed_rejects(pd.DataFrame(columns=REJECT_COLUMNS))
+
+
+def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of papers its documented dtype and place."""
+    frame = frame[PAPER_COLUMNS].copy()
+    frame["date"] = frame["date"].astype("datetime64[us]")
+    frame["date_inferred"] = frame["date_inferred"].astype(bool)
+    for name in ("n_authors", "comments"):
+        frame[name] = frame[name].astype("Int64")
+    for name in _TEXT:
+        frame[name] = frame[name].astype("str")
+    for name in ("authors", "sources"):
+        frame[name] = frame[name].map(_as_list).astype(object)
+    frame.index = frame.index.astype("str").rename("paper_id")
+    return frame
+
+
+def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of occurrences its documented dtype and place."""
+    frame = frame[OCCURRENCE_COLUMNS].reset_index(drop=True)
+    for name in ("file", "paper_id", "title", "date_raw", "organisation"):
+        frame[name] = frame[name].astype("str")
+    for name in ("ordinal", "line_start", "line_end"):
+        frame[name] = frame[name].astype("int64")
+    for name in ("n_authors", "comments"):
+        frame[name] = frame[name].astype("Int64")
+    frame["date"] = frame["date"].astype("datetime64[us]")
+    return frame
+
+
+def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of rejects its documented dtype and place."""
+    frame = frame[REJECT_COLUMNS].reset_index(drop=True)
+    frame["line"] = frame["line"].astype("int64")
+    for name in ("file", "reason", "excerpt", "scope"):
+        frame[name] = frame[name].astype("str")
+    return frame
+
+
+def _as_list(value: Any) -> Any:
+    return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else pd.NA

@@ -1,0 +1,53 @@
+"""Typed errors and warnings. Each message says what went wrong, where, and what to do next."""
+
+
+class TopicTrendsError(Exception):
+    """Base of every error this package raises on purpose; the command prints it and exits with 1."""
+
+
+class SettingsError(TopicTrendsError):
+    """study.toml is missing, malformed, or names something it may not; the command exits with 2."""
+
+
+class CorpusError(TopicTrendsError):
+    """The exports cannot be read into a corpus: no folder, no file, no record."""
+
+
+class SupplementError(TopicTrendsError):
+    """The table of curated dates and identifiers cannot be used."""
+
+
+class TopicsError(TopicTrendsError):
+    """Topics cannot be fitted to this corpus or with these settings."""
+
+
+class TrendsError(TopicTrendsError):
+    """Trends cannot be computed from these topics and dates."""
+
+
+class ArtefactError(TopicTrendsError):
+    """A persisted table is missing, damaged or cannot be written."""
+
+
+class NotebookError(TopicTrendsError):
+    """A notebook of the study failed while it was executed."""
+
+
+class VerificationError(TopicTrendsError):
+    """Text, figures, notebooks and tables of the study disagree."""
+
+
+class TopicTrendsWarning(UserWarning):
+    """Base of every warning this package issues."""
+
+
+class SmallCorpusWarning(TopicTrendsWarning):
+    """The corpus is too small for more than one or a few topics."""
+
+
+class CorpusWarning(TopicTrendsWarning):
+    """Something in the exports was read, but needs a person's eye."""
+
+
+class StaticExportWarning(TopicTrendsWarning):
+    """No browser was found or it failed, so figures are written as HTML alone."""
