@@ -1,0 +1,193 @@
+"""Atomic reading and writing of derived files, and the manifest that knows their contents."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ArtefactError
+
+_CHUNK = 1 << 20
+MANIFEST_VERSION = 1
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; what is written there replaces `path` at once.
+
+    Nothing changes where the block fails: the old file stays whole.
+
+    Raises
+    ------
+    ArtefactError
+        The folder cannot be written, or the disk is full.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise ArtefactError(f"{path} cannot be written: {error.strerror}. Earlier results are untouched.") from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes files private; a result is as readable as any other file
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise ArtefactError(f"{path} cannot be written: {error.strerror}. Earlier results are untouched.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8, atomically."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes, atomically."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as parquet, atomically, index included."""
+    with replacing(path) as temporary:
+        frame.to_parquet(temporary, compression="zstd")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a table that `write_table` wrote; lists come back as lists.
+
+    Raises
+    ------
+    ArtefactError
+        The file is missing or damaged.
+    """
+    if not path.exists():
+        raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
+    for name in frame.columns[frame.dtypes == object]:
+        frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
+    return frame
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write named arrays as .npz, atomically; equal arrays give equal files."""
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read what `write_arrays` wrote.
+
+    Raises
+    ------
+    ArtefactError
+        The file is missing or damaged.
+    """
+    if not path.exists():
+        raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
+
+
+def hash_bytes(content: bytes) -> str:
+    """Return the SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def hash_json(value: Any) -> str:
+    """Return the SHA-256 of a JSON value, independent of key order."""
+    return hash_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def files_under(paths: Iterable[Path]) -> list[Path]:
+    """Return all visible files in and below `paths`, sorted."""
+    found: list[Path] = []
+    for path in paths:
+        found += [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sorted(file for file in found if not file.name.startswith("."))
+
+
+@dataclass(frozen=True)
+class StageRecord:
+    """What a stage was made from and what it left.
+
+    ``inputs`` maps what it depends on to a hash, ``outputs`` each file (relative to the study)
+    to the hash of its content.
+    """
+
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The record of every stage that has run."""
+
+    stages: Mapping[str, StageRecord] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest":
+        """Read a manifest; an absent one is empty.
+
+        Raises
+        ------
+        ArtefactError
+            The file is no manifest of this version.
+        """
+        if not path.exists():
+            return cls()
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["version"] != MANIFEST_VERSION:
+                raise ArtefactError(f"{path} is of version {stored['version']}; delete it and run again")
+            stages = {name: StageRecord(item["inputs"], item["outputs"]) for name, item in stored["stages"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
+        return cls(stages)
+
+    def with_stage(self, name: str, record: StageRecord) -> "Manifest":
+        """Return a manifest in which `record` stands for the stage `name`."""
+        return Manifest({**self.stages, name: record})
+
+    def write(self, path: Path) -> None:
+        """Write the manifest, atomically."""
+        stages = {
+            name: {"inputs": dict(sorted(record.inputs.items())), "outputs": dict(sorted(record.outputs.items()))}
+            for name, record in self.stages.items()
+        }
+        content = {"version": MANIFEST_VERSION, "stages": stages}
+        write_text(path, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n")

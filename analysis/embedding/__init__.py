@@ -1,0 +1,1 @@
+"""Texts in, vectors out: several views of every paper."""

@@ -1,0 +1,110 @@
+"""study.toml: the one file a user edits, checked field by field."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis.errors import SettingsError
+
+STUDY_FILE = "study.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CorpusSettings(_Section):
+    """Where the exports lie, relative to the study."""
+
+    sources: Annotated[list[str], Field(min_length=1)] = ["data/raw"]
+    supplement: str | None = None
+
+
+class TopicSettings(_Section):
+    """How topics are found.
+
+    ``granularity`` is "coarse", "balanced", "fine" or the number of topics; ``outliers`` is
+    "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
+    """
+
+    granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
+    outliers: Literal["assign", "keep"] = "assign"
+
+
+class TrendSettings(_Section):
+    """How trends are measured; see `analysis.trends.tests.TestSettings`."""
+
+    periods: Literal["year", "half", "quarter", "month"] = "year"
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    equivalence_odds_ratio: Annotated[float, Field(gt=1)] = 1.1
+    robustness: Annotated[float, Field(ge=0, le=1)] = 0.8
+    permutations: Annotated[int, Field(ge=99, le=1_000_000)] = 9999
+
+
+class FigureSettings(_Section):
+    """Which static files are written beside each HTML figure."""
+
+    formats: list[Literal["svg", "pdf", "png"]] = ["svg", "pdf", "png"]
+
+
+class StudySettings(_Section):
+    """All of study.toml."""
+
+    title: str = "A literature study"
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    corpus: CorpusSettings = CorpusSettings()
+    topics: TopicSettings = TopicSettings()
+    trends: TrendSettings = TrendSettings()
+    figures: FigureSettings = FigureSettings()
+
+
+def read_settings(folder: Path) -> StudySettings:
+    """Read and check the study.toml in `folder`.
+
+    Raises
+    ------
+    SettingsError
+        It is missing, no TOML, has an unknown key or a value of the wrong type or range, or
+        names a path outside the study. The message lists every fault.
+    """
+    path = folder / STUDY_FILE
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is not a folder; name a study's folder with --study")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{folder} has no {STUDY_FILE}; name a study's folder with --study") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    try:
+        settings = StudySettings.model_validate(content)
+    except ValidationError as error:
+        faults = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {_plain(fault)}" for fault in error.errors())
+        raise SettingsError(f"{path} is wrong:\n{faults}") from error
+    for name in [*settings.corpus.sources, *([settings.corpus.supplement] if settings.corpus.supplement else [])]:
+        inside(folder, name)
+    return settings
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Return the path of `name` in the study.
+
+    Raises
+    ------
+    SettingsError
+        It leads out of the study's folder.
+    """
+    root = folder.resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} lies outside the study")
+    return path
+
+
+def _plain(fault: object) -> str:
+    assert isinstance(fault, dict)
+    if fault["type"] == "extra_forbidden":
+        return "unknown key; see the comments in study.toml for the keys there are"
+    return f"{fault['msg']} (it is {fault['input']!r})"

@@ -1,0 +1,1 @@
+"""Vectors in, topics that hold still out."""

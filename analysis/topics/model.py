@@ -1,0 +1,124 @@
+"""The BERTopic model that holds the consensus: its c-TF-IDF, representations, plots, save and load."""
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.embedding.static import static_vectors
+from analysis.embedding.vectors import unit_rows
+from analysis.errors import ArtefactError
+from analysis.topics.words import word_vectorizer
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+_CENTRE = "embedding_centre.npy"
+
+
+def hold_in_bertopic(
+    texts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[tuple[str, float]]], names: Sequence[str]
+) -> "BERTopic":
+    """Build a BERTopic model around a finished clustering.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n
+    labels : ndarray of int, shape (n,)
+        Topic of each paper, numbered 0..K-1 by falling size; -1 for outliers.
+    keywords : K sequences of (term, weight)
+    names : K labels
+
+    Returns
+    -------
+    BERTopic
+        Its topics are exactly `labels`; ``transform`` and ``find_topics`` embed new texts with
+        the static vectors, so they need no download.
+    """
+    with warnings.catch_warnings():
+        # the import touches optional packages that deprecate things in their own way
+        warnings.simplefilter("ignore")
+        from bertopic import BERTopic
+        from bertopic.cluster import BaseCluster
+        from bertopic.dimensionality import BaseDimensionalityReduction
+        from bertopic.vectorizers import ClassTfidfTransformer
+    raw = static_vectors(texts)
+    centre = raw.mean(axis=0)
+    model = BERTopic(
+        language="multilingual",  # "english" would strip hyphens from words
+        embedding_model=_embedder(centre),
+        umap_model=BaseDimensionalityReduction(),
+        hdbscan_model=BaseCluster(),
+        vectorizer_model=word_vectorizer(len(texts)),
+        ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
+        calculate_probabilities=False,
+        verbose=False,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(list(texts), embeddings=unit_rows(raw - centre), y=labels)
+    _number_as(model, labels)
+    for topic, words in enumerate(keywords):
+        if words:
+            model.topic_representations_[topic] = [(word, weight) for word, weight in words]
+    model.set_topic_labels({topic: name for topic, name in enumerate(names)})
+    return model
+
+
+def _number_as(model: Any, labels: np.ndarray) -> None:
+    """Undo BERTopic's own numbering where it breaks ties of size another way."""
+    found = np.array(model.topics_)
+    mapping = {int(there): int(here) for there, here in zip(found, labels, strict=True)}
+    if all(there == here for there, here in mapping.items()):
+        return
+    order = sorted(mapping)
+    rows = [order.index(there) for there in sorted(order, key=lambda topic: mapping[topic])]
+    model.topics_ = [mapping[int(topic)] for topic in found]
+    model.topic_representations_ = {mapping[t]: words for t, words in model.topic_representations_.items()}
+    model.representative_docs_ = {mapping[t]: docs for t, docs in model.representative_docs_.items()}
+    model.topic_sizes_ = {mapping[t]: size for t, size in model.topic_sizes_.items()}
+    model.topic_embeddings_ = np.asarray(model.topic_embeddings_)[rows]
+    model.c_tf_idf_ = model.c_tf_idf_[rows]
+    model.topic_mapper_.add_mappings(mapping, topic_model=model)
+
+
+def save_model(model: "BERTopic", folder: Path) -> None:
+    """Save a held model as safetensors and JSON; no pickle, no hub."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save(str(folder), serialization="safetensors", save_ctfidf=True, save_embedding_model=False)
+    np.save(folder / _CENTRE, model.embedding_model.centre)
+
+
+def load_model(folder: Path) -> "BERTopic":
+    """Load a model that `save_model` wrote, without touching the network.
+
+    Raises
+    ------
+    ArtefactError
+        The folder holds no such model.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from bertopic import BERTopic
+    if not (folder / _CENTRE).exists():
+        raise ArtefactError(f"{folder} holds no saved topic model; `topictrends topics` writes one")
+    return BERTopic.load(str(folder), embedding_model=_embedder(np.load(folder / _CENTRE, allow_pickle=False)))
+
+
+def _embedder(centre: np.ndarray) -> Any:
+    """Return the small embedder without which BERTopic's transform and find_topics fail."""
+    from bertopic.backend import BaseEmbedder
+
+    class StaticEmbedder(BaseEmbedder):
+        """WordLlama vectors, centred as the corpus was."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.centre = centre
+
+        def embed(self, documents: list[str], verbose: bool = False) -> np.ndarray:
+            return unit_rows(static_vectors(documents) - self.centre)
+
+    return StaticEmbedder()

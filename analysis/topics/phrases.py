@@ -1,0 +1,129 @@
+"""Noun-phrase candidates of a corpus: runs of content words, with the papers they stand in."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+LONGEST_PHRASE = 5
+_TOKEN = re.compile(r"[^\W_](?:[\w'’+&]|-(?=\w))*|[^\w\s]")
+_WORD = re.compile(r"[^\W_]")
+# words of academic prose in any field that join phrases rather than belong to one
+_CONNECTIVES = frozenset(
+    "using based via towards toward versus vs propose proposed proposes present presents presented introduce introduces "
+    "introduced show shows shown demonstrate demonstrates demonstrated achieve achieves achieving outperform outperforms "
+    "improve improves improved improving enable enables enabling provide provides provided including include includes "
+    "leverage leverages leveraging address addresses addressing compared existing recent recently novel new different "
+    "various several significant significantly effective effectively respectively additionally furthermore specifically "
+    "moreover however thus therefore across within without rethinking exploring investigating evaluating revisiting "
+    "understanding make makes making given use uses used utilize utilizes utilizing require requires required remain remains "
+    "i.e e.g et al paper work study studies approach method results state-of-the-art extensive experiments key".split()
+)
+STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | _CONNECTIVES
+# endings by which a word is no noun, so that no phrase ends in it
+_NOT_A_HEAD = re.compile(r"(?:ly|ful|ous|less|able|ible|ally)$|^\d+$")
+_ADJECTIVE = re.compile(r"(?:ical|onal|ual|ative|utive|ical|ial|based|driven|aware|guided|level|wise|specific|scale)$")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Candidates and where they stand.
+
+    Attributes
+    ----------
+    keys : list of str
+        Normalised phrases: lower case, singular, hyphens as spaces.
+    surfaces : list of str
+        The commonest wording of each.
+    papers : list of ndarray of int
+        Sorted positions of the papers with the phrase in title or abstract.
+    in_title : list of ndarray of int
+        Sorted positions of the papers with the phrase in their title.
+    """
+
+    keys: list[str]
+    surfaces: list[str]
+    papers: list[np.ndarray]
+    in_title: list[np.ndarray]
+
+
+def singular(word: str) -> str:
+    """Return an English word's singular, roughly: enough to count both forms as one."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")):
+        return word[:-1]
+    return word
+
+
+def phrase_key(phrase: str) -> str:
+    """Return the form under which two wordings are one phrase."""
+    return " ".join(singular(word) for word in phrase.lower().replace("-", " ").split())
+
+
+def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: int = 2) -> Phrases:
+    """Collect phrases of one to five words that stand in at least `min_papers` papers.
+
+    A phrase lies between stop words or punctuation, does not end in an adverb or adjective, and
+    is kept only where it stands on its own: a part that nearly always continues to the same
+    longer phrase ("chest x" of "chest x-ray") is dropped.
+    """
+    papers: dict[str, list[int]] = defaultdict(list)
+    in_title: dict[str, list[int]] = defaultdict(list)
+    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+    bounded: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
+        for text, is_title in ((title, True), (abstract, False)):
+            for run in _runs(text):
+                for start, end in _spans(run):
+                    surface = " ".join(run[start:end])
+                    key = phrase_key(surface)
+                    # only abstracts speak of casing: titles capitalise as they please
+                    surfaces[key][surface] += 1 if is_title else 5
+                    total[key] += 1
+                    bounded[key] += start == 0 and end == len(run)
+                    for where in (papers, in_title) if is_title else (papers,):
+                        if not where[key] or where[key][-1] != paper:
+                            where[key].append(paper)
+    kept = sorted(
+        key for key, found in papers.items()
+        if len(found) >= min_papers and (" " not in key or bounded[key] >= 0.15 * total[key])
+    )  # fmt: skip
+    return Phrases(
+        kept,
+        [min(surfaces[key], key=lambda text: (-surfaces[key][text], text)) for key in kept],
+        [np.array(papers[key], dtype=np.int64) for key in kept],
+        [np.array(in_title.get(key, []), dtype=np.int64) for key in kept],
+    )
+
+
+def _runs(text: str) -> list[list[str]]:
+    """Split a text into runs of content words."""
+    runs: list[list[str]] = [[]]
+    for token in _TOKEN.findall(text):
+        if _WORD.match(token) and token.lower() not in STOP_WORDS and len(token) > 1:
+            runs[-1].append(token)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _spans(run: list[str]) -> list[tuple[int, int]]:
+    return [
+        (start, end)
+        for start in range(len(run))
+        for end in range(start + 1, min(start + LONGEST_PHRASE, len(run)) + 1)
+        if _is_head(run[end - 1], end - start) and not run[start].isdigit()
+    ]
+
+
+def _is_head(word: str, length: int) -> bool:
+    if _NOT_A_HEAD.search(word):
+        return False
+    return length > 0 and not (_ADJECTIVE.search(word) and word.islower())

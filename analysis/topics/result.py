@@ -1,0 +1,89 @@
+"""What a topic fit found."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.display import html_card
+from analysis.errors import ArtefactError
+from analysis.latex_table import latex_table
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+TABLE_COLUMNS = ["label", "theme", "size", "share", "keywords", "stability", "npmi", "representative_papers"]
+ASSIGNMENT_COLUMNS = ["topic", "membership", "runner_up", "runner_up_membership"]
+
+
+@dataclass(frozen=True)
+class Topics:
+    """Topics, who belongs to them, and how sure that is.
+
+    Attributes
+    ----------
+    table : DataFrame, index topic (0..K-1 by size; -1 first with ``outliers="keep"``)
+        label, theme (label of the theme above), size (papers), share (of the papers with a
+        topic or -1), keywords (list, best first), stability (0-1: mean agreement with its
+        redrawn selves), npmi (-1 to 1), representative_papers (list of paper_id).
+    assignments : DataFrame, index paper_id
+        topic, membership (0-1: how often the consensus, redrawn, puts the paper there),
+        runner_up (topic, -1 where there is none), runner_up_membership.
+    themes : DataFrame, index theme (0..T-1 by size)
+        label, size, topics (list).
+    draws : DataFrame, index paper_id, one column a draw
+        The topic in each clustering redrawn from the consensus, numbered like `table`.
+    layout : DataFrame, index paper_id
+        x, y: a map on which papers of like consensus stand together.
+    tree : DataFrame
+        The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
+    granularity : DataFrame
+        topics, stability, chosen (bool), reason: the cuts that were weighed.
+    quality : DataFrame
+        name, value, caveat: the fit as a whole.
+    model_folder : Path or None
+        Where the BERTopic model that holds the result is saved.
+    """
+
+    table: pd.DataFrame
+    assignments: pd.DataFrame
+    themes: pd.DataFrame
+    draws: pd.DataFrame
+    layout: pd.DataFrame
+    tree: pd.DataFrame
+    granularity: pd.DataFrame
+    quality: pd.DataFrame
+    model_folder: Path | None = None
+    fitted_model: Any = None
+
+    @functools.cached_property
+    def bertopic(self) -> "BERTopic":
+        """The BERTopic model that holds these topics, loaded from its folder when first asked for."""
+        if self.fitted_model is not None:
+            return self.fitted_model
+        if self.model_folder is None:
+            raise ArtefactError("these topics were built without a BERTopic model; fit_topics makes one")
+        from analysis.topics.model import load_model
+
+        return load_model(self.model_folder)
+
+    @property
+    def theme_of_topic(self) -> dict[int, int]:
+        """The number of the theme above each topic."""
+        return {topic: theme for theme, topics in self.themes["topics"].items() for topic in topics}
+
+    def to_latex(self) -> str:
+        """Return the topic table as a booktabs table."""
+        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]]
+        return latex_table(shown.reset_index())
+
+    def _repr_html_(self) -> str:
+        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]].assign(
+            keywords=self.table["keywords"].map(lambda words: ", ".join(words[:5]))
+        )
+        return html_card(f"Topics ({len(self.themes)} themes)", shown)
+
+    def __repr__(self) -> str:
+        return f"Topics({len(self.table)} topics in {len(self.themes)} themes over {len(self.assignments)} papers)"

@@ -1,0 +1,98 @@
+"""A topic's keywords: class-based TF-IDF over its papers, without the field's boilerplate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
+
+from analysis.topics.phrases import STOP_WORDS, phrase_key
+
+# letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
+TOKEN_PATTERN = r"(?u)\b[^\W\d_][\w\-]*\w\b"
+# a keyword is at least this many times as common inside its topic as outside
+_MIN_LIFT = 2.0
+# and stands in at least this share of the topic's papers
+_MIN_SHARE = 0.1
+
+
+def word_vectorizer(n_papers: int) -> CountVectorizer:
+    """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers`."""
+    return CountVectorizer(
+        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=TOKEN_PATTERN,
+        min_df=1 if n_papers < 50 else 2, dtype=np.int32,
+    )  # fmt: skip
+
+
+def class_tfidf(counts: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
+    """Return class-based TF-IDF weights (Grootendorst 2022, arXiv 2203.05794), shape (K, terms).
+
+    The term's frequency within the topic times log(1 + A / f): A the mean number of words a
+    topic, f the term's count over all topics.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    member = sparse.csr_matrix(
+        (np.ones((labels >= 0).sum()), (labels[labels >= 0], np.flatnonzero(labels >= 0))), shape=(count, len(labels))
+    )
+    by_topic = np.asarray((member @ counts).todense(), dtype=float)
+    totals = by_topic.sum(axis=1, keepdims=True)
+    frequency = by_topic / np.maximum(totals, 1)
+    idf = np.log1p(totals.mean() / np.maximum(by_topic.sum(axis=0), 1))
+    return np.asarray(frequency * idf)
+
+
+def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) -> list[list[tuple[str, float]]]:
+    """Return each topic's keywords with their weights, best first.
+
+    A keyword is a term of high class-based TF-IDF that is at least twice as common (by papers)
+    inside its topic as outside and stands in a tenth of the topic's papers or more. What is
+    common all over the field fails the first test, with no list of words for any field.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n
+    labels : ndarray of int, shape (n,)
+        Topic of each paper, 0..K-1; -1 for none.
+    n_words : int
+
+    Returns
+    -------
+    list of K lists of (term, weight)
+        Fewer than `n_words` where a topic has fewer words of its own; terms that only repeat
+        a better one's words are left out.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    vectorizer = word_vectorizer(len(texts))
+    try:
+        counts = vectorizer.fit_transform(texts).tocsr()
+    except ValueError:  # sklearn's word for: no text holds any word
+        return [[] for _ in range(count)]
+    terms = vectorizer.get_feature_names_out()
+    weights = class_tfidf(counts, labels)
+    present = (counts > 0).astype(np.float64)
+    keywords = []
+    for topic in range(count):
+        inside = labels == topic
+        within = np.asarray(present[inside].mean(axis=0)).ravel()
+        outside = np.asarray(present[~inside].sum(axis=0)).ravel() / max((~inside).sum(), 1)
+        # half a paper outside stands for "rare": a lift is never infinite
+        lift = within / np.maximum(outside, 0.5 / max((~inside).sum(), 1))
+        own = (within >= _MIN_SHARE) & ((lift >= _MIN_LIFT) | (count == 1))
+        scores = np.where(own, weights[topic] * np.log1p(lift), 0.0)
+        keywords.append(_distinct(terms, scores, n_words))
+    return keywords
+
+
+def _distinct(terms: np.ndarray, scores: np.ndarray, n_words: int) -> list[tuple[str, float]]:
+    """Take the best terms, passing over those that repeat a chosen one's words."""
+    chosen: list[tuple[str, float]] = []
+    seen: list[set[str]] = []
+    for position in np.lexsort((np.arange(len(scores)), -scores)):
+        if scores[position] <= 0 or len(chosen) == n_words:
+            break
+        words = set(phrase_key(terms[position]).split())
+        if any(words <= other or other <= words for other in seen):
+            continue
+        chosen.append((str(terms[position]), float(scores[position])))
+        seen.append(words)
+    return chosen

@@ -1,0 +1,1 @@
+"""Topics and dates in, verdicts with their uncertainty out."""

@@ -1,0 +1,42 @@
+"""The smallest trend that this corpus could have shown."""
+
+import numpy as np
+from scipy import stats
+
+from analysis.trends.permutation import within_strata
+
+
+def minimum_detectable_odds_ratio(
+    members: np.ndarray, time: np.ndarray, strata: np.ndarray, level: float, power: float = 0.8
+) -> float:
+    """Return the smallest odds ratio per year that a test at `level` finds with `power`.
+
+    From the information on the slope when there is no trend: each stratum's p(1 - p) times its
+    sum of squared dates about their mean.
+
+    Parameters
+    ----------
+    members : ndarray of bool, shape (n,)
+    time : ndarray of float, shape (n,)
+        Decimal years.
+    strata : ndarray, shape (n,)
+    level : float
+        Two-sided size of the single test; alpha over the size of the family asks what even the
+        only trend of its family must reach.
+    power : float
+
+    Returns
+    -------
+    float
+        Above 1; inf where the dates or the memberships do not vary within any stratum.
+    """
+    _, codes = np.unique(strata, return_inverse=True)
+    sizes = np.bincount(codes)
+    shares = np.bincount(codes, weights=members.astype(float)) / sizes
+    squares = np.bincount(codes, weights=within_strata(time, strata) ** 2)
+    information = float((shares * (1 - shares) * squares).sum())
+    if information <= 0:
+        return float("inf")
+    reach = stats.norm.isf(level / 2) + stats.norm.ppf(power)
+    log_ratio = reach / np.sqrt(information)
+    return float(np.exp(log_ratio)) if log_ratio < 50 else float("inf")
