@@ -1,0 +1,174 @@
+"""The command `topictrends`: parse arguments, call Study, print."""
+
+import contextlib
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from analysis import __version__
+from analysis.errors import SettingsError, TopicTrendsError, TopicTrendsWarning
+from analysis.resources import Usage, measured
+from analysis.study import STAGES, Study
+
+app = typer.Typer(
+    help="Turn a folder of paper exports into a survey's evidence: one clean corpus, topics that hold still, trends with "
+    "honest uncertainty, figures, executed notebooks, and a section in which every number can be traced.\n\n"
+    "Everything is read from study.toml in the study's folder. A stage whose inputs have not changed is skipped.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
+)  # fmt: skip
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+StudyOption = Annotated[Path, typer.Option("--study", help="Folder with the study.toml.", metavar="DIR")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but warnings and errors.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")]
+
+
+def main() -> None:
+    """Run the command; exit code 0 for good, 1 for failed, 2 for misuse."""
+    try:
+        app()
+    except SettingsError as error:
+        _complain(error)
+        sys.exit(2)
+    except TopicTrendsError as error:
+        _complain(error)
+        sys.exit(1)
+
+
+def _complain(error: Exception) -> None:
+    _err.print(f"[bold red]{type(error).__name__}[/]:", str(error), markup=True, soft_wrap=True)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        _out.print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False) -> None:
+    """Run every stage, from exports to the survey section and notebooks."""
+    _run(study, list(STAGES), quiet, force)
+
+
+def _stage_command(stage: str, text: str) -> None:
+    def command(study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False) -> None:
+        _run(study, [stage], quiet, force)
+
+    app.command(stage, help=text)(command)
+
+
+for _name, _text in {
+    "corpus": "Read the exports into one clean table of papers.",
+    "topics": "Find topics that hold still, and the themes above them.",
+    "trends": "Measure shares over time and test them.",
+    "figures": "Draw every figure, with its data and caption.",
+    "survey": "Write the survey section, its numbers, tables and references.",
+    "notebooks": "Execute the notebooks.",
+}.items():
+    _stage_command(_name, _text)
+
+
+@app.command()
+def verify(study: StudyOption = Path(), quiet: QuietOption = False) -> None:
+    """Check that text, figures, notebooks and tables agree; exit 1 and name what does not."""
+    problems = Study.open(study).verify()
+    for problem in problems:
+        _err.print(str(problem), markup=False, soft_wrap=True)
+    if problems:
+        _err.print(f"{len(problems)} problem(s). `topictrends run` makes everything again.", soft_wrap=True)
+        raise typer.Exit(1)
+    if not quiet:
+        _out.print("Text, figures, notebooks and tables agree.")
+
+
+def _run(folder: Path, stages: list[str], quiet: bool, force: bool) -> None:
+    study = Study.open(folder)
+    used: dict[str, Usage] = {}
+    skipped: list[str] = []
+    with _shown_warnings(), _progress(quiet) as progress:
+        reporter = _Reporter(progress, used, skipped, quiet)
+        try:
+            study.run(stages, force=force, report=reporter)
+        finally:
+            reporter.close()
+    if quiet:
+        return
+    if used:
+        _out.print(_usage_table(used))
+    if skipped:
+        _out.print(f"Unchanged: {', '.join(skipped)}.")
+
+
+class _Reporter:
+    """Turns a study's events into progress lines and measures each stage."""
+
+    def __init__(self, progress: Progress | None, used: dict[str, Usage], skipped: list[str], quiet: bool) -> None:
+        self._progress, self._used, self._skipped, self._quiet = progress, used, skipped, quiet
+        self._measuring = contextlib.ExitStack()
+        self._task: Any = None
+
+    def __call__(self, stage: str, event: str) -> None:
+        if event == "skip":
+            self._skipped.append(stage)
+        elif event == "start":
+            self._used[stage] = self._measuring.enter_context(measured())
+            if self._progress is not None:
+                self._task = self._progress.add_task(stage, total=None)
+            elif not self._quiet:
+                _out.print(f"{stage} ...")
+        else:
+            self._measuring.close()
+            if self._progress is not None:
+                self._progress.update(self._task, total=1, completed=1)
+
+    def close(self) -> None:
+        """Stop measuring a stage that failed."""
+        self._measuring.close()
+
+
+@contextlib.contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """Show spinners on a terminal; give None elsewhere, where plain lines serve."""
+    if quiet or not _out.is_terminal:
+        yield None
+        return
+    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=_out) as bar:
+        yield bar
+
+
+@contextlib.contextmanager
+def _shown_warnings() -> Iterator[None]:
+    """Print the package's own warnings as one line each, once; leave others to Python."""
+    standard = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if issubclass(category, TopicTrendsWarning):
+            _err.print(f"[yellow]warning[/]: {message}", soft_wrap=True)
+        else:
+            standard(message, category, *rest, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("once", TopicTrendsWarning)
+        warnings.showwarning = show
+        yield
+
+
+def _usage_table(used: dict[str, Usage]) -> Table:
+    table = Table(title="What the run took", title_justify="left")
+    for name, justify in (("stage", "left"), ("seconds", "right"), ("peak MiB", "right")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for stage, usage in used.items():
+        table.add_row(stage, f"{usage.seconds:.1f}", f"{usage.peak_mib:.0f}")
+    total, peak = sum(usage.seconds for usage in used.values()), max(usage.peak_mib for usage in used.values())
+    table.add_row("all", f"{total:.1f}", f"{peak:.0f}", style="bold")
+    return table

@@ -1,0 +1,107 @@
+"""Figures as files: HTML that works offline, static pictures from one browser session, data, captions."""
+
+import json
+import re
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import plotly.graph_objects as go
+
+from analysis.artefacts import write_bytes, write_text
+from analysis.corpus.paper import Corpus
+from analysis.errors import StaticExportWarning
+from analysis.figures.catalogue import CATALOGUE, Entry
+from analysis.figures.static import render
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+PLOTLY_JS = "plotly.min.js"
+CAPTIONS = "captions.json"
+
+
+def write_figures(
+    corpus: Corpus, topics: Topics, trends: Trends, folder: Path, *, formats: Sequence[str] = ("svg", "pdf", "png")
+) -> list[Path]:
+    """Write every figure of the catalogue; files that are not of this set are left alone.
+
+    Parameters
+    ----------
+    corpus, topics, trends
+    folder : Path
+        Gets <name>.html, .csv and the static `formats` of each figure, captions.json and one
+        shared plotly.min.js.
+    formats : sequence of {"svg", "pdf", "png"}
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Warns
+    -----
+    StaticExportWarning
+        There is no browser, or it failed: HTML and data are written alone.
+    """
+    written: list[Path] = []
+    drawn: list[tuple[Entry, go.Figure]] = []
+    words: dict[str, dict[str, str]] = {}
+    for entry in CATALOGUE:
+        frame = entry.data(corpus, topics, trends)
+        fig = entry.draw(frame)
+        drawn.append((entry, fig))
+        words[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
+        table, page = folder / f"{entry.name}.csv", folder / f"{entry.name}.html"
+        write_text(table, frame.to_csv(index=False))
+        write_text(page, _page(fig, entry, words[entry.name]))
+        written += [table, page]
+    captions = folder / CAPTIONS
+    write_text(captions, json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    script = folder / PLOTLY_JS
+    write_text(script, _plotly_js())
+    return [*written, captions, script, *_write_static(drawn, folder, formats)]
+
+
+def _write_static(drawn: Sequence[tuple[Entry, go.Figure]], folder: Path, formats: Sequence[str]) -> list[Path]:
+    if not formats:
+        return []
+    wanted = [(entry.name, fig, kind) for entry, fig in drawn for kind in formats]
+    pictures, problem = render([(fig, kind) for _, fig, kind in wanted])
+    if problem:
+        warnings.warn(
+            f"static figures were not written: {problem}. The HTML figures are complete; install Chrome or Chromium "
+            "for SVG, PDF and PNG.",
+            StaticExportWarning,
+            stacklevel=3,
+        )
+    written = []
+    for (name, _, kind), picture in zip(wanted, pictures, strict=True):
+        if picture is None:
+            continue
+        path = folder / f"{name}.{kind}"
+        write_bytes(path, picture)
+        written.append(path)
+    return written
+
+
+def _page(fig: go.Figure, entry: Entry, words: dict[str, str]) -> str:
+    """Return a figure's own page: it finds plotly.js beside it and has no random id."""
+    from html import escape
+
+    body = fig.to_html(
+        include_plotlyjs=False, full_html=False, div_id=entry.name, config={"displaylogo": False, "responsive": True}
+    )
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(entry.title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<script src="{PLOTLY_JS}"></script>\n'
+        "<style>body{font:14px/1.5 Arial,sans-serif;color:#222;max-width:760px;margin:1rem auto;padding:0 .5rem}</style>\n"
+        f'</head>\n<body>\n<figure role="figure" aria-label="{escape(words["alt"])}">\n{body}\n'
+        f"<figcaption>{escape(words['caption'])}</figcaption>\n</figure>\n</body>\n</html>\n"
+    )
+
+
+def _plotly_js() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())

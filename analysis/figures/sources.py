@@ -1,0 +1,84 @@
+"""Papers over time by the page that lists them first."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.corpus.paper import Corpus
+from analysis.figures import theme
+from analysis.trends.fit import coverage
+from analysis.trends.periods import Granularity, calendar_periods, period_of
+
+_MOST_SOURCES = 7
+
+
+def data(corpus: Corpus, granularity: Granularity = "year") -> pd.DataFrame:
+    """Return period, start, partial, source, n: papers with a date by period and first page, zeros included."""
+    columns = ["period", "start", "partial", "source", "n"]
+    dates = corpus.papers["date"]
+    if dates.notna().sum() == 0:
+        return pd.DataFrame(columns=columns)
+    periods = calendar_periods(dates, granularity, coverage(corpus))
+    numbers = period_of(dates, granularity, dates.min())
+    sources = corpus.strata
+    common = sources.value_counts().sort_values(ascending=False, kind="stable").index
+    shown = sorted(common[:_MOST_SOURCES])
+    grouped = sources.where(sources.isin(shown), "other sources").to_numpy()
+    names = [*shown, *(["other sources"] if len(common) > _MOST_SOURCES else [])]
+    rows = []
+    for name in names:
+        counts = np.bincount(numbers[(grouped == name) & (numbers >= 0)], minlength=len(periods))
+        rows.append(periods[["period", "start", "partial"]].assign(source=name, n=counts))
+    return pd.concat(rows, ignore_index=True)[columns]
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    """Draw `data` as stacked bars; hatched bars are partial periods."""
+    fig = go.Figure()
+    if frame.empty:
+        return theme.note(theme.styled(fig, 120), "No paper has a date.")
+    for number, (source, rows) in enumerate(frame.groupby("source", sort=False)):
+        fig.add_bar(
+            x=rows["period"], y=rows["n"], name=theme.shortened(str(source), 28), width=0.8,
+            marker={
+                "color": theme.colour_of(number), "line": {"color": "white", "width": 0.5},
+                "pattern": {"shape": ["/" if partial else "" for partial in rows["partial"]], "size": 5, "solidity": 0.3},
+            },
+            hovertemplate="%{x}: %{y} papers<extra>%{fullData.name}</extra>",
+        )  # fmt: skip
+    totals = frame.groupby("period", sort=False)["n"].sum()
+    fig.add_scatter(
+        x=totals.index, y=totals, mode="text", text=totals.astype(str), textposition="top center", showlegend=False,
+        hoverinfo="skip", cliponaxis=False,
+    )  # fmt: skip
+    fig.update_layout(barmode="stack", legend={"x": 0.01, "y": 0.99, "title": {"text": "First listed on"}})
+    fig = theme.styled(fig, 300)
+    fig.update_xaxes(title="Year of first submission" if frame["period"].str.len().max() == 4 else "Period", type="category")
+    fig.update_yaxes(title="Papers", rangemode="tozero", range=[0, totals.max() * 1.12])
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    partial = sorted(set(frame.loc[frame["partial"], "period"])) if len(frame) else []
+    hatched = f" Hatched: periods that the corpus covers only in part ({', '.join(partial)})." if partial else ""
+    return (
+        f"Papers by date of first submission and by the source that lists them first "
+        f"(n = {int(frame['n'].sum())} dated papers).{hatched} Counts show what the sources hold, not how the field grows."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No paper has a date, so there is nothing to show over time."
+    totals = frame.groupby("period", sort=False)["n"].sum()
+    return (
+        f"Stacked bars of {int(totals.sum())} papers over {len(totals)} periods and {frame['source'].nunique()} sources; "
+        f"most fall in {totals.idxmax()} ({int(totals.max())} papers)."
+    )
+
+
+def papers_over_time(corpus: Corpus, granularity: Granularity = "year") -> go.Figure:
+    """Draw papers over time by the source that lists them first."""
+    return draw(data(corpus, granularity))

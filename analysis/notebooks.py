@@ -1,0 +1,92 @@
+"""Execution of a study's notebooks, and figures as notebooks show them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import plotly.graph_objects as go
+
+from analysis.artefacts import hash_json, write_text
+from analysis.errors import NotebookError
+
+_SECONDS_A_CELL = 300
+
+
+class StudyFigure:
+    """A figure in a notebook: interactive where plotly runs, the persisted SVG everywhere else."""
+
+    def __init__(self, figure: go.Figure, picture: str | None, alt: str) -> None:
+        self.figure = figure
+        self._picture = picture
+        self._alt = alt
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/plain": self._alt,
+            "application/vnd.plotly.v1+json": json.loads(self.figure.to_json()),
+        }
+        if self._picture is not None:
+            bundle["image/svg+xml"] = self._picture
+        return bundle
+
+
+def source_hash(path: Path) -> str:
+    """Return a hash of a notebook's cells without their outputs.
+
+    Raises
+    ------
+    NotebookError
+        The file is no notebook.
+    """
+    notebook = _read(path)
+    return hash_json([(cell["cell_type"], cell["source"]) for cell in notebook["cells"]])
+
+
+def execute(path: Path, folder: Path) -> Path:
+    """Execute a notebook from its own folder and store it with its outputs.
+
+    Parameters
+    ----------
+    path : Path
+        Replaced atomically once every cell has run; a failure leaves it as it is.
+    folder : Path
+        The study, named in the error.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    NotebookError
+        A cell failed, or took longer than five minutes.
+    """
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = _read(path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    client = NotebookClient(
+        notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        last = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        raise NotebookError(f"{path.relative_to(folder)} failed: {last}. The stored notebook is untouched.") from error
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("execution", None)
+    write_text(path, nbformat.writes(notebook) + "\n")
+    return path
+
+
+def _read(path: Path) -> Any:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, KeyError, nbformat.ValidationError) as error:
+        raise NotebookError(f"{path} is no notebook: {error}") from error

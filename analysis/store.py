@@ -1,0 +1,100 @@
+"""The rooms' results on disk: which table lies where."""
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.artefacts import files_under, read_table, write_bytes, write_table
+from analysis.corpus.paper import Corpus, typed_occurrences, typed_papers, typed_rejects
+from analysis.errors import ArtefactError
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+_CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages")
+_TOPICS = ("table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality")
+_TRENDS = ("series", "tests", "theme_series", "theme_tests", "themes", "notes")
+_MODEL = "model"
+
+
+def write_corpus(folder: Path, corpus: Corpus) -> list[Path]:
+    """Write a corpus' tables; return their paths."""
+    return _write_tables(folder, {name: getattr(corpus, name) for name in _CORPUS})
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read a corpus; raises ArtefactError where a table is missing or damaged."""
+    tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS}
+    tables["papers"] = typed_papers(tables["papers"])
+    tables["occurrences"] = typed_occurrences(tables["occurrences"])
+    tables["rejects"] = typed_rejects(tables["rejects"])
+    return Corpus(**tables)
+
+
+def write_topics(folder: Path, topics: Topics) -> list[Path]:
+    """Write topics with the BERTopic model that holds them; return the files' paths."""
+    paths = _write_tables(folder, {name: getattr(topics, name) for name in _TOPICS})
+    return [*paths, *_write_model(folder / _MODEL, topics)]
+
+
+def read_topics(folder: Path) -> Topics:
+    """Read topics; the BERTopic model is loaded only when it is asked for."""
+    tables = {name: read_table(folder / f"{name}.parquet") for name in _TOPICS}
+    return Topics(**tables, model_folder=folder / _MODEL)
+
+
+def write_trends(folder: Path, trends: Trends) -> list[Path]:
+    """Write trends' tables; return their paths."""
+    return _write_tables(folder, {name: getattr(trends, name) for name in _TRENDS})
+
+
+def read_trends(folder: Path) -> Trends:
+    """Read trends; raises ArtefactError where a table is missing or damaged."""
+    return Trends(**{name: read_table(folder / f"{name}.parquet") for name in _TRENDS})
+
+
+def table_names() -> dict[str, tuple[str, ...]]:
+    """Return the tables of each room, by the room's folder under data/."""
+    return {"corpus": _CORPUS, "topics": _TOPICS, "trends": _TRENDS}
+
+
+def read_any(data: Path, table: str) -> pd.DataFrame:
+    """Read the table called "room/name" as the rooms know it.
+
+    Raises
+    ------
+    ArtefactError
+        There is no such table.
+    """
+    room, _, name = table.partition("/")
+    readers = {"corpus": read_corpus, "topics": read_topics, "trends": read_trends}
+    if room not in readers or name not in table_names()[room]:
+        raise ArtefactError(f"there is no table {table!r}")
+    frame = getattr(readers[room](data / room), name)
+    assert isinstance(frame, pd.DataFrame)
+    return frame
+
+
+def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:
+    paths = []
+    for name, frame in tables.items():
+        path = folder / f"{name}.parquet"
+        write_table(path, frame)
+        paths.append(path)
+    return paths
+
+
+def _write_model(folder: Path, topics: Topics) -> list[Path]:
+    """Save the model beside its place first, so that a failure leaves the old one whole."""
+    from analysis.topics.model import save_model
+
+    with tempfile.TemporaryDirectory() as temporary:
+        save_model(topics.bertopic, Path(temporary))
+        written = []
+        for file in files_under([Path(temporary)]):
+            target = folder / file.relative_to(temporary)
+            write_bytes(target, file.read_bytes())
+            written.append(target)
+    for stale in set(files_under([folder])) - set(written):
+        stale.unlink()
+    return written

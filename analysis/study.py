@@ -1,0 +1,340 @@
+"""A study: a folder with study.toml, its stages in order, and what they left."""
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import __version__, store
+from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json
+from analysis.corpus.load import load_corpus
+from analysis.corpus.paper import Corpus
+from analysis.errors import ArtefactError, SettingsError
+from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+if TYPE_CHECKING:
+    from analysis.notebooks import StudyFigure
+    from analysis.survey.verify import Problem
+
+STAGES = ("corpus", "topics", "trends", "figures", "survey", "notebooks")
+_NEEDS = {
+    "corpus": (),
+    "topics": ("corpus",),
+    "trends": ("corpus", "topics"),
+    "figures": ("corpus", "topics", "trends"),
+    "survey": ("corpus", "topics", "trends", "figures"),
+    "notebooks": ("corpus", "topics", "trends", "figures", "survey"),
+}
+Report = Callable[[str, str], None]
+
+
+def _silent(stage: str, event: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A folder with a study.toml, and the stages that turn its exports into a survey's evidence.
+
+    Attributes
+    ----------
+    folder : Path
+    settings : StudySettings
+    """
+
+    folder: Path
+    settings: StudySettings
+
+    @classmethod
+    def open(cls, folder: str | Path = ".") -> "Study":
+        """Open the study in `folder`.
+
+        Raises
+        ------
+        SettingsError
+            There is no study.toml, or it is wrong.
+        """
+        path = Path(folder)
+        return cls(path, read_settings(path))
+
+    @property
+    def data(self) -> Path:
+        """Where derived tables lie."""
+        return self.folder / "data"
+
+    @property
+    def figures_folder(self) -> Path:
+        """Where figures lie."""
+        return self.folder / "figures"
+
+    @property
+    def notebooks_folder(self) -> Path:
+        """Where notebooks lie."""
+        return self.folder / "notebooks"
+
+    @property
+    def manifest_path(self) -> Path:
+        """Where the manifest lies."""
+        return self.data / "manifest.json"
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The persisted corpus."""
+        return store.read_corpus(self.data / "corpus")
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The persisted topics."""
+        return store.read_topics(self.data / "topics")
+
+    @cached_property
+    def trends(self) -> Trends:
+        """The persisted trends."""
+        return store.read_trends(self.data / "trends")
+
+    def manifest(self) -> Manifest:
+        """Return the manifest as it stands on disk."""
+        return Manifest.read(self.manifest_path)
+
+    def is_current(self, stage: str) -> bool:
+        """Tell whether a stage's inputs are what it was made from and its files are what it left."""
+        record = self.manifest().stages.get(stage)
+        if record is None or dict(record.inputs) != self.stage_inputs(stage):
+            return False
+        return all(
+            (self.folder / name).is_file() and hash_file(self.folder / name) == content
+            for name, content in record.outputs.items()
+        )
+
+    def stage_inputs(self, stage: str) -> dict[str, str]:
+        """Return what a stage depends on, each with the hash of its content."""
+        settings = self.settings
+        inputs = {"package": __version__}
+        manifest = self.manifest()
+        for needed in _NEEDS[stage]:
+            record = manifest.stages.get(needed)
+            inputs[needed] = hash_json(dict(record.outputs)) if record is not None else "absent"
+        if stage == "corpus":
+            inputs |= {self._relative(path): hash_file(path) for path in self._source_files()}
+            inputs["settings"] = hash_json(settings.corpus.model_dump())
+        elif stage == "topics":
+            inputs["settings"] = hash_json([settings.seed, settings.topics.model_dump()])
+        elif stage == "trends":
+            inputs["settings"] = hash_json([settings.seed, settings.trends.model_dump()])
+        elif stage == "figures":
+            inputs["settings"] = hash_json([settings.title, settings.figures.model_dump()])
+        elif stage == "survey":
+            inputs["settings"] = hash_json(settings.model_dump())
+        else:
+            from analysis.notebooks import source_hash
+
+            inputs |= {self._relative(path): source_hash(path) for path in self._notebook_files()}
+        return inputs
+
+    def run(
+        self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent
+    ) -> dict[str, bool]:
+        """Run stages in order; one whose inputs and files are unchanged is skipped.
+
+        Parameters
+        ----------
+        stages : iterable of str
+            Some of `STAGES`. A stage that another needs runs first.
+        force : bool
+            Run the named stages even where nothing has changed.
+        report : callable
+            Told (stage, "start" | "skip" | "done").
+
+        Returns
+        -------
+        dict of stage to bool
+            Whether the stage ran.
+
+        Raises
+        ------
+        TopicTrendsError
+            A stage failed; what earlier ones left stays.
+        """
+        named = list(stages)
+        unknown = [stage for stage in named if stage not in STAGES]
+        if unknown:
+            raise SettingsError(f"unknown stage(s) {', '.join(unknown)}; there are: {', '.join(STAGES)}")
+        wanted = set(named).union(*(_NEEDS[stage] for stage in named))
+        ran: dict[str, bool] = {}
+        for stage in STAGES:
+            if stage not in wanted:
+                continue
+            ran[stage] = (force and stage in named) or not self.is_current(stage)
+            if not ran[stage]:
+                report(stage, "skip")
+                continue
+            report(stage, "start")
+            # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
+            inputs = self.stage_inputs(stage)
+            outputs = _RUNNERS[stage](self)
+            record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
+            self.manifest().with_stage(stage, record).write(self.manifest_path)
+            report(stage, "done")
+        return ran
+
+    def verify(self) -> "list[Problem]":
+        """Check that text, figures, notebooks and tables agree.
+
+        Returns
+        -------
+        list of Problem
+            Stages that are stale or have not run, files that are missing or altered, lines of
+            the section and of figures' data that the tables do not give, unresolved citations.
+        """
+        from analysis.survey.section import render_section
+        from analysis.survey.verify import Problem, check_citations, check_figures, check_outputs, check_section
+
+        stages = self.manifest().stages
+        problems = [Problem(stage, 0, "this stage has not run") for stage in STAGES if stage not in stages]
+        for stage, record in stages.items():
+            now = self.stage_inputs(stage)
+            changed = sorted(name for name in {*now, *record.inputs} if now.get(name) != record.inputs.get(name))
+            if changed:
+                problems.append(Problem(stage, 0, f"this stage is stale: {', '.join(changed)} changed since it ran"))
+        problems += check_outputs(self.folder, stages)
+        if not all(stage in stages for stage in ("corpus", "topics", "trends")):
+            return problems
+        try:
+            corpus, topics, trends = self.corpus, self.topics, self.trends
+        except ArtefactError as error:
+            return [*problems, Problem("data", 0, str(error))]
+        figures = self.figures_folder
+        expected = render_section(
+            corpus, topics, trends, title=self.settings.title, seed=self.settings.seed, versions=self.versions()
+        )
+        problems += check_section(figures / "survey", expected)
+        problems += check_figures(figures, corpus, topics, trends)
+        problems += check_citations(figures / "survey")
+        return problems
+
+    def figure(self, name: str) -> "StudyFigure":
+        """Return a figure of the catalogue for a notebook: interactive, with its persisted picture.
+
+        Raises
+        ------
+        ArtefactError
+            There is no figure of this name.
+        """
+        from analysis.figures.catalogue import CATALOGUE
+        from analysis.notebooks import StudyFigure
+
+        entry = next((entry for entry in CATALOGUE if entry.name == name), None)
+        if entry is None:
+            raise ArtefactError(f"there is no figure {name!r}; there are: {', '.join(e.name for e in CATALOGUE)}")
+        frame = entry.data(self.corpus, self.topics, self.trends)
+        picture = self.figures_folder / f"{name}.svg"
+        svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
+        return StudyFigure(entry.draw(frame), svg, entry.alt(frame))
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of what shapes the results."""
+        names = ("bertopic", "umap-learn", "hdbscan", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
+        found = {name: importlib.metadata.version(name) for name in names}
+        return {"topictrends": __version__, "python": platform.python_version(), **found}
+
+    def _relative(self, path: Path) -> str:
+        return path.resolve().relative_to(self.folder.resolve()).as_posix()
+
+    def _source_paths(self) -> list[Path]:
+        return [inside(self.folder, name) for name in self.settings.corpus.sources]
+
+    def _source_files(self) -> list[Path]:
+        files = files_under(path for path in self._source_paths() if path.exists())
+        supplement = self.supplement
+        return [*files, supplement] if supplement is not None and supplement.is_file() else files
+
+    def _notebook_files(self) -> list[Path]:
+        return sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
+
+    @property
+    def supplement(self) -> Path | None:
+        """The table of curated dates, if study.toml names one."""
+        name = self.settings.corpus.supplement
+        return inside(self.folder, name) if name else None
+
+    def _run_corpus(self) -> list[Path]:
+        corpus = load_corpus(self._corpus_source(), self.supplement)
+        self._forget("corpus", "topics", "trends")
+        return store.write_corpus(self.data / "corpus", corpus)
+
+    def _corpus_source(self) -> Path | list[Path]:
+        paths = self._source_paths()
+        if len(paths) == 1:
+            return paths[0]
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            raise ArtefactError(f"{missing[0]} does not exist; study.toml names it among the sources")
+        return files_under(paths)
+
+    def _run_topics(self) -> list[Path]:
+        from analysis.topics.fit import fit_topics
+
+        settings = self.settings
+        topics = fit_topics(
+            self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers
+        )
+        self._forget("topics", "trends")
+        return store.write_topics(self.data / "topics", topics)
+
+    def _run_trends(self) -> list[Path]:
+        from analysis.trends.fit import fit_trends
+        from analysis.trends.tests import TestSettings
+
+        chosen = self.settings.trends
+        judged = TestSettings(
+            chosen.alpha, chosen.equivalence_odds_ratio, chosen.robustness, chosen.permutations, self.settings.seed
+        )
+        trends = fit_trends(
+            self.corpus, self.topics, granularity=chosen.periods, alpha=chosen.alpha, seed=self.settings.seed,
+            settings=judged,
+        )  # fmt: skip
+        self._forget("trends")
+        return store.write_trends(self.data / "trends", trends)
+
+    def _run_figures(self) -> list[Path]:
+        from analysis.figures.export import write_figures
+
+        return write_figures(
+            self.corpus, self.topics, self.trends, self.figures_folder, formats=self.settings.figures.formats
+        )
+
+    def _run_survey(self) -> list[Path]:
+        from analysis.survey.section import write
+
+        return write(
+            self.corpus, self.topics, self.trends, self.figures_folder / "survey",
+            title=self.settings.title, seed=self.settings.seed, versions=self.versions(),
+        )  # fmt: skip
+
+    def _run_notebooks(self) -> list[Path]:
+        from analysis.notebooks import execute
+
+        return [execute(path, self.folder) for path in self._notebook_files()]
+
+    def _forget(self, *names: str) -> None:
+        """Drop loaded results that a stage is about to replace."""
+        for name in names:
+            self.__dict__.pop(name, None)
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.folder)!r}: {self.settings.title}; settings in {STUDY_FILE})"
+
+
+_RUNNERS: dict[str, Callable[[Study], list[Path]]] = {
+    "corpus": Study._run_corpus,
+    "topics": Study._run_topics,
+    "trends": Study._run_trends,
+    "figures": Study._run_figures,
+    "survey": Study._run_survey,
+    "notebooks": Study._run_notebooks,
+}

@@ -1,0 +1,145 @@
+"""How the section's pieces look in Markdown and in LaTeX."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from analysis.latex_table import latex_escape, latex_table
+from analysis.survey.numbers import NumberBook
+
+
+class Backend(Protocol):
+    """What the template asks for."""
+
+    suffix: str
+
+    def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str: ...
+    def heading(self, text: str, level: int = 1) -> str: ...
+    def cite(self, keys: Sequence[str]) -> str: ...
+    def figure(self, name: str, caption: str) -> str: ...
+    def table(self, name: str, caption: str) -> str: ...
+    def percent(self) -> str: ...
+
+
+class MarkdownBackend:
+    """Markdown with pandoc's citations; tables are written out."""
+
+    suffix = ".md"
+
+    def __init__(self, book: NumberBook, displays: dict[str, pd.DataFrame]) -> None:
+        self._book, self._displays = book, displays
+
+    def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
+        """Return a cell's text."""
+        return markdown_escape(self._book.quote(table, row, column, digits).text)
+
+    def heading(self, text: str, level: int = 1) -> str:
+        """Return a heading."""
+        return f"{'#' * level} {markdown_escape(text)}"
+
+    def cite(self, keys: Sequence[str]) -> str:
+        """Return a citation group."""
+        return "[" + "; ".join(f"@{key}" for key in keys) + "]"
+
+    def figure(self, name: str, caption: str) -> str:
+        """Return a figure with its caption."""
+        return f"![{markdown_escape(caption)}](../{name}.svg)"
+
+    def table(self, name: str, caption: str) -> str:
+        """Return a table with its caption."""
+        frame = self._displays[name].map(lambda value: markdown_escape(str(value)))
+        head = "| " + " | ".join(frame.columns) + " |\n|" + "---|" * len(frame.columns)
+        rows = "\n".join("| " + " | ".join(row) + " |" for row in frame.itertuples(index=False))
+        return f"{head}\n{rows}\n\n: {markdown_escape(caption)}"
+
+    def percent(self) -> str:
+        """Return the percent sign after a number."""
+        return " %"
+
+
+class LatexBackend:
+    """LaTeX; numbers are macros, tables are files of their own."""
+
+    suffix = ".tex"
+
+    def __init__(self, book: NumberBook) -> None:
+        self._book = book
+
+    def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
+        """Return a cell's macro."""
+        return f"\\{self._book.quote(table, row, column, digits).macro}{{}}"
+
+    def heading(self, text: str, level: int = 1) -> str:
+        """Return a heading."""
+        return f"\\{'sub' * (level - 1)}section{{{latex_escape(text)}}}"
+
+    def cite(self, keys: Sequence[str]) -> str:
+        """Return a citation group, tied to the word before it."""
+        return f"\\cite{{{','.join(keys)}}}"
+
+    def figure(self, name: str, caption: str) -> str:
+        """Return a float that includes the figure's PDF where there is one."""
+        path = f"../{name}.pdf"
+        return (
+            f"\\IfFileExists{{{path}}}{{%\n\\begin{{figure}}[tbp]\n\\centering\n"
+            f"\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{{{path}}}\n"
+            f"\\caption{{{latex_escape(caption)}}}\n\\label{{fig:{name.replace('_', '-')}}}\n\\end{{figure}}}}{{}}"
+        )
+
+    def table(self, name: str, caption: str) -> str:
+        """Return a float that inputs the table's file."""
+        return (
+            f"\\begin{{table}}[tbp]\n\\centering\\footnotesize\n\\caption{{{latex_escape(caption)}}}\n"
+            f"\\label{{tab:{name}}}\n\\resizebox{{\\linewidth}}{{!}}{{\\input{{tables/{name}}}}}\n\\end{{table}}"
+        )
+
+    def percent(self) -> str:
+        """Return the percent sign after a number."""
+        return "\\,\\%"
+
+
+def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables a reader sees: fewer columns, rounded, with heads in words."""
+    themes, topics, sources = tables["themes"], tables["topics"], tables["sources"]
+    return {
+        "sources": pd.DataFrame(
+            {
+                "Source": sources.index, "Taken": sources["taken"], "Records": sources["records"],
+                "Listed first here": sources["first_listed"], "Earliest paper": sources["earliest"],
+                "Latest paper": sources["latest"],
+            }
+        ),
+        "themes": _trend_display(themes, "Theme"),
+        "topics": _trend_display(topics, "Topic"),
+    }  # fmt: skip
+
+
+def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    shown = pd.DataFrame({name: frame["label"], "Papers": frame["size"]})
+    if "stability" in frame:
+        shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
+    shown["Odds ratio a year"] = frame["odds_ratio"].map(lambda value: f"{value:.2f}")
+    shown["Interval"] = [f"{low:.2f} to {_bound(high)}" for low, high in zip(frame["low"], frame["high"], strict=True)]
+    shown["q"] = frame["q"].map(lambda value: f"{value:.3f}")
+    shown["Verdict"] = frame["verdict"]
+    shown["Detectable"] = frame["minimum_detectable_odds_ratio"].map(_bound)
+    return shown
+
+
+def _bound(value: float) -> str:
+    return "∞" if value == float("inf") else f"{value:.2f}" if value < 100 else f"{value:.0f}"
+
+
+def markdown_escape(text: str) -> str:
+    """Return `text` so that Markdown and HTML show it as it is."""
+    for char in "\\`*_[]<>|#$":
+        text = text.replace(char, "\\" + char)
+    return text
+
+
+def table_files(folder: Path, tables: dict[str, pd.DataFrame]) -> dict[Path, str]:
+    """Return the contents of tables/: each table as CSV, and those a reader sees as LaTeX."""
+    files = {folder / f"{name}.csv": table.to_csv() for name, table in tables.items()}
+    return files | {folder / f"{name}.tex": latex_table(frame) for name, frame in display_tables(tables).items()}

@@ -1,0 +1,166 @@
+"""The survey's tables: all that its prose may quote, one named row and column a value."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.paper import Corpus
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+from analysis.trends.verdict import VERDICTS
+
+# periods with fewer dated papers than this are called thin
+THIN_PERIOD = 20
+# topics whose mean Jaccard index with their redrawn selves is below this are called unstable (Hennig 2007)
+UNSTABLE = 0.5
+_TREND_COLUMNS = ["odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio"]
+
+
+def survey_tables(
+    corpus: Corpus, topics: Topics, trends: Trends, *, seed: int = 0, versions: Mapping[str, str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Build every table that the survey section quotes.
+
+    Parameters
+    ----------
+    corpus, topics, trends
+    seed : int
+        The seed of the fit, for the methods paragraph.
+    versions : mapping of package to version, optional
+
+    Returns
+    -------
+    dict of name to DataFrame
+        flow, sources, periods, themes, topics, verdicts, quality, settings; each with a string
+        index that names its rows.
+    """
+    tables = {
+        "flow": _flow(corpus),
+        "sources": _sources(corpus),
+        "periods": _periods(trends),
+        "themes": _themes(topics, trends),
+        "topics": _topics(corpus, topics, trends),
+        "verdicts": _verdicts(trends),
+        "quality": _quality(topics),
+        "settings": _settings(trends, seed, versions or {}),
+    }
+    for name, table in tables.items():
+        table.index = table.index.astype("str").rename(name)
+    return tables
+
+
+def _flow(corpus: Corpus) -> pd.DataFrame:
+    papers = corpus.papers
+    precision = papers["date_precision"].value_counts()
+    by_page = corpus.occurrences.dropna(subset="date")["paper_id"].nunique()
+    extra = {
+        "sources": int(corpus.occurrences["file"].nunique()),
+        "papers_dated_by_source": int(by_page),
+        "papers_dated_by_supplement": int(papers["date"].notna().sum() - by_page),
+        "papers_day_precise": int(precision.get("day", 0)),
+        "papers_month_precise": int(precision.get("month", 0)),
+        "papers_year_precise": int(precision.get("year", 0)),
+        "papers_on_several_sources": int((papers["sources"].map(len) > 1).sum()),
+        "papers_with_arxiv_id": int(papers["arxiv_id"].notna().sum()),
+        "conflicting_facts": len(corpus.conflicts),
+    }
+    return pd.DataFrame({"count": {**corpus.counts.to_dict(), **extra}})
+
+
+def _sources(corpus: Corpus) -> pd.DataFrame:
+    occurrences = corpus.occurrences
+    dates = corpus.papers["date"]
+    frame = occurrences.groupby("file").agg(records=("paper_id", "size"), papers=("paper_id", "nunique"))
+    frame["first_listed"] = corpus.strata.value_counts().reindex(frame.index).fillna(0).astype(int)
+    spans = occurrences.assign(paper_date=occurrences["paper_id"].map(dates)).groupby("file")["paper_date"]
+    frame["earliest"] = spans.min().dt.strftime("%Y-%m-%d").fillna("unknown")
+    frame["latest"] = spans.max().dt.strftime("%Y-%m-%d").fillna("unknown")
+    taken = corpus.pages.set_index("file")["taken"] if len(corpus.pages) else pd.Series(dtype=str)
+    frame["taken"] = taken.reindex(frame.index).replace("", None).fillna("unknown")
+    return frame
+
+
+def _periods(trends: Trends) -> pd.DataFrame:
+    frame = trends.series.drop_duplicates("period").set_index("period")[["n_total", "partial"]]
+    summary = {
+        "first": frame.index[0] if len(frame) else "none",
+        "last": frame.index[-1] if len(frame) else "none",
+        "count": len(frame),
+        "thin": int((frame["n_total"] < THIN_PERIOD).sum()),
+        "thin_limit": THIN_PERIOD,
+        "partial": ", ".join(frame.index[frame["partial"]]) or "none",
+        "most_papers": int(frame["n_total"].max()) if len(frame) else 0,
+        "fullest": str(frame["n_total"].idxmax()) if len(frame) else "none",
+        "first_day": trends.note["first_day"],
+        "last_day": trends.note["last_day"],
+    }
+    return pd.DataFrame({"value": pd.Series(summary, dtype=object)})
+
+
+def _themes(topics: Topics, trends: Trends) -> pd.DataFrame:
+    frame = topics.themes[["label", "size"]].copy()
+    frame["percent"] = 100 * frame["size"] / len(topics.assignments)
+    frame["topics"] = topics.themes["topics"].map(len)
+    return frame.join(trends.theme_tests[_TREND_COLUMNS])
+
+
+def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
+    table = topics.table[topics.table.index >= 0]
+    frame = table[["label", "theme", "size"]].copy()
+    frame["percent"] = 100 * table["share"]
+    frame["stability"], frame["npmi"] = table["stability"], table["npmi"]
+    frame["keywords"] = table["keywords"].map(lambda words: ", ".join(words[:5]))
+    titles = corpus.papers["title"]
+    frame["representative"] = [titles[papers[0]] if papers else "" for papers in table["representative_papers"]]
+    return frame.join(trends.tests[_TREND_COLUMNS])
+
+
+def _verdicts(trends: Trends) -> pd.DataFrame:
+    families = {"themes": trends.theme_tests, "topics": trends.tests}
+    rows = {}
+    for family, tests in families.items():
+        counts = tests["verdict"].value_counts()
+        row = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+        detectable = tests["minimum_detectable_odds_ratio"]
+        finite = detectable[np.isfinite(detectable)]
+        least, middle = (float(finite.min()), float(finite.median())) if len(finite) else (np.inf, np.inf)
+        nominal = int((tests["q"] < float(trends.note["alpha"])).sum())
+        directed = row["rising"] + row["falling"]
+        rows[family] = {"tests": len(tests), **row, "directed": directed, "below_alpha": nominal,
+                        "set_aside": nominal - directed, "least_detectable": least, "median_detectable": middle}  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _quality(topics: Topics) -> pd.DataFrame:
+    frame = topics.quality.set_index("name")[["value"]].copy()
+    members = topics.assignments["membership"]
+    real = topics.table[topics.table.index >= 0]
+    frame.loc["topics", "value"] = len(real)
+    frame.loc["themes", "value"] = len(topics.themes)
+    frame.loc["unstable_topics", "value"] = int((real["stability"] < UNSTABLE).sum())
+    frame.loc["unstable_limit", "value"] = UNSTABLE
+    frame.loc["sure_papers_percent", "value"] = float(100 * (members >= 0.8).mean())
+    frame.loc["sure_limit", "value"] = 0.8
+    frame.loc["coverage_percent", "value"] = float(100 * frame.loc["coverage", "value"])
+    frame.loc["largest_percent", "value"] = float(100 * real["share"].max())
+    frame.loc["smallest_size", "value"] = int(real["size"].min())
+    return frame
+
+
+def _settings(trends: Trends, seed: int, versions: Mapping[str, str]) -> pd.DataFrame:
+    note = trends.note
+    values = {
+        "seed": seed,
+        "alpha_percent": f"{100 * float(note['alpha']):g}",
+        "interval_percent": 95,
+        "power_percent": 80,
+        "permutations": int(note["permutations"]),
+        "draws": int(note["draws"]),
+        "robustness_percent": f"{100 * float(note['robustness_required']):g}",
+        "equivalence_odds_ratio": f"{float(note['equivalence_odds_ratio']):g}",
+        "periods": note["granularity"],
+        "strata": int(note["strata"]),
+        **{f"version_{name}": version for name, version in versions.items()},
+    }
+    return pd.DataFrame({"value": pd.Series(values, dtype=object)})
