@@ -32,7 +32,18 @@ _HOMES = {
 }
 _ROOMS = ("corpus", "embedding", "topics", "trends", "figures", "survey", "errors")
 
-__all__ = ["Corpus", "Study", "Topics", "Trends", "figures", "fit_topics", "fit_trends", "load_corpus", "survey", "trend_tests"]
+__all__ = [
+    "Corpus",
+    "Study",
+    "Topics",
+    "Trends",
+    "figures",
+    "fit_topics",
+    "fit_trends",
+    "load_corpus",
+    "survey",
+    "trend_tests",
+]
 
 
 def __getattr__(name: str) -> Any:

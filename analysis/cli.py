@@ -142,7 +142,9 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
     if quiet or not _out.is_terminal:
         yield None
         return
-    with Progress(SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=_out) as bar:
+    with Progress(
+        SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=_out
+    ) as bar:
         yield bar
 
 

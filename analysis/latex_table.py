@@ -36,4 +36,6 @@ def latex_table(frame: pd.DataFrame, digits: int = 2) -> str:
     head = " & ".join(latex_escape(str(name).replace("_", " ")) for name in frame.columns)
     rows = [" & ".join(latex_cell(value, digits) for value in row) for row in frame.itertuples(index=False)]
     body = "".join(f"{row} \\\\\n" for row in rows)
-    return f"\\begin{{tabular}}{{{alignment}}}\n\\toprule\n{head} \\\\\n\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n"
+    return (
+        f"\\begin{{tabular}}{{{alignment}}}\n\\toprule\n{head} \\\\\n\\midrule\n{body}\\bottomrule\n\\end{{tabular}}\n"
+    )

@@ -72,7 +72,7 @@ def execute(path: Path, folder: Path) -> Path:
             cell["outputs"], cell["execution_count"] = [], None
     client = NotebookClient(
         notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(path.parent)}}, config=_local_transport(),
     )  # fmt: skip
     try:
         client.execute()
@@ -83,6 +83,15 @@ def execute(path: Path, folder: Path) -> Path:
         cell["metadata"].pop("execution", None)
     write_text(path, nbformat.writes(notebook) + "\n")
     return path
+
+
+def _local_transport() -> Any:
+    """Return a configuration by which kernels talk over files rather than network ports, where the system can."""
+    import os
+
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"}})
 
 
 def _read(path: Path) -> Any:

@@ -136,9 +136,7 @@ class Study:
             inputs |= {self._relative(path): source_hash(path) for path in self._notebook_files()}
         return inputs
 
-    def run(
-        self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent
-    ) -> dict[str, bool]:
+    def run(self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent) -> dict[str, bool]:
         """Run stages in order; one whose inputs and files are unchanged is skipped.
 
         Parameters

@@ -95,9 +95,10 @@ def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
     if hasattr(value, "astype") and str(getattr(value, "dtype", "")).startswith("datetime64"):
         return parse_iso_date(pd.Timestamp(value))
     if isinstance(value, numbers.Real):
-        if value != int(value):
+        number = float(value)
+        if not number.is_integer():
             raise DateError(f"{value!r} is not a year")
-        value = str(int(value))
+        value = str(int(number))
     text = str(value).strip()
     if not text:
         return pd.NaT, "none"

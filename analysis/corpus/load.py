@@ -93,14 +93,18 @@ def _read(path: Path, name: str) -> ReadFile | Reject:
         reason = f"the file is {_BYTE_ORDER_MARKS[content[:2]]}; save it as UTF-8"
         return Reject.at(name, 1, reason, "", "file")
     if b"\x00" in content:
-        return Reject.at(name, content[: content.index(b"\x00")].count(b"\n") + 1, "a binary file, not a text", "", "file")
+        return Reject.at(
+            name, content[: content.index(b"\x00")].count(b"\n") + 1, "a binary file, not a text", "", "file"
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return Reject.at(name, line, f"not UTF-8 text ({error.reason}); save it as UTF-8", "", "file")
     if not daily_papers.recognises(text):
-        reason = "no known format; the nearest, a Daily Papers page, has “·” above each date line, and this file has none"
+        reason = (
+            "no known format; the nearest, a Daily Papers page, has “·” above each date line, and this file has none"
+        )
         return Reject.at(name, 1, reason, text[:200], "file")
     return daily_papers.read(text, name)
 

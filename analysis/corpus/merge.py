@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from analysis.corpus.paper import CONFLICT_COLUMNS, empty_papers, paper_id, type
 from analysis.corpus.records import Record
 from analysis.corpus.supplement import Supplement, SupplementRow
 
+# paper_id, field, kept, kept_from, other, other_from
+Conflict = tuple[str, str, str, str, str, str]
 # an outside source may name the day after (the server's zone, not the author's)
 _SAME_DAY = pd.Timedelta(days=1)
 
@@ -50,7 +53,7 @@ def merge_records(records: Sequence[DatedRecord], supplement: Supplement | None 
     for item in records:
         groups.setdefault(item.key, []).append(item)
     ids = {key: paper_id(key) for key in groups}
-    conflicts: list[tuple[str, str, str, str, str, str]] = []
+    conflicts: list[Conflict] = []
     rows = {ids[key]: _paper(ids[key], group, conflicts) for key, group in groups.items()}
     if supplement is not None:
         for key in groups.keys() & supplement.rows.keys():
@@ -68,10 +71,10 @@ def merge_records(records: Sequence[DatedRecord], supplement: Supplement | None 
     )
 
 
-def _paper(identifier: str, group: Sequence[DatedRecord], conflicts: list[tuple[str, ...]]) -> dict[str, object]:
+def _paper(identifier: str, group: Sequence[DatedRecord], conflicts: list[Conflict]) -> dict[str, Any]:
     titles = Counter(item.record.title for item in group)
     dated = next((item for item in group if item.date is not None), None)
-    row: dict[str, object] = {
+    row: dict[str, Any] = {
         "title": min(titles, key=lambda title: (-titles[title], title)),
         "abstract": min((item.record.abstract for item in group), key=lambda text: (-len(text), text)),
         "date": pd.Timestamp(dated.date) if dated else pd.NaT,
@@ -79,7 +82,7 @@ def _paper(identifier: str, group: Sequence[DatedRecord], conflicts: list[tuple[
         "date_inferred": dated.date_inferred if dated else False,
         "sources": [item.address for item in group],
     }
-    facts = {
+    facts: dict[str, list[tuple[object, DatedRecord]]] = {
         "title": [(item.record.title, item) for item in group],
         "abstract": [(item.record.abstract, item) for item in group],
         "date": [(item.date, item) for item in group if item.date is not None],
@@ -99,15 +102,13 @@ def _paper(identifier: str, group: Sequence[DatedRecord], conflicts: list[tuple[
     return row
 
 
-def _fill(
-    row: dict[str, object], identifier: str, extra: SupplementRow, file: str, conflicts: list[tuple[str, ...]]
-) -> None:
+def _fill(row: dict[str, Any], identifier: str, extra: SupplementRow, file: str, conflicts: list[Conflict]) -> None:
     """Fill a paper's unknown date and identifiers; a page's own date wins and a disagreement is reported."""
     address = f"{file}#line {extra.line}"
     if row["date_precision"] == "none":
         row["date"], row["date_precision"] = extra.date, extra.precision
     elif extra.precision == "day" and abs(pd.Timestamp(str(row["date"])) - extra.date) > _SAME_DAY:
-        kept_from = str(row["sources"][0])  # type: ignore[index]
+        kept_from = str(row["sources"][0])
         conflicts.append((identifier, "date", _shown(row["date"]), kept_from, _shown(extra.date), address))
     row["arxiv_id"], row["doi"] = extra.arxiv_id, extra.doi
     if extra.arxiv_id:

@@ -33,7 +33,7 @@ class SupplementRow:
         """The first day that the date allows; None without a date."""
         if self.precision == "none":
             return None
-        day = self.date.date()
+        day: dt.date = self.date.date()
         return {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}[self.precision]
 
 

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_COMMANDS_WITH_TEXT = re.compile(r"\\(?:textbf|textit|texttt|textsc|textrm|emph|underline|mathbf|mathrm|text)\s*\{([^{}]*)\}")
+_COMMANDS_WITH_TEXT = re.compile(
+    r"\\(?:textbf|textit|texttt|textsc|textrm|emph|underline|mathbf|mathrm|text)\s*\{([^{}]*)\}"
+)
 _HREF = re.compile(r"\\?href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _COLOURED = re.compile(r"\\?(?:textcolor\s*\{[^{}]*\}|\b(?:blue|red|magenta|cyan|purple|green|orange))\s*\{([^{}]*)\}")
 _URL = re.compile(r"\\?url\s*\{\s*([^{}]*?)\s*\}")

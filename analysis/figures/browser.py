@@ -28,7 +28,7 @@ def _fetch() -> bool:
 
     try:
         kaleido.get_chrome_sync()
-    except Exception as error:  # noqa: BLE001 - a download fails in many ways, and the next way is tried
+    except Exception as error:
         sys.stderr.write(f"no browser could be downloaded ({type(error).__name__})\n")
         return False
     return True

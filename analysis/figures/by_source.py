@@ -40,8 +40,17 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )
     )  # fmt: skip
     fig = theme.styled(fig, 84 + _ROW * len(wide), margin=(210, 10, 54, 12))
-    names = [f"{theme.shortened(str(name), 18)}<br>n={size}" for name, size in sizes.items()]
-    fig.update_xaxes(tickvals=list(range(len(names))), ticktext=names, side="top", showgrid=False, ticks="", showline=False)
+    names = [f"{theme.shortened(str(name), 17)}<br>n={size}" for name, size in sizes.items()]
+    fig.update_xaxes(
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        side="top",
+        tickangle=0,
+        tickfont={"size": 9},
+        showgrid=False,
+        ticks="",
+        showline=False,
+    )
     fig.update_yaxes(
         tickvals=places, ticktext=[theme.shortened(labels[topic], 34) for topic in wide.index], range=[len(wide) - 0.5, -0.5],
         showgrid=False, ticks="", showline=False,
@@ -52,8 +61,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "Papers by topic and by the source that lists them first; colour is the share of the source's papers, numbers are counts. "
-        "Sources are different queries with different windows, so a topic's trend is tested within sources."
+        "Papers by topic and by the source that lists them first; colour is the share of the source's papers, "
+        "numbers are counts. Sources are different queries with different windows, so a topic's trend is tested within sources."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,7 +27,7 @@ class Entry:
 
 
 def _granularity(trends: Trends) -> Granularity:
-    return trends.note["granularity"]  # type: ignore[return-value]
+    return cast(Granularity, trends.note["granularity"])
 
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -51,7 +52,10 @@ CATALOGUE: tuple[Entry, ...] = (
         "topic_shares", "Topics: shares over time", lambda c, t, r: shares.data(t, r, "topics"),
         shares.draw, shares.caption, shares.alt,
     ),
-    Entry("trend_forest", "Trends of themes and topics", lambda c, t, r: forest.data(t, r), forest.draw, forest.caption, forest.alt),
+    Entry(
+        "trend_forest", "Trends of themes and topics", lambda c, t, r: forest.data(t, r),
+        forest.draw, forest.caption, forest.alt,
+    ),
     Entry(
         "topic_by_source", "Topics by source", lambda c, t, r: by_source.data(c, t),
         by_source.draw, by_source.caption, by_source.alt,

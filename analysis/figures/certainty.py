@@ -52,8 +52,9 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "How sure the topics are. Membership: in what share of redrawn clusterings a paper stays in its topic (bar: middle half of "
-        "the topic's papers, line: median). Stability: mean Jaccard index of the topic with its redrawn selves. In brackets: papers."
+        "How sure the topics are. Membership: in what share of redrawn clusterings a paper stays in its topic (bar: middle half "
+        "of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its redrawn selves. In "
+        "brackets: papers."
     )
 
 

@@ -58,9 +58,16 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         fig.add_annotation(
             x=0, xref="paper", xanchor="right", y=place, text=f"<b>{text}</b>", showarrow=False, xshift=-6,
         )  # fmt: skip
-    fig = theme.styled(fig, 110 + _ROW * (len(frame) + 2), margin=(218, 178, 28, 66))
-    fig.update_layout(legend={"orientation": "h", "x": -0.3, "y": 0, "yref": "paper", "yanchor": "top", "font": {"size": 10}})
-    fig.update_layout(legend={"y": -44 / (_ROW * (len(frame) + 2))})
+    fig = theme.styled(fig, 96 + _ROW * (len(frame) + 2), margin=(218, 196, 10, 76))
+    fig.update_layout(
+        legend={
+            "orientation": "h",
+            "x": -0.3,
+            "y": -52 / (_ROW * (len(frame) + 2)),
+            "yanchor": "top",
+            "font": {"size": 10},
+        }
+    )
     fig.update_yaxes(
         range=[len(frame) + 1.7, -0.7], tickvals=places, showgrid=False, ticks="", showline=False,
         ticktext=[f"{theme.shortened(label, 30)} ({n})" for label, n in zip(frame["label"], frame["n"], strict=True)],
@@ -78,8 +85,8 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
         "regression on the date with the source page as stratum, with 95 % profile intervals that carry clustering uncertainty "
-        f"(arrows: beyond {_REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within pages; robust: "
-        "share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found with 80 % power. In "
+        f"(arrows: beyond {_REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within pages; "
+        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found with 80 % power. In "
         "brackets: dated papers."
     )
 
@@ -107,7 +114,10 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: s
     for place, low, high in zip(places, rows["low"], rows["high"], strict=True):
         x += [float(np.clip(low, 1 / _REACH, _REACH)), float(np.clip(high, 1 / _REACH, _REACH)), None]
         y += [place, place, None]
-        for end, beyond, symbol in ((1 / _REACH, low < 1 / _REACH, "triangle-left"), (_REACH, high > _REACH, "triangle-right")):
+        for end, beyond, symbol in (
+            (1 / _REACH, low < 1 / _REACH, "triangle-left"),
+            (_REACH, high > _REACH, "triangle-right"),
+        ):
             if beyond:
                 arrows_x.append(end)
                 arrows_y.append(place)
@@ -121,10 +131,17 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: s
 
 def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
     """Write odds ratio, interval, q and robustness at the right."""
-    heads = ((8, "OR (95 %)"), (112, "q"), (146, "robust"))
+    heads = ((8, "OR (95 %)"), (114, "q"), (152, "robust"))
     for shift, text in heads:
         fig.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=shift, y=0, text=f"<b>{text}</b>", showarrow=False, font={"size": 10}
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=shift,
+            y=0,
+            text=f"<b>{text}</b>",
+            showarrow=False,
+            font={"size": 10},
         )
     for place, row in zip(places, frame.itertuples(), strict=True):
         interval = f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})"

@@ -8,11 +8,14 @@ import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.figures import theme
+from analysis.figures.placement import place_labels
 from analysis.topics.result import Topics
 
 _HEIGHT = 560
 _MARGIN = (12, 12, 12, 30)
 _CHARACTER, _LINE = 5.6, 13.0
+# height of the legend below the map
+_LEGEND = 70
 # points past this many are drawn by the graphics card
 _MANY = 5_000
 
@@ -37,7 +40,9 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     for number, rows in frame.groupby("theme_number", sort=True):
         hover = [
             f"<b>{theme.wrapped(title, 60, 3)}</b><br>{theme.plain(label)}<br>{date or 'undated'}, membership {share:.2f}"
-            for title, label, date, share in zip(rows["title"], rows["label"], rows["date"], rows["membership"], strict=True)
+            for title, label, date, share in zip(
+                rows["title"], rows["label"], rows["date"], rows["membership"], strict=True
+            )
         ]
         scatter(
             x=rows["x"], y=rows["y"], mode="markers", text=hover, hovertemplate="%{text}<extra></extra>",
@@ -50,8 +55,15 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     fig = theme.styled(fig, _HEIGHT, margin=_MARGIN)
     fig.update_layout(
-        legend={"orientation": "h", "x": 0, "y": -0.005, "yanchor": "top", "font": {"size": 10}, "title": {"text": "Theme  "}},
-        margin={"b": 70},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.005,
+            "yanchor": "top",
+            "font": {"size": 10},
+            "title": {"text": "Theme  "},
+        },
+        margin={"b": _LEGEND},
     )
     ranges = [_padded(frame[axis]) for axis in ("x", "y")]
     fig.update_xaxes(visible=False, range=ranges[0])
@@ -91,22 +103,26 @@ def _padded(values: pd.Series) -> list[float]:
 
 
 def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]]) -> None:
-    """Put each topic's name at its papers' median, moved so that no two names overlap."""
+    """Put each topic's name by its papers' median, beside the dots where there is room."""
     groups = frame.groupby("topic", sort=True)
-    centres = groups[["x", "y"]].median()
     labels = groups["label"].first()
     colours = [theme.colour_of(int(number)) for number in groups["theme_number"].first()]
     lines = [textwrap.wrap(label, 20)[:3] or [""] for label in labels]
-    width, height = theme.FULL_WIDTH - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - 70
-    pixels_x = (centres["x"] - ranges[0][0]).to_numpy() / (ranges[0][1] - ranges[0][0]) * width
-    pixels_y = (centres["y"] - ranges[1][0]).to_numpy() / (ranges[1][1] - ranges[1][0]) * height
-    widths = np.array([max(len(line) for line in parts) * _CHARACTER + 8 for parts in lines])
-    heights = np.array([len(parts) * _LINE + 4 for parts in lines])
-    at_x, at_y = theme.spread_labels(pixels_x, pixels_y, widths, heights, (0, width, 0, height))
-    for i, parts in enumerate(lines):
+    area = np.array([theme.FULL_WIDTH - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _LEGEND])
+    low, span = np.array([r[0] for r in ranges]), np.array([r[1] - r[0] for r in ranges])
+    centres = (groups[["x", "y"]].median().to_numpy() - low) / span * area
+    dots = (frame[["x", "y"]].to_numpy()[:: max(1, len(frame) // _MANY)] - low) / span * area
+    sizes = np.array([(max(len(line) for line in parts) * _CHARACTER + 6, len(parts) * _LINE + 2) for parts in lines])
+    placed = place_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
+    for parts, colour, centre, place, size in zip(lines, colours, centres, placed, sizes, strict=True):
+        if (np.abs(place - centre) > size / 2 + 8).any():
+            ends = np.array([centre, place]) / area * span + low
+            fig.add_scatter(
+                x=ends[:, 0], y=ends[:, 1], mode="lines", line={"color": colour, "width": 0.7}, hoverinfo="skip",
+                showlegend=False,
+            )  # fmt: skip
+        at = place / area * span + low
         fig.add_annotation(
-            x=float(ranges[0][0] + at_x[i] / width * (ranges[0][1] - ranges[0][0])),
-            y=float(ranges[1][0] + at_y[i] / height * (ranges[1][1] - ranges[1][0])),
-            text="<br>".join(theme.plain(part) for part in parts), showarrow=False, align="center",
-            font={"size": 10, "color": colours[i]}, bgcolor="rgba(255,255,255,0.72)", borderpad=1,
+            x=float(at[0]), y=float(at[1]), text="<br>".join(theme.plain(part) for part in parts), showarrow=False,
+            align="center", font={"size": 10, "color": colour}, bgcolor="rgba(255,255,255,0.75)", borderpad=0,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from analysis.trends.result import Trends
 
 Family = Literal["themes", "topics"]
 _COLUMNS = 4
-_ROW = 118
+_ROW = 104
 
 
 def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFrame:
@@ -46,7 +46,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     titles = [_title(part) for _, part in panels]
     fig = make_subplots(
         rows=rows, cols=columns, shared_xaxes="all", shared_yaxes="all", subplot_titles=titles,
-        horizontal_spacing=0.025, vertical_spacing=min(0.3, 46 / (height - 64)) if rows > 1 else 0,
+        horizontal_spacing=0.025, vertical_spacing=min(0.3, 30 / (height - 80)) if rows > 1 else 0,
     )  # fmt: skip
     top = _top(frame)
     for number, (_, part) in enumerate(panels):
@@ -54,14 +54,16 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         _panel(fig, part, place, top)
     for annotation in fig.layout.annotations:
         annotation.update(font={"size": 10}, align="left", yshift=1)
-    fig = theme.styled(fig, height, margin=(44, 10, 40, 40))
+    fig = theme.styled(fig, height, margin=(62, 10, 34, 36))
     fig.update_layout(showlegend=False)
     ticks = _ticks(frame)
-    fig.update_xaxes(tickvals=ticks, ticktext=[f"’{str(tick)[2:]}" for tick in ticks], tickfont={"size": 10}, showgrid=False)
+    fig.update_xaxes(
+        tickvals=ticks, ticktext=[f"’{str(tick)[2:]}" for tick in ticks], tickfont={"size": 10}, showgrid=False
+    )
     fig.update_yaxes(range=[0, top], tickformat=".0%", tickfont={"size": 10}, nticks=4)
     fig.add_annotation(
-        text="Share of the period’s dated papers", xref="paper", yref="paper", x=0, xshift=-40, y=0.5, textangle=-90,
-        showarrow=False, font={"size": theme.FONT_SIZE},
+        text="Share of the period’s dated papers", xref="paper", yref="paper", x=0, xshift=-46, xanchor="center", y=0.5,
+        textangle=-90, showarrow=False, font={"size": theme.FONT_SIZE},
     )  # fmt: skip
     return fig
 
@@ -73,9 +75,9 @@ def caption(frame: pd.DataFrame) -> str:
     totals = frame.drop_duplicates("period").set_index("period")["n_total"]
     listed = ", ".join(f"{period}: {count}" for period, count in totals.items())
     return (
-        "Share of the dated papers of each period, with 95 % Jeffreys intervals; n is the number of dated papers, open points are "
-        f"partial periods, and every panel has the same axes. Papers a period: {listed}. Bands of periods with few papers are "
-        "wide: read the verdict, not the wiggle."
+        "Share of the dated papers of each period, with 95 % Jeffreys intervals; n is the number of dated papers, open points "
+        "are partial periods, and every panel has the same axes; triangles at the top mark shares of thin periods beyond "
+        f"them. Papers a period: {listed}. Bands of periods with few papers are wide: read the verdict, not the wiggle."
     )
 
 
@@ -105,7 +107,7 @@ def topic_shares(topics: Topics, trends: Trends) -> go.Figure:
 
 def _title(part: pd.DataFrame) -> str:
     mark = {"rising": " ▲", "falling": " ▼", "steady": " ■"}.get(part["verdict"].iloc[0], "")
-    return f"{theme.wrapped(part['label'].iloc[0], 27, 1)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
+    return f"{theme.wrapped(part['label'].iloc[0], 22, 1)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
 
 
 def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float) -> None:
@@ -116,8 +118,13 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
         x=[*middle, *middle[::-1]], y=[*part["high"].clip(upper=top), *part["low"][::-1].clip(upper=top)],
         fill="toself", fillcolor=theme.tinted(colour, 0.22), line={"width": 0}, hoverinfo="skip", **place,
     )  # fmt: skip
+    beyond = part["share"] > top
     fig.add_scatter(
-        x=middle, y=part["share"], mode="lines+markers", line={"color": colour, "width": 1.5},
+        x=middle[beyond], y=[0.96 * top] * int(beyond.sum()), mode="markers", hoverinfo="skip",
+        marker={"symbol": "triangle-up-open", "size": 6, "color": colour}, **place,
+    )  # fmt: skip
+    fig.add_scatter(
+        x=middle, y=part["share"].where(~beyond), mode="lines+markers", line={"color": colour, "width": 1.5},
         marker={
             "size": 5, "color": ["white" if partial else colour for partial in part["partial"]],
             "line": {"color": colour, "width": 1.2},
@@ -130,8 +137,8 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
 
 
 def _top(frame: pd.DataFrame) -> float:
-    """Return an axis end that shows every share of a well-filled period; wide bands of empty years are cut."""
-    filled = frame[frame["n_total"] >= max(5, 0.02 * frame["n_total"].max())]
+    """Return an axis end that shows every band of a well-filled period; those of thin periods are cut."""
+    filled = frame[frame["n_total"] >= 0.2 * frame["n_total"].max()]
     return float(min(1.0, max(0.05, 1.08 * (filled if len(filled) else frame)["high"].max())))
 
 

@@ -32,7 +32,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     widest = int(frame["size"].max())
     for place, row in zip(places, frame.itertuples(), strict=True):
         fig.add_annotation(
-            x=row.size, y=place, text=f"<b>{row.size}</b>  {theme.shortened(row.keywords, 62)}", showarrow=False,
+            x=row.size, y=place, text=f"<b>{row.size}</b>  {theme.shortened(row.keywords, 58)}", showarrow=False,
             xanchor="left", xshift=4, font={"size": 10, "color": theme.QUIET},
         )  # fmt: skip
     fig = theme.styled(fig, 70 + _ROW * len(frame), margin=(196, 14, 10, 40))

@@ -39,21 +39,30 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         return theme.note(theme.styled(fig, 120), "No paper has a date.")
     for number, (source, rows) in enumerate(frame.groupby("source", sort=False)):
         fig.add_bar(
-            x=rows["period"], y=rows["n"], name=theme.shortened(str(source), 28), width=0.8,
+            x=rows["period"], y=rows["n"], name=theme.shortened(str(source), 28), width=0.8, legendgroup=str(source), showlegend=False,
             marker={
                 "color": theme.colour_of(number), "line": {"color": "white", "width": 0.5},
                 "pattern": {"shape": ["/" if partial else "" for partial in rows["partial"]], "size": 5, "solidity": 0.3},
             },
             hovertemplate="%{x}: %{y} papers<extra>%{fullData.name}</extra>",
         )  # fmt: skip
+        # a swatch of its own: the first bar's may be hatched
+        fig.add_bar(
+            x=[None], y=[None], name=theme.shortened(str(source), 28), legendgroup=str(source),
+            marker={"color": theme.colour_of(number)},
+        )  # fmt: skip
     totals = frame.groupby("period", sort=False)["n"].sum()
     fig.add_scatter(
         x=totals.index, y=totals, mode="text", text=totals.astype(str), textposition="top center", showlegend=False,
         hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
-    fig.update_layout(barmode="stack", legend={"x": 0.01, "y": 0.99, "title": {"text": "First listed on"}})
+    fig.update_layout(
+        barmode="stack", legend={"x": 0.01, "y": 0.99, "title": {"text": "First listed on"}, "traceorder": "normal"}
+    )
     fig = theme.styled(fig, 300)
-    fig.update_xaxes(title="Year of first submission" if frame["period"].str.len().max() == 4 else "Period", type="category")
+    fig.update_xaxes(
+        title="Year of first submission" if frame["period"].str.len().max() == 4 else "Period", type="category"
+    )
     fig.update_yaxes(title="Papers", rangemode="tozero", range=[0, totals.max() * 1.12])
     return fig
 

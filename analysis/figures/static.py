@@ -8,6 +8,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis.artefacts import hash_bytes
+
 # seconds for one picture, and for the browser to start
 _TIMEOUT = 60
 # a PNG has 300 dots an inch: CSS has 96
@@ -69,7 +71,7 @@ def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | 
     def work() -> None:
         try:
             asyncio.run(draw_all())
-        except Exception as error:  # noqa: BLE001 - a browser fails in many ways; each is reported, none stops a run
+        except Exception as error:
             problems.append(f"the browser failed ({type(error).__name__}: {error})")
 
     # a thread of its own, so that this works inside a notebook's running event loop
@@ -83,9 +85,11 @@ def _repeatable(content: bytes, kind: str) -> bytes:
     """Replace what differs from one drawing of the same figure to the next: random ids and times."""
     if kind == "svg":
         text = content.decode("utf-8")
-        for number, name in enumerate(dict.fromkeys(re.findall(r'id="(?:clip|defs-|topdefs-|legend|g)([0-9a-f]{6})', text))):
-            text = text.replace(name, f"{number:06d}")
-        return text.encode("utf-8")
+        drawn = dict.fromkeys(re.findall(r'id="(?:clip|defs-|topdefs-|legend|g)([0-9a-f]{6})', text))
+        for name in drawn:
+            text = text.replace(name, "······")
+        # ids differ between figures, so that several may stand in one page
+        return text.replace("······", hash_bytes(text.encode())[:6]).encode("utf-8")
     if kind == "pdf":
         return re.sub(rb"/(CreationDate|ModDate) \(D:[^)]*\)", _same_length_date, content)
     return content

@@ -4,7 +4,6 @@ import html
 import textwrap
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,7 +16,12 @@ INK, QUIET, RULE = "#222222", "#6B6B6B", "#D9D9D9"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F7F00", "#4D4D4D")
 OUTLIER = "#B5B5B5"
 VERDICT_COLOURS = {"rising": "#009E73", "falling": "#D55E00", "steady": "#0072B2", "inconclusive": "#8A8A8A"}
-VERDICT_SYMBOLS = {"rising": "triangle-up", "falling": "triangle-down", "steady": "square", "inconclusive": "circle-open"}
+VERDICT_SYMBOLS = {
+    "rising": "triangle-up",
+    "falling": "triangle-down",
+    "steady": "square",
+    "inconclusive": "circle-open",
+}
 
 
 def plain(text: str) -> str:
@@ -55,7 +59,9 @@ def topic_order(table: pd.DataFrame, themes: pd.DataFrame) -> list[int]:
     return [*listed, *(topic for topic in table.index if topic not in set(listed))]
 
 
-def styled(fig: go.Figure, height: int, *, width: int = FULL_WIDTH, margin: Sequence[int] = (60, 14, 30, 44)) -> go.Figure:
+def styled(
+    fig: go.Figure, height: int, *, width: int = FULL_WIDTH, margin: Sequence[int] = (60, 14, 30, 44)
+) -> go.Figure:
     """Give `fig` the common look and return it.
 
     Parameters
@@ -75,7 +81,7 @@ def styled(fig: go.Figure, height: int, *, width: int = FULL_WIDTH, margin: Sequ
     )  # fmt: skip
     axis = {
         "showline": True, "linecolor": INK, "linewidth": 1, "ticks": "outside", "ticklen": 3, "tickcolor": INK,
-        "gridcolor": RULE, "gridwidth": 0.6, "zeroline": False, "title": {"standoff": 6},
+        "gridcolor": RULE, "gridwidth": 0.6, "zeroline": False, "title": {"standoff": 6, "font": {"size": FONT_SIZE}},
     }  # fmt: skip
     fig.update_xaxes(**axis)
     fig.update_yaxes(**axis)
@@ -84,53 +90,9 @@ def styled(fig: go.Figure, height: int, *, width: int = FULL_WIDTH, margin: Sequ
 
 def note(fig: go.Figure, text: str) -> go.Figure:
     """Write one line in the middle of an empty figure: why there is nothing to see."""
-    fig.add_annotation(text=plain(text), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET})
+    fig.add_annotation(
+        text=plain(text), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET}
+    )
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False)
     return fig
-
-
-def spread_labels(
-    x: np.ndarray, y: np.ndarray, widths: np.ndarray, heights: np.ndarray, bounds: tuple[float, float, float, float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Move label boxes apart until none overlap, as little as that takes.
-
-    Parameters
-    ----------
-    x, y : ndarray of float, shape (k,)
-        Wanted centres, in pixels.
-    widths, heights : ndarray of float, shape (k,)
-        Sizes of the boxes, in pixels.
-    bounds : left, right, low, high
-        Where boxes may lie.
-
-    Returns
-    -------
-    x, y : ndarray of float, shape (k,)
-    """
-    x, y = x.astype(float).copy(), y.astype(float).copy()
-    wanted_x, wanted_y = x.copy(), y.copy()
-    for turn in range(600):
-        # the pull home fades, so that the last word is that nothing overlaps
-        pull = 0.02 * max(0.0, 1 - turn / 400)
-        x += pull * (wanted_x - x)
-        y += pull * (wanted_y - y)
-        moved = False
-        for i in range(len(x)):
-            for j in range(i + 1, len(x)):
-                over_x = (widths[i] + widths[j]) / 2 - abs(x[i] - x[j])
-                over_y = (heights[i] + heights[j]) / 2 - abs(y[i] - y[j])
-                if over_x <= 0 or over_y <= 0:
-                    continue
-                moved = True
-                if over_y <= over_x:
-                    shift = (over_y / 2 + 0.1) * (1 if y[i] >= y[j] else -1)
-                    y[i], y[j] = y[i] + shift, y[j] - shift
-                else:
-                    shift = (over_x / 2 + 0.1) * (1 if x[i] >= x[j] else -1)
-                    x[i], x[j] = x[i] + shift, x[j] - shift
-        x = np.clip(x, bounds[0] + widths / 2, bounds[1] - widths / 2)
-        y = np.clip(y, bounds[2] + heights / 2, bounds[3] - heights / 2)
-        if not moved and pull == 0:
-            break
-    return x, y

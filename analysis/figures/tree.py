@@ -17,7 +17,9 @@ def data(topics: Topics) -> pd.DataFrame:
     table = topics.table[topics.table.index >= 0]
     count = len(table)
     theme_of = topics.theme_of_topic
-    children = {count + i: (int(row.left), int(row.right), float(row.height)) for i, row in enumerate(topics.tree.itertuples())}
+    children = {
+        count + i: (int(row.left), int(row.right), float(row.height)) for i, row in enumerate(topics.tree.itertuples())
+    }
     parents = {child: node for node, (left, right, _) in children.items() for child in (left, right)}
     root = count + len(children) - 1
     places: dict[int, float] = {}
@@ -65,20 +67,21 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     for number, rows in leaves.groupby("theme_number"):
         fig.add_annotation(
             x=1.01, xref="paper", xanchor="left", y=rows["place"].mean(), showarrow=False, align="left",
-            text=f"<b>{theme.wrapped(rows['theme'].iloc[0], 20, 2)}</b>", font={"color": theme.colour_of(int(number)), "size": 10},
+            text=f"<b>{theme.wrapped(rows['theme'].iloc[0], 20, 2)}</b>",
+            font={"color": theme.colour_of(int(number)), "size": 10},
         )  # fmt: skip
-    fig = theme.styled(fig, 70 + _ROW * len(leaves), margin=(210, 132, 10, 40))
+    fig = theme.styled(fig, 70 + _ROW * len(leaves), margin=(216, 132, 10, 40))
     fig.update_yaxes(
         tickvals=leaves["place"].tolist(), range=[len(leaves) - 0.4, -0.6], showgrid=False, ticks="", showline=False,
         ticktext=[f"{theme.shortened(label, 30)} ({size})" for label, size in zip(leaves["label"], leaves["size"], strict=True)],
     )  # fmt: skip
     low = frame.loc[frame["height"] > 0, "height"].min() if (frame["height"] > 0).any() else 0.0
-    fig.update_xaxes(
-        title="How often papers of both sides are apart in the consensus (0: never, 1: always)",
-        range=[max(0.0, low - 0.08), 1.0], tickformat=".1f",
-    )  # fmt: skip
     # the topics stand at the axis' left end, wherever it begins
     start = max(0.0, low - 0.08)
+    fig.update_xaxes(
+        title="How often papers of both sides are apart in the consensus (0: never, 1: always)",
+        range=[start - 0.008, 1.0], tickformat=".1f",
+    )  # fmt: skip
     for trace in fig.data:
         trace.x = tuple(max(value, start) for value in trace.x)
     return fig

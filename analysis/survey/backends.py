@@ -2,25 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
 from analysis.latex_table import latex_escape, latex_table
 from analysis.survey.numbers import NumberBook
-
-
-class Backend(Protocol):
-    """What the template asks for."""
-
-    suffix: str
-
-    def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str: ...
-    def heading(self, text: str, level: int = 1) -> str: ...
-    def cite(self, keys: Sequence[str]) -> str: ...
-    def figure(self, name: str, caption: str) -> str: ...
-    def table(self, name: str, caption: str) -> str: ...
-    def percent(self) -> str: ...
 
 
 class MarkdownBackend:
@@ -98,6 +84,9 @@ class LatexBackend:
     def percent(self) -> str:
         """Return the percent sign after a number."""
         return "\\,\\%"
+
+
+Backend = MarkdownBackend | LatexBackend
 
 
 def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,9 @@ from analysis.errors import VerificationError
 from analysis.latex_table import latex_escape
 
 _PREFIX = "tt"
-_DIGITS = dict(zip("0123456789", ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"], strict=True))
+_DIGITS = dict(
+    zip("0123456789", ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"], strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,14 @@ class NumberBook:
         """
         frame = self._tables.get(table)
         if frame is None or str(row) not in frame.index or column not in frame.columns:
-            raise VerificationError(f"the survey quotes table {table!r}, row {row!r}, column {column!r}, which does not exist")
+            raise VerificationError(
+                f"the survey quotes table {table!r}, row {row!r}, column {column!r}, which does not exist"
+            )
         value = frame.loc[str(row), column]
         if isinstance(value, float) and value != value:
-            raise VerificationError(f"the survey quotes table {table!r}, row {row!r}, column {column!r}, which is empty")
+            raise VerificationError(
+                f"the survey quotes table {table!r}, row {row!r}, column {column!r}, which is empty"
+            )
         macro = macro_name(table, str(row), column, digits)
         quoted = Quoted(macro, shown(value, digits), table, str(row), column)
         self._quoted[macro] = quoted

@@ -20,7 +20,14 @@ from analysis.survey.tables import UNSTABLE, survey_tables
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
-_LATEX_WORDS = {"–": "--", "—": "---", "“": "``", "”": "''", '"Inconclusive"': "``Inconclusive''", '"unchanged"': "``unchanged''"}
+_LATEX_WORDS = {
+    "–": "--",
+    "—": "---",
+    "“": "``",
+    "”": "''",
+    '"Inconclusive"': "``Inconclusive''",
+    '"unchanged"': "``unchanged''",
+}
 _ALLOWED = re.compile(
     r"\\(?:cite|label|ref|input|includegraphics|IfFileExists|resizebox|usepackage|documentclass|begin|end|bibliographystyle"
     r"|bibliography)(?:\[[^\]]*\])?\{(?:[^{}]|\{[^{}]*\})*\}|\\tt[A-Za-z]+\{\}|height=0\.8|%.*"
@@ -28,7 +35,12 @@ _ALLOWED = re.compile(
 
 
 def render_section(
-    corpus: Corpus, topics: Topics, trends: Trends, *, title: str = "A literature study", seed: int = 0,
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    *,
+    title: str = "A literature study",
+    seed: int = 0,
     versions: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Render every file of the survey section without writing any.
@@ -70,7 +82,13 @@ def render_section(
 
 
 def write(
-    corpus: Corpus, topics: Topics, trends: Trends, folder: str | Path, *, title: str = "A literature study", seed: int = 0,
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    folder: str | Path,
+    *,
+    title: str = "A literature study",
+    seed: int = 0,
     versions: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write the survey section into `folder`: section.md, section.tex, numbers.tex, references.bib, tables/.
@@ -98,7 +116,10 @@ def untraced_numbers(latex: str) -> list[str]:
 
 def _render(backend: Backend, context: Mapping[str, Any]) -> str:
     environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined, trim_blocks=False, keep_trailing_newline=False, autoescape=False  # noqa: S701
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=False,
+        keep_trailing_newline=False,
+        autoescape=False,  # noqa: S701
     )
     template = environment.from_string(files("analysis.survey").joinpath("templates/section.jinja").read_text("utf-8"))
 
@@ -128,9 +149,7 @@ def _document(title: str, body: str) -> str:
     )
 
 
-def _context(
-    corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame], versions: list[str]
-) -> dict[str, Any]:
+def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame], versions: list[str]) -> dict[str, Any]:
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]

@@ -83,7 +83,7 @@ def _sources(corpus: Corpus) -> pd.DataFrame:
 
 def _periods(trends: Trends) -> pd.DataFrame:
     frame = trends.series.drop_duplicates("period").set_index("period")[["n_total", "partial"]]
-    summary = {
+    summary: dict[str, object] = {
         "first": frame.index[0] if len(frame) else "none",
         "last": frame.index[-1] if len(frame) else "none",
         "count": len(frame),
@@ -121,7 +121,7 @@ def _verdicts(trends: Trends) -> pd.DataFrame:
     rows = {}
     for family, tests in families.items():
         counts = tests["verdict"].value_counts()
-        row = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
+        row: dict[str, int] = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
         detectable = tests["minimum_detectable_odds_ratio"]
         finite = detectable[np.isfinite(detectable)]
         least, middle = (float(finite.min()), float(finite.median())) if len(finite) else (np.inf, np.inf)
@@ -150,7 +150,7 @@ def _quality(topics: Topics) -> pd.DataFrame:
 
 def _settings(trends: Trends, seed: int, versions: Mapping[str, str]) -> pd.DataFrame:
     note = trends.note
-    values = {
+    values: dict[str, object] = {
         "seed": seed,
         "alpha_percent": f"{100 * float(note['alpha']):g}",
         "interval_percent": 95,

@@ -1,16 +1,47 @@
-"""The consensus of many clusterings: who is how often together, and the hierarchy of that.
+"""The consensus of many clusterings: who is how often together, and how that is cut into topics.
 
 Evidence accumulation after Fred and Jain (2005), IEEE TPAMI 27(6), 835-850.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
+from analysis.embedding.vectors import spectral_rows
+
 _POLISH_ROUNDS = 20
+_FEWEST_AXES = 5
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """A co-association matrix and the hierarchy above it.
+
+    Attributes
+    ----------
+    similarity : ndarray of float32, shape (n, n)
+        Weighted share of clusterings in which two papers are together; ones on the diagonal.
+    tree : ndarray, shape (n - 1, 4)
+        scipy's average linkage of 1 - similarity.
+    """
+
+    similarity: np.ndarray
+    tree: np.ndarray
+
+    @classmethod
+    def of(cls, labels: np.ndarray, weights: np.ndarray) -> "Consensus":
+        """Build the consensus of base clusterings; see `coassociation`."""
+        similarity = coassociation(labels, weights)
+        distance = squareform(np.maximum(1 - similarity.astype(np.float64), 0), checks=False)
+        return cls(similarity, np.asarray(linkage(distance, "average")))
+
+    def count_at(self, threshold: float) -> int:
+        """Return how many groups stay apart when groups merge only while together in `threshold` of the clusterings."""
+        return int((self.tree[:, 2] > 1 - threshold).sum()) + 1
 
 
 def coassociation(labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -19,109 +50,98 @@ def coassociation(labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     labels : ndarray of int, shape (runs, n)
-        -1 where a run left the paper out; such a run says nothing of its pairs.
+        -1 where a run left the paper out: there it is together with none.
     weights : ndarray of float, shape (runs,)
-        Not negative.
+        Not negative, not all zero.
 
     Returns
     -------
     ndarray of float32, shape (n, n)
-        Symmetric, within [0, 1], ones on the diagonal; 0 for pairs that no run speaks of.
+        Symmetric, within [0, 1], ones on the diagonal.
     """
     n_papers = labels.shape[1]
-    together = np.zeros((n_papers, n_papers), dtype=np.float32)
-    spoken = np.zeros((n_papers, n_papers), dtype=np.float32)
+    blocks = []
     for run, weight in zip(labels, weights, strict=True):
-        if weight <= 0:
+        known = np.flatnonzero(run >= 0)
+        if weight <= 0 or not len(known):
             continue
-        known = (run >= 0).astype(np.float32)
-        together += np.float32(weight) * ((run[:, None] == run[None, :]) & (run >= 0)[:, None])
-        spoken += np.float32(weight) * np.outer(known, known)
-    similarity = np.divide(together, spoken, out=np.zeros_like(together), where=spoken > 0)
-    np.fill_diagonal(similarity, 1)
-    return np.minimum(similarity, 1)
+        values = np.full(len(known), np.sqrt(weight), dtype=np.float32)
+        blocks.append(sparse.csr_matrix((values, (known, run[known])), shape=(n_papers, int(run.max()) + 1)))
+    member = sparse.hstack(blocks).tocsr()
+    together = (member @ member.T).toarray() / np.float32(weights.sum())
+    np.fill_diagonal(together, 1)
+    return np.asarray(np.minimum(together, 1), dtype=np.float32)
 
 
-def run_weights(kinds: Sequence[str], methods: Sequence[str]) -> np.ndarray:
-    """Return weights that give each kind of view, and within it each method, the same say; they sum to 1."""
-    pairs = list(zip(kinds, methods, strict=True))
-    sizes = {pair: pairs.count(pair) for pair in set(pairs)}
-    methods_of = {kind: sum(1 for other, _ in sizes if other == kind) for kind, _ in sizes}
-    return np.array([1 / (len(methods_of) * methods_of[pair[0]] * sizes[pair]) for pair in pairs])
+def cut(consensus: Consensus, n_topics: int, smallest: int) -> np.ndarray:
+    """Cut a consensus into at most `n_topics` topics of at least `smallest` papers.
 
-
-def consensus_tree(similarity: np.ndarray) -> np.ndarray:
-    """Return the average-linkage hierarchy of 1 - similarity, scipy's linkage format."""
-    return np.asarray(linkage(squareform(1 - similarity.astype(np.float64), checks=False), "average"))
-
-
-def cut_tree(tree: np.ndarray, similarity: np.ndarray, n_topics: int, smallest: int) -> np.ndarray:
-    """Cut a hierarchy into `n_topics` clusters that have at least `smallest` papers, then polish.
-
-    The cut goes down until enough clusters are large enough; papers of smaller ones, and papers
-    that are on average closer to another cluster, move to where they are most together.
+    Ward's hierarchy of the spectral embedding of the co-association is cut, too small groups are
+    dissolved, and each paper moves to where it is most together, until nothing moves.
 
     Returns
     -------
     ndarray of int, shape (n,)
-        0..K-1, K at most `n_topics`.
+        0..K-1 by falling size, ties by the first paper.
     """
-    n_papers = len(similarity)
-    labels = np.zeros(n_papers, dtype=int)
-    for pieces in range(n_topics, n_papers + 1):
-        labels = fcluster(tree, pieces, "maxclust") - 1
-        if (np.bincount(labels) >= smallest).sum() >= n_topics:
-            break
-    return polished(similarity, labels, smallest)
+    if n_topics < 2 or len(consensus.similarity) < 3:
+        return np.zeros(len(consensus.similarity), dtype=int)
+    axes = spectral_rows(consensus.similarity, max(n_topics, _FEWEST_AXES))
+    labels = fcluster(linkage(axes, "ward"), n_topics, "maxclust") - 1
+    labels = dissolved(consensus.similarity, labels, smallest)
+    return by_size(dissolved(consensus.similarity, polished(consensus.similarity, labels), smallest))
 
 
-def polished(similarity: np.ndarray, labels: np.ndarray, smallest: int) -> np.ndarray:
-    """Move each paper to the cluster it is most together with, until nothing moves.
+def dissolved(similarity: np.ndarray, labels: np.ndarray, smallest: int) -> np.ndarray:
+    """Give the papers of groups below `smallest`, the least first, to the groups they are most together with."""
+    labels = np.unique(labels, return_inverse=True)[1]
+    while True:
+        sizes = np.bincount(labels)
+        least = int(sizes.argmin())
+        if sizes[least] >= smallest or len(sizes) < 2:
+            return labels
+        closeness = mean_similarity(similarity, labels)
+        closeness[:, least] = -1
+        moving = labels == least
+        labels = labels.copy()
+        labels[moving] = closeness[moving].argmax(axis=1)
+        labels = np.unique(labels, return_inverse=True)[1]
 
-    Clusters below `smallest` are dissolved first; one alone is always kept.
-    """
-    sizes = np.bincount(labels)
-    kept = np.flatnonzero(sizes >= smallest) if (sizes >= smallest).any() else np.array([int(sizes.argmax())])
-    renumbered = np.full(len(sizes), -1)
-    renumbered[kept] = np.arange(len(kept))
-    current = renumbered[labels]
+
+def polished(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Move each paper to the group it is most together with, until nothing moves."""
     for _ in range(_POLISH_ROUNDS):
-        moved = mean_similarity(similarity, current).argmax(axis=1)
-        if (moved == current).all():
+        moved = np.unique(mean_similarity(similarity, labels).argmax(axis=1), return_inverse=True)[1]
+        if (moved == labels).all():
             break
-        current = moved
-        if np.bincount(current, minlength=len(kept)).min() < smallest:
-            return polished(similarity, current, smallest)
-    return np.unique(current, return_inverse=True)[1]
+        labels = moved
+    return labels
 
 
 def mean_similarity(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return each paper's mean similarity to the other papers of each cluster, shape (n, K)."""
-    count = int(labels.max()) + 1
-    member = (labels[:, None] == np.arange(count)[None, :]).astype(np.float32)
+    """Return each paper's mean similarity to the other papers of each group, shape (n, K)."""
+    member = (labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]).astype(np.float32)
     others = member.sum(axis=0)[None, :] - member
     totals = similarity @ member - member
     return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0))
 
 
 def by_size(labels: np.ndarray) -> np.ndarray:
-    """Renumber clusters by falling size; ties by their first paper."""
+    """Renumber groups by falling size; ties by their first paper."""
     values, first, codes = np.unique(labels, return_index=True, return_inverse=True)
-    sizes = np.bincount(codes)
-    order = np.lexsort((first, -sizes))
+    order = np.lexsort((first, -np.bincount(codes)))
     rank = np.empty(len(values), dtype=int)
     rank[order] = np.arange(len(values))
     return rank[codes]
 
 
 def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Renumber `labels` so that clusters carry the number of the reference cluster they share most papers with.
+    """Renumber `labels` so that groups carry the number of the reference group they share most papers with.
 
-    The matching is one to one (Hungarian); a cluster beyond the reference's number is given, paper
-    by paper, to the reference cluster that holds most of it.
+    The matching is one to one (Hungarian); a group beyond the reference's number is given to the
+    reference group that holds most of it.
     """
-    rows, columns = int(labels.max()) + 1, int(reference.max()) + 1
-    shared = np.zeros((rows, columns))
+    shared = np.zeros((int(labels.max()) + 1, int(reference.max()) + 1))
     np.add.at(shared, (labels, reference), 1)
     matched, targets = linear_sum_assignment(-shared)
     mapping = shared.argmax(axis=1)
@@ -129,18 +149,23 @@ def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return np.asarray(mapping[labels])
 
 
-def redrawn_weights(weights: np.ndarray, view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def redrawn_weights(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Redraw an ensemble: views with replacement, then the runs of each drawn view with replacement.
+
+    Parameters
+    ----------
+    view : ndarray of int, shape (runs,)
+        Which view each run saw.
+    rng : Generator
 
     Returns
     -------
     ndarray of float, shape (runs,)
-        The weights of the redrawn ensemble, summing to one.
+        How often each run was drawn.
     """
+    drawn = np.zeros(len(view))
     views = np.unique(view)
-    drawn = np.zeros_like(weights)
     for number in rng.choice(views, len(views)):
         runs = np.flatnonzero(view == number)
-        picked = rng.choice(runs, len(runs))
-        np.add.at(drawn, picked, weights[picked])
-    return np.asarray(drawn / drawn.sum())
+        np.add.at(drawn, rng.choice(runs, len(runs)), 1.0)
+    return drawn

@@ -9,13 +9,17 @@ from sklearn.cluster import HDBSCAN, KMeans
 
 from analysis.embedding.views import View
 
-# granularities are drawn between these multiples of the square root of the number of papers
-_COARSEST, _FINEST = 0.5, 2.0
-_UMAP_DIMENSIONS = 5
-_UMAP_NEIGHBOURS = 15
-# fewer papers than this have no neighbourhood for UMAP to draw
-_SMALLEST_FOR_UMAP = 40
-# cluster sizes tried by HDBSCAN, as shares of the corpus
+# k-means runs a view: as many as this many papers' worth of work allow, within bounds
+_WORK, _FEWEST_RUNS, _MOST_RUNS = 20_000, 12, 60
+# granularities run between these multiples of the eighth root of the number of papers: 4 to 35
+# clusters of 300 papers, 6 to 54 of 10,000
+_COARSEST, _FINEST = 2.0, 17.0
+_UMAP_DIMENSIONS, _UMAP_NEIGHBOURS = 5, 15
+# the kind of view that UMAP sees, one embedding a view: each of its clusterings costs a hundred of k-means'
+_UMAP_KIND = "joint"
+# papers below which there is no neighbourhood for UMAP to draw, and above which it is not worth its time
+_UMAP_FROM, _UMAP_TO = 40, 3_000
+# smallest clusters that HDBSCAN looks for, as shares of the corpus
 _HDBSCAN_SHARES = (0.01, 0.02)
 
 
@@ -29,56 +33,55 @@ class Ensemble:
         Cluster of each paper; -1 where HDBSCAN left it out.
     view : ndarray of int, shape (runs,)
         Which view each run saw.
-    kind : list of str, length runs
-        The kind of that view.
     method : list of str, length runs
         "kmeans", "umap-kmeans" or "umap-hdbscan".
     """
 
     labels: np.ndarray
     view: np.ndarray
-    kind: list[str]
     method: list[str]
 
 
-def base_clusterings(views: Sequence[View], n_kmeans: int = 20, n_umap: int = 2, seed: int = 0) -> Ensemble:
-    """Cluster the papers many times.
+def base_clusterings(views: Sequence[View], seed: int = 0, n_runs: int | None = None) -> Ensemble:
+    """Cluster the papers many times: k-means on every view, and UMAP with k-means and HDBSCAN on the joint ones.
 
     Parameters
     ----------
     views : sequence of View
         Of the same n papers in the same order.
-    n_kmeans : int
-        k-means runs a view, each with its own number of clusters and seed.
-    n_umap : int
-        UMAP embeddings a view, each with its own seed; each gives as many k-means runs as a
-        quarter of `n_kmeans` and one HDBSCAN a cluster size.
     seed : int
+    n_runs : int, optional
+        k-means runs a view; by default 60 up to 333 papers, falling to 12 from 1,667 on.
 
     Returns
     -------
     Ensemble
     """
     rng = np.random.default_rng(seed)
+    n_papers = len(views[0].vectors)
+    n_runs = n_runs or int(np.clip(_WORK // n_papers, _FEWEST_RUNS, _MOST_RUNS))
     runs: list[tuple[int, str, np.ndarray]] = []
     for number, view in enumerate(views):
-        vectors = view.vectors
-        for n_clusters in _granularities(len(vectors), n_kmeans, rng):
-            runs.append((number, "kmeans", _kmeans(vectors, n_clusters, rng)))
-        if len(vectors) < _SMALLEST_FOR_UMAP:
+        runs += [(number, "kmeans", _kmeans(view.vectors, k, rng)) for k in granularities(n_papers, n_runs)]
+    for number, view in enumerate(views):
+        if view.kind != _UMAP_KIND or not _UMAP_FROM <= n_papers <= _UMAP_TO:
             continue
-        for _ in range(n_umap):
-            flat = umap_layout(vectors, _UMAP_DIMENSIONS, int(rng.integers(2**31)))
-            for n_clusters in _granularities(len(vectors), max(1, n_kmeans // 4), rng):
-                runs.append((number, "umap-kmeans", _kmeans(flat, n_clusters, rng)))
-            for share in _HDBSCAN_SHARES:
-                runs.append((number, "umap-hdbscan", _hdbscan(flat, max(4, round(share * len(vectors))))))
+        flat = umap_layout(view.vectors, _UMAP_DIMENSIONS, int(rng.integers(2**31)))
+        runs += [(number, "umap-kmeans", _kmeans(flat, k, rng)) for k in granularities(n_papers, n_runs // 2)]
+        sizes = [max(4, round(share * n_papers)) for share in _HDBSCAN_SHARES]
+        runs += [(number, "umap-hdbscan", _hdbscan(flat, size)) for size in sizes]
     return Ensemble(
         np.array([labels for _, _, labels in runs], dtype=np.int32),
         np.array([number for number, _, _ in runs]),
-        [views[number].kind for number, _, _ in runs],
         [method for _, method, _ in runs],
     )
+
+
+def granularities(n_papers: int, count: int) -> list[int]:
+    """Return `count` numbers of clusters, evenly spaced on a log scale between the coarsest and the finest."""
+    scale = n_papers**0.125
+    spaced = np.exp(np.linspace(np.log(_COARSEST * scale), np.log(_FINEST * scale), count))
+    return [int(value) for value in np.clip(np.round(spaced), 2, max(2, n_papers // 3))]
 
 
 def umap_layout(vectors: np.ndarray, dimensions: int, seed: int, metric: str = "cosine") -> np.ndarray:
@@ -104,17 +107,12 @@ def umap_layout(vectors: np.ndarray, dimensions: int, seed: int, metric: str = "
         return np.asarray(reducer.fit_transform(vectors), dtype=np.float32)
 
 
-def _granularities(n_papers: int, count: int, rng: np.random.Generator) -> list[int]:
-    """Draw numbers of clusters, log-uniform around the square root of the number of papers."""
-    root = np.sqrt(n_papers)
-    drawn = np.exp(rng.uniform(np.log(_COARSEST * root), np.log(_FINEST * root), count))
-    return [int(value) for value in np.clip(np.round(drawn), 2, max(2, n_papers // 3))]
-
-
 def _kmeans(vectors: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np.ndarray:
-    distinct = min(n_clusters, len(np.unique(vectors, axis=0)))
     seed = int(rng.integers(2**31))
-    return np.asarray(KMeans(distinct, n_init=1, random_state=seed).fit_predict(vectors))
+    with warnings.catch_warnings():
+        # fewer distinct papers than clusters is an answer, not a fault
+        warnings.simplefilter("ignore")
+        return np.asarray(KMeans(n_clusters, n_init=1, random_state=seed).fit_predict(vectors))
 
 
 def _hdbscan(vectors: np.ndarray, smallest: int) -> np.ndarray:

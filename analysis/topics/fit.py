@@ -12,8 +12,9 @@ from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.views import View, build_views
 from analysis.errors import SmallCorpusWarning, TopicsError
-from analysis.topics import consensus, granularity as cuts
+from analysis.topics.consensus import Consensus, aligned, cut, redrawn_weights
 from analysis.topics.ensemble import base_clusterings, umap_layout
+from analysis.topics.granularity import choose_count, consensus_silhouette, granularity_curve, smallest_topic
 from analysis.topics.labels import label_topics
 from analysis.topics.model import hold_in_bertopic
 from analysis.topics.quality import diversity, npmi_coherence
@@ -22,7 +23,9 @@ from analysis.topics.result import TABLE_COLUMNS, Topics
 from analysis.topics.themes import group_topics, topic_tree
 from analysis.topics.words import topic_keywords
 
-N_DRAWS = 40
+_MOST_DRAWS, _FEWEST_DRAWS = 40, 10
+# redrawn consensuses that the granularity curve is measured with
+_CURVE_DRAWS = 5
 # below this many papers no split can be told from chance
 _SMALLEST_CORPUS = 10
 # an outlier: fewer than half of the redrawn clusterings leave the paper in its topic
@@ -87,7 +90,9 @@ def fit_topics(
         themes=theme_frame,
         draws=pd.DataFrame(draws.T, index=papers.index, columns=[f"draw_{i}" for i in range(len(draws))]),
         layout=_layout(similarity, papers.index, seed),
-        tree=pd.DataFrame(tree, columns=["left", "right", "height", "size"]).astype({"left": int, "right": int, "size": int}),
+        tree=pd.DataFrame(tree, columns=["left", "right", "height", "size"]).astype(
+            {"left": int, "right": int, "size": int}
+        ),
         granularity=curve,
         quality=_quality(table, kept, similarity, labels),
         fitted_model=hold_in_bertopic(texts, kept, keywords, names),
@@ -99,7 +104,9 @@ def _check(n_papers: int, granularity: object, outliers: object) -> None:
         raise TopicsError("the corpus has no papers, so it has no topics")
     if outliers not in ("assign", "keep"):
         raise TopicsError(f"outliers must be 'assign' or 'keep', not {outliers!r}")
-    if isinstance(granularity, bool) or not (isinstance(granularity, int) or granularity in ("coarse", "balanced", "fine")):
+    if isinstance(granularity, bool) or not (
+        isinstance(granularity, int) or granularity in ("coarse", "balanced", "fine")
+    ):
         raise TopicsError(f"granularity must be 'coarse', 'balanced', 'fine' or a number, not {granularity!r}")
     if isinstance(granularity, int) and not 1 <= granularity <= n_papers:
         raise TopicsError(f"{granularity} topics were asked for; there are {n_papers} papers to make them from")
@@ -119,31 +126,37 @@ def _cluster(
         warnings.warn(f"one topic only: {reason}.", SmallCorpusWarning, stacklevel=3)
         return _one_topic(n_papers, reason)
     ensemble = base_clusterings(informative, seed=seed)
-    weights = consensus.run_weights(ensemble.kind, ensemble.method)
-    similarity = consensus.coassociation(ensemble.labels, weights)
-    tree = consensus.consensus_tree(similarity)
+    whole = Consensus.of(ensemble.labels, np.ones(len(ensemble.labels)))
     rng = np.random.default_rng([seed, 1])
-    redrawn = []
-    for _ in range(N_DRAWS):
-        other = consensus.coassociation(ensemble.labels, consensus.redrawn_weights(weights, ensemble.view, rng))
-        redrawn.append((consensus.consensus_tree(other), other))
-    curve = cuts.stability_curve(tree, similarity, redrawn[:10], cuts.candidate_counts(n_papers))
-    count, reason = cuts.choose_count(curve, granularity)
-    smallest = cuts.smallest_topic(n_papers) if not isinstance(granularity, int) else 1
-    labels = consensus.by_size(consensus.cut_tree(tree, similarity, count, smallest))
-    draws = np.array(
-        [consensus.aligned(consensus.cut_tree(t, s, count, smallest), labels) for t, s in redrawn], dtype=np.int32
-    )
-    curve = curve.assign(chosen=curve["topics"] == count, reason=np.where(curve["topics"] == count, reason, ""))
-    return similarity, labels, draws, curve
+    redrawn = [
+        Consensus.of(ensemble.labels, redrawn_weights(ensemble.view, rng)) for _ in range(_number_of_draws(n_papers))
+    ]
+    count, reason = choose_count(whole, granularity)
+    smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
+    labels = cut(whole, count, smallest)
+    draws = np.array([aligned(cut(other, count, smallest), labels) for other in redrawn], dtype=np.int32)
+    curve = granularity_curve(whole, redrawn[:_CURVE_DRAWS], count, reason)
+    return whole.similarity, labels, draws, curve
+
+
+def _number_of_draws(n_papers: int) -> int:
+    """Return how many consensuses are redrawn: 40, fewer where each costs seconds."""
+    return int(np.clip(_MOST_DRAWS * 1500 // n_papers, _FEWEST_DRAWS, _MOST_DRAWS))
 
 
 def _one_topic(n_papers: int, reason: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     curve = pd.DataFrame(
-        {"topics": [1], "stability": [1.0], "silhouette": [0.0], "chosen": [True], "reason": [reason]}
+        {
+            "topics": [1],
+            "stability": [1.0],
+            "silhouette": [0.0],
+            "together": [1.0],
+            "chosen": [True],
+            "reason": [reason],
+        }
     )
     everyone = np.ones((n_papers, n_papers), dtype=np.float32)
-    return everyone, np.zeros(n_papers, dtype=int), np.zeros((N_DRAWS, n_papers), dtype=np.int32), curve
+    return everyone, np.zeros(n_papers, dtype=int), np.zeros((_MOST_DRAWS, n_papers), dtype=np.int32), curve
 
 
 def _assignments(labels: np.ndarray, draws: np.ndarray, index: pd.Index, outliers: str) -> pd.DataFrame:
@@ -178,9 +191,7 @@ def _theme_frame(
     # a theme of one topic is that topic
     wanted = [names[own[0]] if len(own) == 1 else label for own, label in zip(topics, found, strict=True)]
     sizes = np.bincount(of_paper, minlength=count)
-    return pd.DataFrame(
-        {"label": wanted, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme")
-    )
+    return pd.DataFrame({"label": wanted, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
 
 
 def _topic_table(
@@ -247,7 +258,7 @@ def _quality(table: pd.DataFrame, kept: np.ndarray, similarity: np.ndarray, labe
         ("npmi", float(np.average(table["npmi"], weights=table["size"])),
          "do keywords stand together; rewards rare words and says nothing of the papers left out"),
         ("diversity", diversity(table["keywords"].tolist()), "share of keywords of one topic alone; noise is diverse, too"),
-        ("silhouette", cuts.consensus_silhouette(similarity, labels),
+        ("silhouette", consensus_silhouette(similarity, labels),
          "separation in the consensus; blind to what every view misses"),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "value", "caveat"])

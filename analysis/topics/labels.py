@@ -10,8 +10,10 @@ import numpy as np
 from analysis.topics.phrases import Phrases, find_phrases, phrase_key
 
 _SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to via with".split())
-# a label is judged as a rule that finds its topic's papers; precision counts double
-_BETA_SQUARED = 0.25
+# a label is judged as a rule that finds its topic's papers; precision counts more than recall
+_BETA_SQUARED = 0.75
+# a phrase of two papers proves little: its precision starts as if it stood in this many papers at random
+_PRIOR_PAPERS = 2.0
 _WORD_BONUS = (0.0, 0.72, 1.0, 1.08, 1.08, 1.05)
 _TITLE_BONUS = 0.5
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
@@ -78,7 +80,9 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
         titled = np.bincount(labels[in_title][labels[in_title] >= 0], minlength=count)[:count]
         words = min(len(phrases.surfaces[column].split()), len(_WORD_BONUS) - 1)
         enough = inside >= np.minimum(2, sizes)
-        precision, recall = inside / len(papers), inside / np.maximum(sizes, 1)
+        base = sizes / max(len(labels), 1)
+        precision = (inside + _PRIOR_PAPERS * base) / (len(papers) + _PRIOR_PAPERS)
+        recall = inside / np.maximum(sizes, 1)
         with np.errstate(invalid="ignore", divide="ignore"):
             fit = (1 + _BETA_SQUARED) * precision * recall / (_BETA_SQUARED * precision + recall)
         fit = np.where(enough & (inside > 0), np.nan_to_num(fit), 0.0)

@@ -1,5 +1,6 @@
 """The BERTopic model that holds the consensus: its c-TF-IDF, representations, plots, save and load."""
 
+import logging
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,7 +64,7 @@ def hold_in_bertopic(
     for topic, words in enumerate(keywords):
         if words:
             model.topic_representations_[topic] = [(word, weight) for word, weight in words]
-    model.set_topic_labels({topic: name for topic, name in enumerate(names)})
+    model.set_topic_labels(dict(enumerate(names)))
     return model
 
 
@@ -87,6 +88,17 @@ def _number_as(model: Any, labels: np.ndarray) -> None:
 def save_model(model: "BERTopic", folder: Path) -> None:
     """Save a held model as safetensors and JSON; no pickle, no hub."""
     folder.mkdir(parents=True, exist_ok=True)
+    # it warns that no hub model is named as embedder, which is the point of ours
+    logger = logging.getLogger("BERTopic")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        _save(model, folder)
+    finally:
+        logger.setLevel(level)
+
+
+def _save(model: "BERTopic", folder: Path) -> None:
     model.save(str(folder), serialization="safetensors", save_ctfidf=True, save_embedding_model=False)
     np.save(folder / _CENTRE, model.embedding_model.centre)
 

@@ -13,19 +13,22 @@ _TOKEN = re.compile(r"[^\W_](?:[\w'’+&]|-(?=\w))*|[^\w\s]")
 _WORD = re.compile(r"[^\W_]")
 # words of academic prose in any field that join phrases rather than belong to one
 _CONNECTIVES = frozenset(
-    "using based via towards toward versus vs propose proposed proposes present presents presented introduce introduces "
-    "introduced show shows shown demonstrate demonstrates demonstrated achieve achieves achieving outperform outperforms "
-    "improve improves improved improving enable enables enabling provide provides provided including include includes "
-    "leverage leverages leveraging address addresses addressing compared existing recent recently novel new different "
-    "various several significant significantly effective effectively respectively additionally furthermore specifically "
-    "moreover however thus therefore across within without rethinking exploring investigating evaluating revisiting "
-    "understanding make makes making given use uses used utilize utilizes utilizing require requires required remain remains "
-    "i.e e.g et al paper work study studies approach method results state-of-the-art extensive experiments key".split()
+    """
+    using based via towards toward versus vs propose proposed proposes present presents presented introduce
+    introduces introduced show shows shown demonstrate demonstrates demonstrated achieve achieves achieving
+    outperform outperforms improve improves improved improving enable enables enabling provide provides provided
+    including include includes leverage leverages leveraging address addresses addressing compared existing recent
+    recently novel new different various several significant significantly effective effectively respectively
+    additionally furthermore specifically moreover however thus therefore across within without rethinking
+    exploring investigating evaluating revisiting understanding make makes making given use uses used utilize
+    utilizes utilizing require requires required remain remains i.e e.g et al paper work study studies approach
+    method results state-of-the-art extensive experiments key
+    """.split()
 )
 STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | _CONNECTIVES
-# endings by which a word is no noun, so that no phrase ends in it
-_NOT_A_HEAD = re.compile(r"(?:ly|ful|ous|less|able|ible|ally)$|^\d+$")
-_ADJECTIVE = re.compile(r"(?:ical|onal|ual|ative|utive|ical|ial|based|driven|aware|guided|level|wise|specific|scale)$")
+# a noun ends a run of content words at least this often; an adjective stands before another word
+_NOUN_ENDS = 0.15
+_NO_NOUN = re.compile(r"(?:ly|able|ible|ful|ous|ical|less)$|^\d+$")
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,28 @@ def phrase_key(phrase: str) -> str:
 def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: int = 2) -> Phrases:
     """Collect phrases of one to five words that stand in at least `min_papers` papers.
 
-    A phrase lies between stop words or punctuation, does not end in an adverb or adjective, and
-    is kept only where it stands on its own: a part that nearly always continues to the same
-    longer phrase ("chest x" of "chest x-ray") is dropped.
+    A phrase lies between stop words or punctuation and ends in a noun. What is a noun is learnt
+    from the corpus: a word that often ends such a run, where an adjective goes on to another
+    word. A part that nearly always continues to a longer phrase ("electronic health" of
+    "electronic health record") is dropped.
     """
     papers: dict[str, list[int]] = defaultdict(list)
     in_title: dict[str, list[int]] = defaultdict(list)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+    head: dict[str, str] = {}
     bounded: Counter[str] = Counter()
     total: Counter[str] = Counter()
+    ends: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
         for text, is_title in ((title, True), (abstract, False)):
             for run in _runs(text):
+                ends[singular(run[-1].lower())] += 1
+                words.update(singular(word.lower()) for word in run)
                 for start, end in _spans(run):
                     surface = " ".join(run[start:end])
                     key = phrase_key(surface)
+                    head[key] = singular(run[end - 1].lower())
                     # only abstracts speak of casing: titles capitalise as they please
                     surfaces[key][surface] += 1 if is_title else 5
                     total[key] += 1
@@ -93,7 +103,9 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
                             where[key].append(paper)
     kept = sorted(
         key for key, found in papers.items()
-        if len(found) >= min_papers and (" " not in key or bounded[key] >= 0.15 * total[key])
+        if len(found) >= min_papers
+        and (" " not in key or bounded[key] >= 0.15 * total[key])
+        and ends[head[key]] >= _NOUN_ENDS * words[head[key]]
     )  # fmt: skip
     return Phrases(
         kept,
@@ -119,11 +131,5 @@ def _spans(run: list[str]) -> list[tuple[int, int]]:
         (start, end)
         for start in range(len(run))
         for end in range(start + 1, min(start + LONGEST_PHRASE, len(run)) + 1)
-        if _is_head(run[end - 1], end - start) and not run[start].isdigit()
+        if not _NO_NOUN.search(run[end - 1]) and not run[start].isdigit()
     ]
-
-
-def _is_head(word: str, length: int) -> bool:
-    if _NOT_A_HEAD.search(word):
-        return False
-    return length > 0 and not (_ADJECTIVE.search(word) and word.islower())

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.topics.words import TOKEN_PATTERN
+from analysis.topics.words import WORD_PATTERN
 
 
 def npmi_coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> np.ndarray:
@@ -24,7 +24,7 @@ def npmi_coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> n
     if not terms:
         return np.zeros(len(keywords))
     longest = max(len(term.split()) for term in terms)
-    vectorizer = CountVectorizer(vocabulary=terms, ngram_range=(1, longest), token_pattern=TOKEN_PATTERN, binary=True)
+    vectorizer = CountVectorizer(vocabulary=terms, ngram_range=(1, longest), token_pattern=WORD_PATTERN, binary=True)
     present: sparse.csr_matrix = vectorizer.transform(texts).astype(np.float64)
     together = np.asarray((present.T @ present).todense()) / max(len(texts), 1)
     alone = np.diag(together)

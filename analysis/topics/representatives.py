@@ -3,7 +3,9 @@
 import numpy as np
 
 
-def representative_papers(similarity: np.ndarray, members: np.ndarray, count: int = 3, balance: float = 0.7) -> list[int]:
+def representative_papers(
+    similarity: np.ndarray, members: np.ndarray, count: int = 3, balance: float = 0.7
+) -> list[int]:
     """Choose representatives by maximal marginal relevance (Carbonell and Goldstein 1998).
 
     Parameters

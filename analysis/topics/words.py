@@ -9,17 +9,18 @@ from sklearn.feature_extraction.text import CountVectorizer
 from analysis.topics.phrases import STOP_WORDS, phrase_key
 
 # letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
-TOKEN_PATTERN = r"(?u)\b[^\W\d_][\w\-]*\w\b"
+WORD_PATTERN = r"(?u)\b[^\W\d_][\w\-]*\w\b"
 # a keyword is at least this many times as common inside its topic as outside
 _MIN_LIFT = 2.0
-# and stands in at least this share of the topic's papers
-_MIN_SHARE = 0.1
+# and stands in at least this share of the topic's papers, and in at least two of them
+_MIN_SHARE = 0.15
+_MIN_PAPERS = 2
 
 
 def word_vectorizer(n_papers: int) -> CountVectorizer:
     """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers`."""
     return CountVectorizer(
-        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=TOKEN_PATTERN,
+        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
         min_df=1 if n_papers < 50 else 2, dtype=np.int32,
     )  # fmt: skip
 
@@ -45,7 +46,7 @@ def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) 
     """Return each topic's keywords with their weights, best first.
 
     A keyword is a term of high class-based TF-IDF that is at least twice as common (by papers)
-    inside its topic as outside and stands in a tenth of the topic's papers or more. What is
+    inside its topic as outside and stands in a seventh of the topic's papers or more. What is
     common all over the field fails the first test, with no list of words for any field.
 
     Parameters
@@ -77,7 +78,8 @@ def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) 
         outside = np.asarray(present[~inside].sum(axis=0)).ravel() / max((~inside).sum(), 1)
         # half a paper outside stands for "rare": a lift is never infinite
         lift = within / np.maximum(outside, 0.5 / max((~inside).sum(), 1))
-        own = (within >= _MIN_SHARE) & ((lift >= _MIN_LIFT) | (count == 1))
+        least = max(_MIN_SHARE, min(_MIN_PAPERS, inside.sum()) / max(inside.sum(), 1))
+        own = (within >= least) & ((lift >= _MIN_LIFT) | (count == 1))
         scores = np.where(own, weights[topic] * np.log1p(lift), 0.0)
         keywords.append(_distinct(terms, scores, n_words))
     return keywords

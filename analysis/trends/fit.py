@@ -110,7 +110,11 @@ def coverage(corpus: Corpus) -> tuple[pd.Timestamp, pd.Timestamp]:
     firsts = firsts.where(~year, dates.dt.to_period("Y").dt.start_time)
     lasts = dates.where(~month, dates.dt.to_period("M").dt.end_time.dt.normalize())
     lasts = lasts.where(~year, dates.dt.to_period("Y").dt.end_time.dt.normalize())
-    taken = pd.to_datetime(corpus.pages["taken"].replace("", None)) if len(corpus.pages) else pd.Series(dtype="datetime64[us]")
+    taken = (
+        pd.to_datetime(corpus.pages["taken"].replace("", None))
+        if len(corpus.pages)
+        else pd.Series(dtype="datetime64[us]")
+    )
     # a month-precise date cannot reach past the day on which the last page was taken
     last = taken.max() if taken.notna().any() else lasts.max()
     return firsts.min(), max(last, dates.max()) if not dates.empty else last

@@ -26,12 +26,14 @@ def decimal_year(dates: pd.Series) -> np.ndarray:
         2024.0 is the start of 2024; NaN for NaT. Leap years are as long as others.
     """
     dates = pd.to_datetime(dates)
-    start = pd.to_datetime(dict(year=dates.dt.year, month=1, day=1)).astype(dates.dtype)
+    start = pd.to_datetime({"year": dates.dt.year, "month": 1, "day": 1}).astype(dates.dtype)
     days = np.where(dates.dt.is_leap_year, 366.0, 365.0)
-    return (dates.dt.year + (dates - start).dt.days / days).to_numpy(dtype=np.float64)
+    return np.asarray(dates.dt.year + (dates - start).dt.days / days, dtype=np.float64)
 
 
-def calendar_periods(dates: pd.Series, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+def calendar_periods(
+    dates: pd.Series, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]
+) -> pd.DataFrame:
     """Return every calendar period from the first to the last date, empty ones included.
 
     Parameters
@@ -60,7 +62,7 @@ def calendar_periods(dates: pd.Series, granularity: Granularity, covered: tuple[
         raise TrendsError("no paper has a date, so there are no periods; add dates or a supplement (study.toml, dates)")
     width = MONTHS_IN[granularity]
     first, last = (_period_number(day, width) for day in (known.min(), known.max()))
-    numbers = np.arange(first, last + 1)
+    numbers = range(first, last + 1)
     starts = pd.DatetimeIndex([_period_start(number, width) for number in numbers]).as_unit("us")
     following = pd.DatetimeIndex([_period_start(number + 1, width) for number in numbers]).as_unit("us")
     slack = (following - starts) * _EDGE
@@ -80,7 +82,7 @@ def period_of(dates: pd.Series, granularity: Granularity, first: pd.Timestamp) -
     width = MONTHS_IN[granularity]
     months = dates.dt.year * 12 + dates.dt.month - 1
     numbers = months // width - _period_number(first, width)
-    return numbers.fillna(-1).to_numpy(dtype=np.int64)
+    return np.asarray(numbers.fillna(-1), dtype=np.int64)
 
 
 def _period_number(day: pd.Timestamp, width: int) -> int:

@@ -84,7 +84,7 @@ def profile_interval(
         start[column] = value
         profiled = _maximise(design, response, start, free)
         warm = profiled.coefficients
-        return profiled.loglik - threshold
+        return float(profiled.loglik - threshold)
 
     centre = float(fit.coefficients[column])
     step = float(np.sqrt(fit.covariance[column, column]) * stats.norm.ppf((1 + level) / 2))

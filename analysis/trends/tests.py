@@ -122,12 +122,17 @@ def trend_tests(
 def _decimal(date: Any) -> np.ndarray:
     values = pd.Series(np.asarray(date))
     if pd.api.types.is_numeric_dtype(values):
-        return values.to_numpy(dtype=float)
+        return np.asarray(values, dtype=float)
     return decimal_year(pd.to_datetime(values))
 
 
 def _test(
-    groups: np.ndarray, labels: np.ndarray, time: np.ndarray, strata: np.ndarray, draws: np.ndarray, settings: TestSettings
+    groups: np.ndarray,
+    labels: np.ndarray,
+    time: np.ndarray,
+    strata: np.ndarray,
+    draws: np.ndarray,
+    settings: TestSettings,
 ) -> pd.DataFrame:
     reasons = {group: _why_not(labels == group, time, strata) for group in groups}
     tested = np.array([group for group in groups if not reasons[group]], dtype=int)
@@ -135,11 +140,18 @@ def _test(
     if len(tested):
         rows |= _tested_rows(tested, labels, time, strata, draws, settings)
     frame = pd.DataFrame([rows[group] for group in groups], columns=TEST_COLUMNS, index=pd.Index(groups, name="topic"))
-    return frame.astype({name: "float64" for name in TEST_COLUMNS if name not in ("n", "verdict", "note")} | {"n": "int64"})
+    return frame.astype(
+        {name: "float64" for name in TEST_COLUMNS if name not in ("n", "verdict", "note")} | {"n": "int64"}
+    )
 
 
 def _tested_rows(
-    tested: np.ndarray, labels: np.ndarray, time: np.ndarray, strata: np.ndarray, draws: np.ndarray, settings: TestSettings
+    tested: np.ndarray,
+    labels: np.ndarray,
+    time: np.ndarray,
+    strata: np.ndarray,
+    draws: np.ndarray,
+    settings: TestSettings,
 ) -> dict[int, tuple[Any, ...]]:
     design = _design(time, strata)
     clusterings = np.vstack([labels[None, :], draws])

@@ -5,6 +5,7 @@ often a footer of three lines (a byline or an organisation, ``·``, a date). Ent
 footer stand between entries with one, so a footer belongs to the abstract right above it.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -52,9 +53,7 @@ def recognises(text: str) -> bool:
     lines = [line.strip() for line in text.splitlines()]
     if any(marker in lines[:40] for marker in (_HEADER_LINES[1], _HEADER_LINES[4])):
         return True
-    return any(
-        line == _DOT and looks_like_page_date(below) for line, below in zip(lines, lines[1:], strict=False)
-    )
+    return any(line == _DOT and looks_like_page_date(below) for line, below in itertools.pairwise(lines))
 
 
 def read(text: str, file: str) -> ReadFile:

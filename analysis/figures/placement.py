@@ -1,0 +1,110 @@
+"""Where names go on a map: beside the dots rather than on them, and never on each other."""
+
+import numpy as np
+
+_DIRECTIONS = 16
+_RADII = (0.0, 14.0, 26.0, 40.0, 56.0, 74.0)
+# a covered dot costs as much as this many pixels of distance; an overlapping name as much as many dots
+_DOT, _NAME = 9.0, 400.0
+_ROUNDS = 2
+
+
+def place_labels(
+    centres: np.ndarray, sizes: np.ndarray, dots: np.ndarray, bounds: tuple[float, float, float, float]
+) -> np.ndarray:
+    """Place a box for each centre near it, over few dots and over no other box.
+
+    Parameters
+    ----------
+    centres : ndarray of float, shape (k, 2)
+        What each box names, in pixels.
+    sizes : ndarray of float, shape (k, 2)
+        Widths and heights, in pixels.
+    dots : ndarray of float, shape (n, 2)
+    bounds : left, right, low, high
+
+    Returns
+    -------
+    ndarray of float, shape (k, 2)
+        Centres of the boxes; none overlap unless the bounds are too small for all of them.
+    """
+    angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
+    offsets = np.array([(r * np.cos(a), r * np.sin(a)) for r in _RADII for a in (angles if r else angles[:1])])
+    placed = centres.astype(float).copy()
+    settled = np.zeros(len(centres), dtype=bool)
+    for _ in range(_ROUNDS):
+        for i in np.argsort(-sizes[:, 0], kind="stable"):
+            candidates = _clipped(centres[i] + offsets * (1, 0.8), sizes[i], bounds)
+            others = settled.copy()
+            others[i] = False
+            cost = np.hypot(*(candidates - centres[i]).T)
+            cost += _DOT * _covered(candidates, sizes[i], dots)
+            cost += _NAME * _overlaps(candidates, sizes[i], placed[others], sizes[others])
+            placed[i] = candidates[int(cost.argmin())]
+            settled[i] = True
+    x, y = spread_labels(placed[:, 0], placed[:, 1], sizes[:, 0], sizes[:, 1], bounds)
+    return np.column_stack([x, y])
+
+
+def _clipped(boxes: np.ndarray, size: np.ndarray, bounds: tuple[float, float, float, float]) -> np.ndarray:
+    low = np.array([bounds[0], bounds[2]]) + size / 2
+    high = np.array([bounds[1], bounds[3]]) - size / 2
+    return np.asarray(np.clip(boxes, low, np.maximum(low, high)))
+
+
+def _covered(boxes: np.ndarray, size: np.ndarray, dots: np.ndarray) -> np.ndarray:
+    """Return how many dots lie under each box."""
+    under = np.abs(boxes[:, None, :] - dots[None, :, :]) <= size / 2 + 2
+    return np.asarray(under.all(axis=2).sum(axis=1))
+
+
+def _overlaps(boxes: np.ndarray, size: np.ndarray, others: np.ndarray, other_sizes: np.ndarray) -> np.ndarray:
+    """Return how many of the other boxes each box overlaps."""
+    over = np.abs(boxes[:, None, :] - others[None, :, :]) < (size + other_sizes)[None, :, :] / 2
+    return np.asarray(over.all(axis=2).sum(axis=1))
+
+
+def spread_labels(
+    x: np.ndarray, y: np.ndarray, widths: np.ndarray, heights: np.ndarray, bounds: tuple[float, float, float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Move label boxes apart until none overlap, as little as that takes.
+
+    Parameters
+    ----------
+    x, y : ndarray of float, shape (k,)
+        Wanted centres, in pixels.
+    widths, heights : ndarray of float, shape (k,)
+        Sizes of the boxes, in pixels.
+    bounds : left, right, low, high
+        Where boxes may lie.
+
+    Returns
+    -------
+    x, y : ndarray of float, shape (k,)
+    """
+    x, y = x.astype(float).copy(), y.astype(float).copy()
+    wanted_x, wanted_y = x.copy(), y.copy()
+    for turn in range(600):
+        # the pull home fades, so that the last word is that nothing overlaps
+        pull = 0.02 * max(0.0, 1 - turn / 400)
+        x += pull * (wanted_x - x)
+        y += pull * (wanted_y - y)
+        moved = False
+        for i in range(len(x)):
+            for j in range(i + 1, len(x)):
+                over_x = (widths[i] + widths[j]) / 2 - abs(x[i] - x[j])
+                over_y = (heights[i] + heights[j]) / 2 - abs(y[i] - y[j])
+                if over_x <= 0 or over_y <= 0:
+                    continue
+                moved = True
+                if over_y <= over_x:
+                    shift = (over_y / 2 + 0.1) * (1 if y[i] >= y[j] else -1)
+                    y[i], y[j] = y[i] + shift, y[j] - shift
+                else:
+                    shift = (over_x / 2 + 0.1) * (1 if x[i] >= x[j] else -1)
+                    x[i], x[j] = x[i] + shift, x[j] - shift
+        x = np.clip(x, bounds[0] + widths / 2, bounds[1] - widths / 2)
+        y = np.clip(y, bounds[2] + heights / 2, bounds[3] - heights / 2)
+        if not moved and pull == 0:
+            break
+    return x, y
