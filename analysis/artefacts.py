@@ -86,7 +86,7 @@ def read_table(path: Path) -> pd.DataFrame:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
-    for name in frame.select_dtypes("object").columns:
+    for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
         frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
     return frame
 

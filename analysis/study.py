@@ -275,14 +275,18 @@ class Study:
         return files_under(paths)
 
     def _run_topics(self) -> list[Path]:
+        from analysis.embedding.cache import cached_views
         from analysis.topics.fit import fit_topics
 
-        settings = self.settings
+        settings, papers = self.settings, self.corpus.papers
+        embeddings = self.data / "embeddings.npz"
+        views = cached_views(embeddings, papers["title"].tolist(), papers["abstract"].tolist(), settings.seed)
         topics = fit_topics(
-            self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers
-        )
+            self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
+            views=views,
+        )  # fmt: skip
         self._forget("topics", "trends")
-        return store.write_topics(self.data / "topics", topics)
+        return [embeddings, *store.write_topics(self.data / "topics", topics)]
 
     def _run_trends(self) -> list[Path]:
         from analysis.trends.fit import fit_trends

@@ -6,12 +6,14 @@ from sklearn.utils.extmath import randomized_svd
 
 # up to this many rows all eigenvectors are computed, past it the leading ones
 _DENSE = 700
+# below this a row is rounding error: scaled up it would be noise
+_NO_LENGTH = 1e-6
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Return rows scaled to length one, shape and order kept, float32; zero rows stay zero."""
+    """Return rows scaled to length one, shape and order kept, float32; rows of no length become zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled = np.divide(vectors, lengths, out=np.zeros_like(vectors, dtype=np.float32), where=lengths > 0)
+    scaled = np.divide(vectors, lengths, out=np.zeros_like(vectors, dtype=np.float32), where=lengths > _NO_LENGTH)
     return np.asarray(scaled, dtype=np.float32)
 
 

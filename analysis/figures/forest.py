@@ -31,6 +31,9 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     # one row is left free for each family's heading
     places = np.array([i + 1 if i < split else i + 2 for i in range(len(frame))])
     inside = frame["odds_ratio"].clip(1 / _REACH, _REACH)
+    hover = frame[["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].assign(
+        label=frame["label"].map(theme.plain)
+    )
     for verdict in VERDICTS:
         rows = np.flatnonzero(frame["verdict"] == verdict)
         colour = theme.VERDICT_COLOURS[verdict]
@@ -39,7 +42,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         fig.add_scatter(
             x=inside.iloc[rows] if len(rows) else [None], y=places[rows] if len(rows) else [None], mode="markers",
             name=verdict, marker={"symbol": theme.VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
-            customdata=frame.iloc[rows][["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].to_numpy(),
+            customdata=hover.iloc[rows].to_numpy(),
             hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio a year %{customdata[1]:.2f} "
             "(%{customdata[2]:.2f}–%{customdata[3]:.2f})<br>q = %{customdata[4]:.3f}, robustness %{customdata[5]:.2f}"
             "<extra></extra>",
@@ -86,8 +89,8 @@ def caption(frame: pd.DataFrame) -> str:
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
         "regression on the date with the source page as stratum, with 95 % profile intervals that carry clustering uncertainty "
         f"(arrows: beyond {_REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within pages; "
-        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found with 80 % power. In "
-        "brackets: dated papers."
+        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
+        "with 80 % power. In brackets: dated papers."
     )
 
 

@@ -39,7 +39,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         return theme.note(theme.styled(fig, 120), "No paper has a date.")
     for number, (source, rows) in enumerate(frame.groupby("source", sort=False)):
         fig.add_bar(
-            x=rows["period"], y=rows["n"], name=theme.shortened(str(source), 28), width=0.8, legendgroup=str(source), showlegend=False,
+            x=rows["period"], y=rows["n"], name=theme.shortened(str(source), 28), width=0.8,
+            legendgroup=str(source), showlegend=False,
             marker={
                 "color": theme.colour_of(number), "line": {"color": "white", "width": 0.5},
                 "pattern": {"shape": ["/" if partial else "" for partial in rows["partial"]], "size": 5, "solidity": 0.3},

@@ -28,6 +28,8 @@ _MOST_DRAWS, _FEWEST_DRAWS = 40, 10
 _CURVE_DRAWS = 5
 # below this many papers no split can be told from chance
 _SMALLEST_CORPUS = 10
+# vectors of papers that differ by less than this differ by rounding alone
+_SAME = 1e-3
 # an outlier: fewer than half of the redrawn clusterings leave the paper in its topic
 _OUTLIER_MEMBERSHIP = 0.5
 
@@ -116,8 +118,9 @@ def _cluster(
     views: Sequence[View], n_papers: int, granularity: str | int, seed: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.DataFrame]:
     """Return co-association, labels by size, aligned draws (draws, n), and the weighed cuts."""
-    informative = [view for view in views if len(np.unique(view.vectors, axis=0)) > 1]
-    if n_papers < _SMALLEST_CORPUS or not informative:
+    informative = [view for view in views if np.ptp(view.vectors, axis=0).max() > _SAME]
+    # a graph of equal papers differs from paper to paper by chance alone
+    if n_papers < _SMALLEST_CORPUS or all(view.kind == "graph" for view in informative):
         reason = (
             f"{n_papers} papers are too few to be split: at least {_SMALLEST_CORPUS} are needed"
             if n_papers < _SMALLEST_CORPUS

@@ -23,7 +23,8 @@ def fit_trends(
     """Measure each topic's and theme's share over time and test it for a trend.
 
     A paper is eligible in the period of its date; papers without a date are left out and
-    counted in the notes. The first page that lists a paper is its stratum.
+    counted in the notes. Where no paper has one, the series is empty and every test says that
+    it cannot be assessed. The first page that lists a paper is its stratum.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def fit_trends(
     Raises
     ------
     TrendsError
-        No paper has a date, or a setting is out of range.
+        A setting is out of range.
     """
     papers = corpus.papers.loc[topics.assignments.index]
     labels = topics.assignments["topic"].to_numpy()
@@ -57,8 +58,12 @@ def fit_trends(
         redrawn_themes = lookup[redrawn + 1]
     strata = corpus.strata.loc[papers.index].to_numpy()
     covered = coverage(corpus)
-    periods = calendar_periods(papers["date"], granularity, covered)
-    numbers = period_of(papers["date"], granularity, papers["date"].dropna().min())
+    if papers["date"].notna().any():
+        periods = calendar_periods(papers["date"], granularity, covered)
+        numbers = period_of(papers["date"], granularity, papers["date"].min())
+    else:
+        periods = pd.DataFrame({"period": [], "start": [], "end": [], "partial": []})
+        numbers = np.full(len(papers), -1)
 
     def family(groups: np.ndarray, draws: np.ndarray | None) -> tuple[pd.DataFrame, pd.DataFrame]:
         tests = trend_tests(groups, papers["date"], strata, alpha, seed, draws=draws, settings=settings)
@@ -131,8 +136,8 @@ def _notes(
         "papers_month_precise": int((papers["date_precision"] == "month").sum()),
         "papers_year_precise": int((papers["date_precision"] == "year").sum()),
         "strata": len(np.unique(strata[dated.to_numpy()])),
-        "first_day": covered[0].date().isoformat(),
-        "last_day": covered[1].date().isoformat(),
+        "first_day": covered[0].date().isoformat() if dated.any() else "none",
+        "last_day": covered[1].date().isoformat() if dated.any() else "none",
         "granularity": granularity,
         "alpha": alpha,
         "robustness_required": settings.robustness,

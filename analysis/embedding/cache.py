@@ -1,0 +1,49 @@
+"""Views kept on disk under the content they were made from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from analysis import __version__
+from analysis.artefacts import hash_json, read_arrays, write_arrays
+from analysis.embedding.views import Kind, View, build_views
+from analysis.errors import ArtefactError
+
+_KEY = "made_from"
+
+
+def cached_views(path: Path, titles: Sequence[str], abstracts: Sequence[str], seed: int) -> list[View]:
+    """Return the default views, from `path` where it was made from the same texts, seed and version.
+
+    Parameters
+    ----------
+    path : Path
+        An .npz file; written, atomically, where it has to be made.
+    titles, abstracts : sequence of str, length n
+    seed : int
+
+    Returns
+    -------
+    list of View
+    """
+    key = hash_json([__version__, seed, list(titles), list(abstracts)])
+    stored = _read(path)
+    if str(stored.get(_KEY, "")) == key:
+        names = [name for name in stored if name != _KEY]
+        return [
+            View(name.partition(":")[2], cast(Kind, name.split(":")[0].split("-")[1]), stored[name]) for name in names
+        ]
+    views = build_views(titles, abstracts, seed)
+    arrays = {f"{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
+    write_arrays(path, {_KEY: np.array(key), **arrays})
+    return views
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    """Return what is stored; a missing or damaged file is made again, so it counts as empty."""
+    try:
+        return read_arrays(path)
+    except ArtefactError:
+        return {}

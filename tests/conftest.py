@@ -1,0 +1,84 @@
+"""Fixtures: the shipped study, run once; a small planted study; results fitted once."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.corpus.load import load_corpus
+from analysis.corpus.paper import Corpus
+from analysis.study import Study
+from analysis.topics.fit import fit_topics
+from analysis.topics.result import Topics
+from analysis.trends.fit import fit_trends
+from analysis.trends.result import Trends
+from tests.generators import PageEntry, page, planted_corpus
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "data" / "raw"
+SUPPLEMENT = ROOT / "data" / "paper_dates.csv"
+SHARED = ROOT.parent / "shared"
+
+
+def copy_sources(folder: Path) -> Path:
+    """Copy what a user edits of the shipped study: settings, exports, supplement, notebooks."""
+    (folder / "data").mkdir(parents=True)
+    shutil.copytree(PAGES, folder / "data" / "raw")
+    shutil.copy(SUPPLEMENT, folder / "data")
+    shutil.copy(ROOT / "study.toml", folder)
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The shipped study, run from nothing. Tests that change it copy it first."""
+    study = Study.open(copy_sources(tmp_path_factory.mktemp("shipped") / "study"))
+    study.run()
+    return study
+
+
+@pytest.fixture
+def shipped_copy(shipped: Study, tmp_path: Path) -> Study:
+    """A copy of the run study, to be tampered with."""
+    return Study.open(shutil.copytree(shipped.folder, tmp_path / "study"))
+
+
+@pytest.fixture(scope="session")
+def shipped_corpus() -> Corpus:
+    """The shipped study's corpus with its supplement."""
+    return load_corpus(PAGES, SUPPLEMENT)
+
+
+@pytest.fixture(scope="session")
+def planted() -> tuple[Corpus, Topics, Trends]:
+    """120 papers of four planted topics, fitted."""
+    corpus, _ = planted_corpus(120)
+    topics = fit_topics(corpus)
+    return corpus, topics, fit_trends(corpus, topics)
+
+
+@pytest.fixture
+def write_pages(tmp_path: Path) -> Callable[..., Path]:
+    """A function that writes pages into a folder: name=text."""
+
+    def write(**pages: str | bytes) -> Path:
+        folder = tmp_path / "raw"
+        folder.mkdir(exist_ok=True)
+        for name, content in pages.items():
+            (folder / f"{name}.txt").write_bytes(content if isinstance(content, bytes) else content.encode())
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def small_study(tmp_path: Path) -> Study:
+    """A study of one page with six papers: too small to be split, quick to run."""
+    folder = tmp_path / "small"
+    (folder / "data" / "raw").mkdir(parents=True)
+    entries = [PageEntry(f"A title about subject {i}", date=f"Mar {i + 1}, 202{i % 4}") for i in range(6)]
+    (folder / "data" / "raw" / "page.txt").write_text(page(entries), encoding="utf-8")
+    (folder / "study.toml").write_text("[figures]\nformats = []\n", encoding="utf-8")
+    return Study.open(folder)

@@ -1,0 +1,36 @@
+"""Views on disk."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import analysis.embedding.cache
+from analysis.embedding.cache import cached_views
+
+TEXTS = ["volcano lava ash", "violin sonata melody", "glacier ice snow", "bread dough yeast"]
+
+
+def test_views_come_back_as_they_were_and_are_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "embeddings.npz"
+    made = cached_views(path, TEXTS, TEXTS, 0)
+    monkeypatch.setattr(analysis.embedding.cache, "build_views", lambda *_: pytest.fail("made twice"))
+    again = cached_views(path, TEXTS, TEXTS, 0)
+    assert [(view.name, view.kind) for view in again] == [(view.name, view.kind) for view in made]
+    for first, second in zip(made, again, strict=True):
+        np.testing.assert_array_equal(first.vectors, second.vectors)
+
+
+def test_other_texts_or_another_seed_are_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "embeddings.npz"
+    cached_views(path, TEXTS, TEXTS, 0)
+    before = path.read_bytes()
+    cached_views(path, TEXTS[::-1], TEXTS, 0)
+    assert path.read_bytes() != before
+
+
+def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "embeddings.npz"
+    path.write_bytes(b"damaged")
+    assert cached_views(path, TEXTS, TEXTS, 0)
+    assert path.stat().st_size > 100

@@ -1,0 +1,74 @@
+"""Views of papers."""
+
+import logging
+
+import numpy as np
+import pytest
+
+from analysis.embedding.lexical import latent_semantic, tfidf
+from analysis.embedding.static import DIMENSIONS, static_vectors
+from analysis.embedding.vectors import centred, neighbour_graph, reduced, spectral_rows, unit_rows
+from analysis.embedding.views import build_views
+from tests.generators import planted_corpus
+
+
+def test_every_view_is_finite_and_of_unit_rows() -> None:
+    corpus, _ = planted_corpus(60)
+    views = build_views(corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist())
+    assert {view.kind for view in views} == {"lexical", "static", "joint", "graph"}
+    assert len({view.name for view in views}) == len(views)
+    for view in views:
+        assert view.vectors.dtype == np.float32
+        assert view.vectors.shape[0] == 60
+        np.testing.assert_allclose(np.linalg.norm(view.vectors, axis=1), 1, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "texts", [["", "", ""], ["the of and"] * 4, ["x"], ["word"] * 5, ["", "one word here", "日本語の要旨"]]
+)
+def test_texts_without_words_give_finite_vectors(texts: list[str]) -> None:
+    for view in build_views(texts, texts):
+        assert np.isfinite(view.vectors).all()
+        assert len(view.vectors) == len(texts)
+
+
+def test_loading_static_vectors_leaves_logging_alone() -> None:
+    before = list(logging.getLogger().handlers)
+    assert static_vectors(["a text"]).shape == (1, DIMENSIONS)
+    assert logging.getLogger().handlers == before
+
+
+def test_an_empty_text_has_a_zero_static_vector() -> None:
+    vectors = static_vectors(["a text", " "])
+    assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-4)
+    assert not vectors[1].any()
+
+
+def test_tfidf_without_any_word_has_no_columns() -> None:
+    assert tfidf(["", ""]).shape == (2, 0)
+    assert latent_semantic(tfidf(["", ""]), 5, 0).shape == (2, 1)
+
+
+def test_centring_takes_away_what_all_rows_share() -> None:
+    rng = np.random.default_rng(0)
+    rows = unit_rows(rng.normal(size=(50, 8)) + 5)
+    assert np.abs(centred(rows).mean(axis=0)).max() < 0.2 < np.abs(rows.mean(axis=0)).max()
+
+
+def test_a_neighbour_graph_is_symmetric_without_loops() -> None:
+    rows = unit_rows(np.random.default_rng(0).normal(size=(30, 5)))
+    graph = neighbour_graph(rows, 4)
+    np.testing.assert_array_equal(graph, graph.T)
+    assert not np.diag(graph).any()
+    assert ((graph > 0).sum(axis=1) >= 1).all()
+
+
+def test_spectral_rows_tell_two_separate_groups_apart() -> None:
+    affinity = np.kron(np.eye(2), np.ones((6, 6))) + 0.01
+    rows = spectral_rows(affinity, 1)[:, 0]
+    assert (np.sign(rows[:6]) != np.sign(rows[6:])).all()
+    assert len(set(np.sign(rows[:6]))) == 1
+
+
+def test_reducing_keeps_no_more_than_there_is() -> None:
+    assert reduced(np.eye(4, dtype=np.float32), 10, 0).shape == (4, 3)

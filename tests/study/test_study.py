@@ -1,0 +1,213 @@
+"""The study end to end: the real pages, skipping, resuming, verifying."""
+
+import json
+import re
+from pathlib import Path
+
+import bibtexparser
+import pandas as pd
+import pytest
+
+from analysis.artefacts import Manifest, read_table
+from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsError
+from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.static import find_browser
+from analysis.study import STAGES, Study
+from tests.conftest import copy_sources
+
+_FORMATS = ("html", "csv", "svg", "pdf", "png") if find_browser() else ("html", "csv")
+
+
+def parquet(study: Study) -> dict[str, pd.DataFrame]:
+    return {path.relative_to(study.folder).as_posix(): read_table(path) for path in study.data.rglob("*.parquet")}
+
+
+def test_a_run_leaves_all_that_it_promises(shipped: Study) -> None:
+    figures = shipped.figures_folder
+    for entry in CATALOGUE:
+        for suffix in _FORMATS:
+            assert (figures / f"{entry.name}.{suffix}").stat().st_size > 0
+    for name in (
+        "section.md",
+        "section.tex",
+        "numbers.tex",
+        "references.bib",
+        "tables/topics.csv",
+        "tables/topics.tex",
+    ):
+        assert (figures / "survey" / name).stat().st_size > 0
+    assert set(Manifest.read(shipped.manifest_path).stages) == set(STAGES)
+
+
+def test_the_results_of_the_shipped_study_are_whole(shipped: Study) -> None:
+    topics = shipped.topics
+    assert len(topics.assignments) == 279
+    assert topics.assignments["topic"].ge(0).all()
+    assert topics.table["size"].sum() == 279
+    assert topics.table["label"].is_unique
+    assert not shipped.trends.tests.isna().any().any()
+    assert shipped.trends.series["n_topic"].sum() == 279
+
+
+def test_a_second_run_does_nothing(shipped: Study) -> None:
+    before = shipped.manifest_path.read_bytes()
+    assert not any(shipped.run().values())
+    assert shipped.manifest_path.read_bytes() == before
+
+
+def test_a_study_verifies_after_its_run(shipped: Study) -> None:
+    assert shipped.verify() == []
+
+
+def test_the_same_study_from_nothing_gives_identical_tables(shipped: Study, tmp_path: Path) -> None:
+    again = Study.open(copy_sources(tmp_path / "again"))
+    again.run(["trends"])
+    first, second = parquet(shipped), parquet(again)
+    assert first.keys() == second.keys()
+    for name, table in first.items():
+        pd.testing.assert_frame_equal(table, second[name], check_exact=True, obj=name)
+
+
+def test_renamed_and_reordered_pages_give_the_same_papers_the_same_topics(shipped: Study, tmp_path: Path) -> None:
+    other = Study.open(copy_sources(tmp_path / "renamed"))
+    for number, path in enumerate(sorted((other.data / "raw").iterdir(), reverse=True)):
+        path.rename(path.with_name(f"{number}.txt"))
+    other.run(["topics"])
+    pd.testing.assert_frame_equal(other.topics.assignments, shipped.topics.assignments)
+    pd.testing.assert_frame_equal(other.topics.table, shipped.topics.table)
+
+
+def test_every_citation_resolves_and_the_bibliography_parses(shipped: Study) -> None:
+    survey = shipped.figures_folder / "survey"
+    library = bibtexparser.parse_file(str(survey / "references.bib"))
+    assert not library.failed_blocks
+    keys = {entry.key for entry in library.entries}
+    assert len(keys) == len(library.entries)
+    papers = [entry for entry in library.entries if "eprint" in entry.fields_dict and "author" not in entry.fields_dict]
+    assert len(papers) == 279
+    assert all({"title", "year", "url", "key"} <= set(entry.fields_dict) for entry in papers)
+    cited = re.findall(r"\\cite\{([^}]*)\}", (survey / "section.tex").read_text(encoding="utf-8"))
+    assert {key for group in cited for key in group.split(",")} <= keys
+    assert cited
+
+
+def test_every_macro_of_the_section_is_defined_with_its_source(shipped: Study) -> None:
+    survey = shipped.figures_folder / "survey"
+    used = set(re.findall(r"\\(tt[A-Za-z]+)\{\}", (survey / "section.tex").read_text(encoding="utf-8")))
+    lines = (survey / "numbers.tex").read_text(encoding="utf-8").splitlines()[1:]
+    defined = {}
+    for line in lines:
+        found = re.fullmatch(r"\\newcommand\{\\(tt[A-Za-z]+)\}\{(.*)\} % (\w+)\.csv \| (.*) \| (\w+)", line)
+        assert found, line
+        defined[found.group(1)] = found.groups()[2:]
+    assert used <= set(defined)
+    for table, row, column in defined.values():
+        cells = pd.read_csv(survey / "tables" / f"{table}.csv", index_col=0, dtype=str)
+        assert column in cells.columns
+        assert row in cells.index.astype(str)
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    ["figures/survey/section.md", "figures/survey/section.tex", "figures/survey/numbers.tex", "figures/survey/tables/flow.csv",
+     "figures/topic_sizes.csv", "figures/captions.json", "notebooks/01_corpus.ipynb"],
+)  # fmt: skip
+def test_a_changed_number_is_named(shipped_copy: Study, tampered: str) -> None:
+    path = shipped_copy.folder / tampered
+    text = path.read_text(encoding="utf-8")
+    assert "279" in text or "24" in text
+    path.write_text(re.sub(r"279|24", "77", text, count=1), encoding="utf-8")
+    problems = shipped_copy.verify()
+    assert any(Path(tampered).name in problem.file for problem in problems), problems
+
+
+def test_a_changed_number_is_named_even_where_the_manifest_was_changed_along(shipped_copy: Study) -> None:
+    from analysis.artefacts import hash_file
+
+    path = shipped_copy.figures_folder / "survey" / "section.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("279 papers", "978 papers", 1), encoding="utf-8")
+    manifest = json.loads(shipped_copy.manifest_path.read_text(encoding="utf-8"))
+    manifest["stages"]["survey"]["outputs"]["figures/survey/section.md"] = hash_file(path)
+    shipped_copy.manifest_path.write_text(json.dumps(manifest), encoding="utf-8")
+    (problem,) = [problem for problem in shipped_copy.verify() if problem.line]
+    assert "'978'" in problem.message
+    assert "'279'" in problem.message
+
+
+def test_a_changed_input_makes_its_stage_stale_and_the_next_run_mends_it(shipped_copy: Study) -> None:
+    page = sorted((shipped_copy.data / "raw").iterdir())[0]
+    page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert any("stale" in problem.message and problem.file == "corpus" for problem in shipped_copy.verify())
+    ran = shipped_copy.run(["trends"])
+    # one more line end changes the file but no table, so nothing after the corpus has to run
+    assert ran == {"corpus": True, "topics": False, "trends": False}
+
+
+def test_a_damaged_output_is_made_again(shipped_copy: Study) -> None:
+    (shipped_copy.data / "trends" / "tests.parquet").write_bytes(b"damaged")
+    with pytest.raises(ArtefactError, match="damaged"):
+        _ = Study.open(shipped_copy.folder).trends
+    assert shipped_copy.run(["trends"]) == {"corpus": False, "topics": False, "trends": True}
+    assert len(Study.open(shipped_copy.folder).trends.tests) == len(shipped_copy.topics.table)
+
+
+def test_a_failing_stage_leaves_the_earlier_results_whole(shipped_copy: Study) -> None:
+    before = parquet(shipped_copy)
+    for path in (shipped_copy.data / "raw").iterdir():
+        path.write_text("no page at all", encoding="utf-8")
+    with pytest.raises(CorpusError, match="no record"):
+        shipped_copy.run()
+    for name, table in parquet(shipped_copy).items():
+        pd.testing.assert_frame_equal(table, before[name])
+
+
+def test_a_run_resumes_where_it_was_interrupted(small_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    import analysis.trends.fit
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), pytest.warns(UserWarning, match="too few"):
+        patched.setattr(analysis.trends.fit, "fit_trends", interrupted)
+        small_study.run()
+    ran = small_study.run()
+    assert (ran["corpus"], ran["topics"], ran["trends"]) == (False, False, True)
+
+
+@pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
+def test_a_small_study_runs_to_its_end_and_verifies(small_study: Study) -> None:
+    small_study.run()
+    assert small_study.verify() == []
+    text = (small_study.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
+    assert "single topic" in text
+
+
+def test_foreign_files_among_the_figures_are_left_alone(small_study: Study) -> None:
+    foreign = small_study.figures_folder / "mine.txt"
+    foreign.parent.mkdir()
+    foreign.write_text("mine", encoding="utf-8")
+    with pytest.warns(UserWarning, match="too few"):
+        small_study.run(["figures"])
+    assert foreign.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_failing_notebook_is_named_and_left_as_it_was(shipped_copy: Study) -> None:
+    path = shipped_copy.notebooks_folder / "01_corpus.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"] = "raise RuntimeError('broken on purpose')"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(NotebookError, match=r"01_corpus\.ipynb failed: RuntimeError: broken on purpose"):
+        shipped_copy.run(["notebooks"])
+    assert path.read_bytes() == before
+
+
+def test_an_unknown_stage_is_a_clear_error(small_study: Study) -> None:
+    with pytest.raises(SettingsError, match="unknown stage"):
+        small_study.run(["plots"])
+
+
+def test_results_that_are_not_there_yet_say_what_to_run(small_study: Study) -> None:
+    with pytest.raises(ArtefactError, match="topictrends run"):
+        _ = small_study.corpus
+    assert [problem.message for problem in small_study.verify()] == ["this stage has not run"] * len(STAGES)

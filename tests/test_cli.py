@@ -1,0 +1,95 @@
+"""The command."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis import __version__
+from analysis.study import Study
+
+
+def topictrends(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from analysis.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    )
+
+
+def test_help_names_every_command() -> None:
+    found = topictrends("--help")
+    assert found.returncode == 0
+    for name in ("run", "corpus", "topics", "trends", "figures", "survey", "notebooks", "verify"):
+        assert name in found.stdout
+
+
+def test_the_version_is_printed() -> None:
+    assert topictrends("--version").stdout.strip() == __version__
+
+
+def test_a_stage_runs_once_and_is_then_unchanged(small_study: Study) -> None:
+    first = topictrends("corpus", "--study", small_study.folder)
+    assert first.returncode == 0, first.stderr
+    assert "seconds" in first.stdout
+    second = topictrends("corpus", "--study", small_study.folder)
+    assert "Unchanged: corpus" in second.stdout
+    assert topictrends("corpus", "--study", small_study.folder, "--quiet").stdout == ""
+    assert "seconds" in topictrends("corpus", "--study", small_study.folder, "--force").stdout
+
+
+def test_a_small_corpus_warns_in_one_line_and_succeeds(small_study: Study) -> None:
+    found = topictrends("topics", "--study", small_study.folder)
+    assert found.returncode == 0
+    assert "one topic only: 6 papers are too few" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_misuse_is_exit_code_two(tmp_path: Path, small_study: Study) -> None:
+    assert topictrends("dance").returncode == 2
+    assert topictrends("run", "--study", tmp_path / "nowhere").returncode == 2
+    (small_study.folder / "study.toml").write_text("sede = 1", encoding="utf-8")
+    found = topictrends("run", "--study", small_study.folder)
+    assert found.returncode == 2
+    assert "sede: unknown key" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_failure_is_exit_code_one_without_a_traceback(small_study: Study) -> None:
+    (small_study.data / "raw" / "page.txt").write_bytes(b"\x00\x01")
+    found = topictrends("run", "--study", small_study.folder)
+    assert found.returncode == 1
+    assert "CorpusError" in found.stderr
+    assert "page.txt, line 1: a binary file" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_an_output_folder_that_is_a_file_is_a_clear_error(small_study: Study) -> None:
+    (small_study.data / "corpus").write_text("in the way", encoding="utf-8")
+    found = topictrends("corpus", "--study", small_study.folder)
+    assert found.returncode == 1
+    assert "cannot be written" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="a superuser writes everywhere")
+def test_a_read_only_output_folder_is_a_clear_error(small_study: Study) -> None:
+    small_study.data.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        found = topictrends("corpus", "--study", small_study.folder)
+    finally:
+        small_study.data.chmod(stat.S_IRWXU)
+    assert found.returncode == 1
+    assert "cannot be written" in found.stderr
+
+
+def test_verify_names_what_is_wrong_and_exits_with_one(shipped_copy: Study) -> None:
+    assert topictrends("verify", "--study", shipped_copy.folder).returncode == 0
+    path = shipped_copy.figures_folder / "survey" / "section.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("279 papers", "280 papers", 1), encoding="utf-8")
+    found = topictrends("verify", "--study", shipped_copy.folder)
+    assert found.returncode == 1
+    assert "section.md" in found.stderr
+    assert "'280'" in found.stderr

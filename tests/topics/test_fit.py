@@ -1,0 +1,129 @@
+"""Fitting topics to corpora with a known truth, and to corpora that are hardly any."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_mutual_info_score
+
+from analysis.corpus.paper import Corpus
+from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.topics.fit import fit_topics
+from analysis.topics.result import ASSIGNMENT_COLUMNS, TABLE_COLUMNS, Topics
+from analysis.trends.result import Trends
+from tests.generators import planted_corpus
+
+Planted = tuple[Corpus, Topics, Trends]
+
+
+def test_planted_topics_are_found_and_named_by_their_words(planted: Planted) -> None:
+    _, topics, _ = planted
+    _, truth = planted_corpus(120)
+    found = topics.assignments["topic"]
+    assert adjusted_mutual_info_score(truth[found.index], found) > 0.9
+
+
+def test_tables_have_their_documented_columns(planted: Planted) -> None:
+    corpus, topics, _ = planted
+    assert list(topics.table.columns) == TABLE_COLUMNS
+    assert list(topics.assignments.columns) == ASSIGNMENT_COLUMNS
+    assert topics.table.index.tolist() == list(range(len(topics.table)))
+    assert topics.table["size"].is_monotonic_decreasing
+    assert topics.table["size"].sum() == len(corpus)
+    assert topics.table["stability"].between(0, 1).all()
+    assert topics.assignments["membership"].between(0, 1).all()
+    assert set(topics.table["theme"]) <= set(topics.themes["label"])
+    assert sorted(topic for own in topics.themes["topics"] for topic in own) == topics.table.index.tolist()
+    for topic, papers in topics.table["representative_papers"].items():
+        assert len(set(papers)) == 3
+        assert (topics.assignments.loc[papers, "topic"] == topic).all()
+
+
+def test_membership_and_runner_up_share_the_draws(planted: Planted) -> None:
+    _, topics, _ = planted
+    assigned = topics.assignments
+    assert (assigned["membership"] + assigned["runner_up_membership"] <= 1 + 1e-9).all()
+    assert (assigned["runner_up"] != assigned["topic"]).all()
+    stays = topics.draws.eq(assigned["topic"], axis=0).mean(axis=1)
+    np.testing.assert_allclose(stays, assigned["membership"])
+
+
+def test_the_order_of_papers_changes_nothing() -> None:
+    corpus, _ = planted_corpus(60, 3)
+    shuffled = Corpus(corpus.papers.sample(frac=1, random_state=1), corpus.occurrences, corpus.rejects)
+    first, second = fit_topics(corpus), fit_topics(shuffled)
+    pd.testing.assert_frame_equal(first.assignments, second.assignments)
+    pd.testing.assert_frame_equal(first.table, second.table)
+
+
+def test_a_number_of_topics_is_taken_at_its_word() -> None:
+    corpus, _ = planted_corpus(60, 3)
+    assert len(fit_topics(corpus, granularity=5).table) == 5
+
+
+def test_outliers_kept_are_topic_minus_one() -> None:
+    rng = np.random.default_rng(0)
+    corpus, _ = planted_corpus(80, 4)
+    scrambled = corpus.papers.copy()
+    # half of the papers say what another topic says, so clusterings differ over them
+    mixed = rng.permutation(scrambled["abstract"].to_numpy())
+    scrambled["abstract"] = np.where(rng.random(len(mixed)) < 0.5, mixed, scrambled["abstract"])
+    topics = fit_topics(Corpus(scrambled, corpus.occurrences, corpus.rejects), outliers="keep", granularity=12)
+    below = topics.assignments["membership"] < 0.5
+    assert below.any()
+    assert (topics.assignments.loc[below, "topic"] == -1).all()
+    assert (topics.assignments.loc[~below, "topic"] >= 0).all()
+    assert topics.table.loc[-1, "size"] == below.sum()
+    assert topics.table["size"].sum() == 80
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_tiny_corpus_is_one_topic_and_says_why(count: int) -> None:
+    corpus, _ = planted_corpus(count)
+    with pytest.warns(SmallCorpusWarning, match="too few"):
+        topics = fit_topics(corpus)
+    assert len(topics.table) == 1
+    assert topics.assignments["topic"].tolist() == [0] * count
+    assert "too few" in topics.granularity["reason"].iloc[0]
+
+
+def test_twenty_papers_give_few_topics() -> None:
+    topics = fit_topics(planted_corpus(20, 2)[0])
+    assert 1 <= len(topics.table) <= 5
+
+
+def test_papers_with_one_and_the_same_text_are_one_topic() -> None:
+    frame = pd.DataFrame(
+        {"title": ["Same"] * 30, "abstract": ["the same words again"] * 30, "id": [f"{i:02d}" for i in range(30)]}
+    )
+    with pytest.warns(SmallCorpusWarning, match="same text"):
+        topics = fit_topics(Corpus.from_frame(frame))
+    assert len(topics.table) == 1
+
+
+def test_odd_papers_do_not_stop_a_fit() -> None:
+    corpus, _ = planted_corpus(40, 2)
+    frame = corpus.papers[["title", "abstract"]].reset_index(names="id")
+    odd = pd.DataFrame(
+        {"id": ["x1", "x2", "x3"], "title": ["", "One", "医用画像の研究"], "abstract": ["", "word", "日本語の要旨です"]}
+    )
+    topics = fit_topics(Corpus.from_frame(pd.concat([frame, odd])))
+    assert len(topics.assignments) == 43
+    assert topics.assignments["topic"].ge(0).all()
+
+
+@pytest.mark.parametrize("granularity", ["medium", 0, 99, True, None])
+def test_an_impossible_granularity_is_a_clear_error(granularity: object) -> None:
+    with pytest.raises(TopicsError):
+        fit_topics(planted_corpus(12, 2)[0], granularity=granularity)  # type: ignore[arg-type]
+
+
+def test_an_empty_corpus_is_a_clear_error() -> None:
+    with pytest.raises(TopicsError, match="no papers"):
+        fit_topics(Corpus.from_frame(pd.DataFrame({"title": [], "abstract": []})))
+
+
+def test_topics_print_themselves(planted: Planted) -> None:
+    _, topics, _ = planted
+    assert "<table" in topics._repr_html_()
+    assert r"\toprule" in topics.to_latex()
+    assert "papers" in repr(topics)

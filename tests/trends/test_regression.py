@@ -1,0 +1,88 @@
+"""Firth-penalised logistic regression."""
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+
+from analysis.errors import TrendsError
+from analysis.trends.regression import fit_firth, profile_interval
+
+
+def penalised(beta: np.ndarray, design: np.ndarray, response: np.ndarray) -> float:
+    """The penalised log-likelihood, written out plainly."""
+    mean = 1 / (1 + np.exp(-design @ beta))
+    information = design.T @ np.diag(mean * (1 - mean)) @ design
+    loglik = np.sum(response * np.log(mean) + (1 - response) * np.log(1 - mean))
+    return float(loglik + 0.5 * np.log(np.linalg.det(information)))
+
+
+def sample(n: int = 60, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    design = np.column_stack([rng.normal(size=n), np.ones(n), rng.integers(0, 2, n)])
+    response = (rng.random(n) < 1 / (1 + np.exp(-(0.8 * design[:, 0] - 0.5)))).astype(float)
+    return design, response
+
+
+def test_a_two_by_two_table_is_half_a_count_more_in_each_cell() -> None:
+    a, b, c, d = 7, 3, 2, 9
+    exposed = np.repeat([1, 1, 0, 0], [a, b, c, d]).astype(float)
+    response = np.repeat([1, 0, 1, 0], [a, b, c, d]).astype(float)
+    fit = fit_firth(np.column_stack([exposed, np.ones(len(exposed))]), response)
+    assert fit.coefficients[0] == pytest.approx(np.log((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5))), abs=1e-6)
+
+
+def test_the_estimate_maximises_the_penalised_likelihood() -> None:
+    design, response = sample()
+    fit = fit_firth(design, response)
+    best = optimize.minimize(
+        lambda beta: -penalised(beta, design, response), np.zeros(3), method="BFGS", options={"gtol": 1e-8}
+    )
+    np.testing.assert_allclose(fit.coefficients, best.x, atol=1e-4)
+    assert fit.loglik == pytest.approx(-best.fun, abs=1e-6)
+
+
+def test_the_interval_ends_where_the_profile_drops_by_the_quantile() -> None:
+    design, response = sample()
+    fit = fit_firth(design, response)
+    for end in profile_interval(design, response, fit, 0):
+        rest = optimize.minimize(
+            lambda others, end=end: -penalised(np.array([end, *others]), design, response),
+            fit.coefficients[1:],
+            method="BFGS",
+        )
+        assert 2 * (fit.loglik + rest.fun) == pytest.approx(stats.chi2.ppf(0.95, 1), abs=1e-3)
+
+
+def test_separation_gives_a_finite_estimate() -> None:
+    time = np.linspace(-1, 1, 20)
+    design = np.column_stack([time, np.ones(20)])
+    fit = fit_firth(design, (time > 0).astype(float))
+    low, high = profile_interval(design, (time > 0).astype(float), fit, 0)
+    assert 0 < low < fit.coefficients[0] < high
+    assert np.isfinite(fit.coefficients).all()
+
+
+def test_a_single_success_is_fitted() -> None:
+    time = np.linspace(-1, 1, 50)
+    response = np.zeros(50)
+    response[-1] = 1
+    assert fit_firth(np.column_stack([time, np.ones(50)]), response).coefficients[0] > 0
+
+
+def test_columns_that_say_the_same_are_refused() -> None:
+    design = np.column_stack([np.ones(10), np.ones(10)])
+    with pytest.raises(TrendsError, match="rank-deficient"):
+        fit_firth(design, np.tile([0.0, 1.0], 5))
+
+
+def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
+    covered = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        time = rng.uniform(-2, 2, 80)
+        response = (rng.random(80) < 1 / (1 + np.exp(-(0.5 * time - 1)))).astype(float)
+        design = np.column_stack([time, np.ones(80)])
+        low, high = profile_interval(design, response, fit_firth(design, response), 0)
+        covered += low <= 0.5 <= high
+    # 95 % of 200 is 190, with a standard error of 3
+    assert 180 <= covered <= 199
