@@ -60,6 +60,9 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     fig.update_xaxes(
         tickvals=ticks, ticktext=[f"’{str(tick)[2:]}" for tick in ticks], tickfont={"size": 10}, showgrid=False
     )
+    for column in range(columns):
+        # years stand below the last panel of each column, also where the last row is short
+        fig.update_xaxes(showticklabels=True, row=(len(panels) - 1 - column) // columns + 1, col=column + 1)
     fig.update_yaxes(range=[0, top], tickformat=".0%", tickfont={"size": 10}, nticks=4)
     fig.add_annotation(
         text="Share of the period’s dated papers", xref="paper", yref="paper", x=0, xshift=-46, xanchor="center", y=0.5,

@@ -14,6 +14,8 @@ from analysis.artefacts import hash_bytes
 _TIMEOUT = 60
 # a PNG has 300 dots an inch: CSS has 96
 _PNG_SCALE = 300 / 96
+# kaleido prints a PDF a tenth of an inch to the right of and below the page's corner
+_PAGE_MARGIN = 10
 
 
 def find_browser() -> str | None:
@@ -65,7 +67,8 @@ def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | 
                 options: dict[str, Any] = {"format": kind}
                 if kind == "png":
                     options["scale"] = _PNG_SCALE
-                content = await asyncio.wait_for(browser.calc_fig(fig, opts=options), _TIMEOUT)
+                shown = _with_room(fig) if kind == "pdf" else fig
+                content = await asyncio.wait_for(browser.calc_fig(shown, opts=options), _TIMEOUT)
                 pictures[position] = _repeatable(content, kind)
 
     def work() -> None:
@@ -79,6 +82,18 @@ def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | 
     thread.start()
     thread.join()
     return problems[0] if problems else ""
+
+
+def _with_room(fig: go.Figure) -> go.Figure:
+    """Return a copy with a margin at the right and the bottom, where the printed page would cut the figure off."""
+    roomy = go.Figure(fig)
+    layout = roomy.layout
+    if layout.width is None or layout.height is None or layout.margin.r is None or layout.margin.b is None:
+        return roomy
+    return roomy.update_layout(
+        width=layout.width + _PAGE_MARGIN, height=layout.height + _PAGE_MARGIN,
+        margin={"r": layout.margin.r + _PAGE_MARGIN, "b": layout.margin.b + _PAGE_MARGIN},
+    )  # fmt: skip
 
 
 def _repeatable(content: bytes, kind: str) -> bytes:

@@ -126,7 +126,7 @@ def _render(backend: Backend, context: Mapping[str, Any]) -> str:
     def ref(kind: str, name: str) -> str:
         if isinstance(backend, LatexBackend):
             return f"{kind.capitalize()}~\\ref{{{kind[:3]}:{name}}}"
-        return f"{kind} “{name}”"
+        return f"{kind} “{name.replace('-', ' ')}”"
 
     text = template.render(b=backend, ref=ref, **context)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
@@ -154,20 +154,20 @@ def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame],
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]
     families = [_family(name, tables[name], verdicts) for name in ("themes", "topics")]
+    themes = _themes(corpus, topics)
     unstable = [row for row, value in tables["topics"]["stability"].items() if value < UNSTABLE]
     return {
-        "themes": _themes(corpus, topics),
+        "themes": themes,
+        "alone": [theme for theme in themes if not theme["split"]],
+        "n": {name: int(value) for name, value in flow.items()},
+        "one": lambda name, single, several: single if flow[name] == 1 else several,
         "families": families,
         "unstable": unstable,
         "has_unstable": bool(unstable),
         "one_unstable": len(unstable) == 1,
         "one_topic": quality["topics"] == 1,
-        "one_source": flow["sources"] == 1,
         "several_sources": flow["sources"] > 1,
         "has_sources_table": 1 < flow["sources"] <= 30,
-        "supplemented": flow["papers_dated_by_supplement"] > 0,
-        "has_conflicts": flow["conflicting_facts"] > 0,
-        "one_conflict": flow["conflicting_facts"] == 1,
         "has_periods": periods["count"] > 0,
         "has_thin": periods["thin"] > 0,
         "has_imprecise": flow["papers_month_precise"] + flow["papers_year_precise"] > 0,
@@ -179,7 +179,7 @@ def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame],
 
 def _family(name: str, table: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, Any]:
     rows = {verdict: table.index[table["verdict"] == verdict].tolist() for verdict in ("rising", "falling", "steady")}
-    return {"name": name, "set_aside": verdicts.loc[name, "set_aside"] > 0, **rows}
+    return {"name": name, "set_aside": int(verdicts.loc[name, "set_aside"]), **rows}
 
 
 def _themes(corpus: Corpus, topics: Topics) -> list[dict[str, Any]]:

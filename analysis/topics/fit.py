@@ -82,8 +82,8 @@ def fit_topics(
     assignments = _assignments(labels, draws, papers.index, outliers)
     texts = weighted_texts(titles, abstracts, 1)
     keywords = topic_keywords(texts, labels)
-    names = [label.text for label in label_topics(titles, abstracts, labels)]
-    theme_frame = _theme_frame(titles, abstracts, labels, themes, names)
+    names = _names(titles, abstracts, texts, labels)
+    theme_frame = _theme_frame(_names(titles, abstracts, texts, themes[labels]), labels, themes, names)
     table = _topic_table(papers.index, labels, draws, similarity, texts, keywords, names, theme_frame, themes)
     kept = assignments["topic"].to_numpy()
     return Topics(
@@ -184,13 +184,16 @@ def _assignments(labels: np.ndarray, draws: np.ndarray, index: pd.Index, outlier
     )
 
 
-def _theme_frame(
-    titles: Sequence[str], abstracts: Sequence[str], labels: np.ndarray, themes: np.ndarray, names: Sequence[str]
-) -> pd.DataFrame:
+def _names(titles: Sequence[str], abstracts: Sequence[str], texts: Sequence[str], labels: np.ndarray) -> list[str]:
+    """Return the labels of groups of papers."""
+    words = [[word for word, _ in own] for own in topic_keywords(texts, labels)]
+    return [label.text for label in label_topics(titles, abstracts, labels, words)]
+
+
+def _theme_frame(found: Sequence[str], labels: np.ndarray, themes: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
     of_paper = themes[labels]
     count = int(themes.max()) + 1
     topics = [np.flatnonzero(themes == theme).tolist() for theme in range(count)]
-    found = [label.text for label in label_topics(titles, abstracts, of_paper)]
     # a theme of one topic is that topic
     wanted = [names[own[0]] if len(own) == 1 else label for own, label in zip(topics, found, strict=True)]
     sizes = np.bincount(of_paper, minlength=count)

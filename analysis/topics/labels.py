@@ -16,6 +16,9 @@ _BETA_SQUARED = 0.75
 _PRIOR_PAPERS = 2.0
 _WORD_BONUS = (0.0, 0.72, 1.0, 1.08, 1.08, 1.05)
 _TITLE_BONUS = 0.5
+_NO_KEYWORD = 0.3
+# a label stands in a quarter of its topic's papers; of a large topic this many are enough
+_MOST_EVIDENCE = 3
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 
 
@@ -31,19 +34,23 @@ class Label:
     elsewhere: int
 
 
-def label_topics(titles: Sequence[str], abstracts: Sequence[str], labels: np.ndarray) -> list[Label]:
+def label_topics(
+    titles: Sequence[str], abstracts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[str]]
+) -> list[Label]:
     """Name every topic 0..K-1.
 
     Each candidate phrase is scored as a rule that tells the topic's papers from the others (an
-    F score that weighs precision over recall, with a bonus where titles carry the phrase).
-    Topics choose in the order of their best scores; a label that repeats or contains another
-    topic's is passed over.
+    F score that weighs precision over recall, with a bonus where titles carry the phrase and a
+    malus where it holds none of the topic's keywords). Topics choose in the order of their best
+    scores; a label that repeats or contains another topic's is passed over.
 
     Parameters
     ----------
     titles, abstracts : sequence of str, length n
     labels : ndarray of int, shape (n,)
         Topic of each paper; -1 for none.
+    keywords : K sequences of str
+        Each topic's own words.
 
     Returns
     -------
@@ -54,7 +61,7 @@ def label_topics(titles: Sequence[str], abstracts: Sequence[str], labels: np.nda
     count = int(labels.max(initial=-1)) + 1
     phrases = find_phrases(titles, abstracts, min_papers=1 if len(titles) < 20 else 2)
     casing = _casing(abstracts)
-    scores = phrase_scores(phrases, labels, count)
+    scores = phrase_scores(phrases, labels, count) * _keyword_factor(phrases, keywords)
     chosen: dict[int, Label] = {}
     taken: list[str] = []
     order = sorted(range(count), key=lambda topic: (-scores[topic].max(initial=0.0), topic))
@@ -79,7 +86,7 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
         inside = np.bincount(topics[topics >= 0], minlength=count)[:count]
         titled = np.bincount(labels[in_title][labels[in_title] >= 0], minlength=count)[:count]
         words = min(len(phrases.surfaces[column].split()), len(_WORD_BONUS) - 1)
-        enough = inside >= np.minimum(2, sizes)
+        enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
         base = sizes / max(len(labels), 1)
         precision = (inside + _PRIOR_PAPERS * base) / (len(papers) + _PRIOR_PAPERS)
         recall = inside / np.maximum(sizes, 1)
@@ -88,6 +95,16 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
         fit = np.where(enough & (inside > 0), np.nan_to_num(fit), 0.0)
         scores[:, column] = fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * _WORD_BONUS[words]
     return scores
+
+
+def _keyword_factor(phrases: Phrases, keywords: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return 1 where a phrase holds all words of one of a topic's keywords, else the malus, shape (K, phrases)."""
+    words = [frozenset(key.split()) for key in phrases.keys]
+    factors = np.full((len(keywords), len(words)), _NO_KEYWORD)
+    for topic, own in enumerate(keywords):
+        wanted = [frozenset(phrase_key(keyword).split()) for keyword in own]
+        factors[topic, [any(keyword <= phrase for keyword in wanted) for phrase in words]] = 1.0
+    return factors
 
 
 def title_case(phrase: str, casing: dict[str, str]) -> str:

@@ -13,11 +13,17 @@ from scipy import optimize, stats
 
 from analysis.errors import TrendsError
 
-_MAX_ITERATIONS = 200
+_MAX_ITERATIONS = 500
 _MAX_STEP = 5.0
-_TOLERANCE = 1e-9
-# log odds ratio past which an interval's end is reported as unbounded
-_FAR = 50.0
+_TOLERANCE = 1e-8
+# log likelihood gained in a step that is not worth another one
+_NO_GAIN = 1e-10
+# and the slope of the likelihood at which such a step ends the search
+_FLAT = 1e-3
+# linear predictors are held within this, where probabilities are 0 or 1 to every digit
+_SATURATED = 50.0
+# log odds ratio, from the estimate, past which an interval's end is reported as unbounded
+_FAR = 12.0
 
 
 @dataclass(frozen=True)
@@ -129,14 +135,14 @@ def _maximise(design: np.ndarray, response: np.ndarray, start: np.ndarray, free:
         beta = beta + step
         gained = state[0] - loglik
         loglik, covariance, score = state
-        if abs(gained) < _TOLERANCE * 1e-3 and np.abs(step).max() < 1e-6:
+        if abs(gained) < _NO_GAIN and np.abs(score[free]).max(initial=0.0) < _FLAT:
             return FirthFit(beta, covariance, loglik)
     raise TrendsError(f"the penalised likelihood did not converge in {_MAX_ITERATIONS} steps")
 
 
 def _state(design: np.ndarray, response: np.ndarray, beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Return penalised log-likelihood, covariance, and modified score at `beta`."""
-    linear = np.clip(design @ beta, -_FAR, _FAR)
+    linear = np.clip(design @ beta, -_SATURATED, _SATURATED)
     mean = 1 / (1 + np.exp(-linear))
     weight = mean * (1 - mean)
     information = (design * weight[:, None]).T @ design

@@ -59,7 +59,8 @@ def test_labels_are_distinct_found_in_their_papers_and_no_stop_words() -> None:
     corpus, truth = planted_corpus(120)
     titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
     labels = truth[corpus.papers.index].to_numpy()
-    found = label_topics(titles, abstracts, labels)
+    words = [[word for word, _ in own] for own in topic_keywords([*abstracts], labels)]
+    found = label_topics(titles, abstracts, labels, words)
     assert len({label.text.lower() for label in found}) == len(found)
     for topic, label in enumerate(found):
         key = phrase_key(label.text)
@@ -76,7 +77,7 @@ def test_labels_keep_acronyms_and_title_case() -> None:
 
 
 def test_a_topic_without_any_phrase_is_still_named() -> None:
-    (label,) = label_topics(["", ""], ["", ""], np.array([0, 0]))
+    (label,) = label_topics(["", ""], ["", ""], np.array([0, 0]), [[]])
     assert label.text == "Topic 0"
 
 

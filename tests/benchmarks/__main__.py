@@ -1,0 +1,43 @@
+"""Run every benchmark and write RESULTS.md: ``python -m tests.benchmarks [quality] [calibration]``."""
+
+import os
+import platform
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+# one thread each, so that seconds compare; set before numpy starts its own
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+from tests.benchmarks import calibration, quality  # noqa: E402
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+PARTS: dict[str, Callable[[], str]] = {"quality": quality.report, "calibration": calibration.report}
+_START, _END = "<!-- {}: start -->", "<!-- {}: end -->"
+
+
+def main() -> None:
+    """Run the named parts, or all, and replace their sections of RESULTS.md; what was tried by hand stays."""
+    warnings.simplefilter("ignore")
+    for name in sys.argv[1:] or list(PARTS):
+        text = PARTS[name]()
+        sys.stdout.write(text + "\n")
+        _replace(name, text)
+
+
+def _replace(name: str, text: str) -> None:
+    start, end = _START.format(name), _END.format(name)
+    block = f"{start}\n{text.strip()}\n\nPython {platform.python_version()}, {platform.machine()}, one thread.\n{end}"
+    whole = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Benchmark results\n"
+    if start in whole:
+        before, _, rest = whole.partition(start)
+        whole = before + block + rest.partition(end)[2]
+    else:
+        whole = f"{whole.rstrip()}\n\n{block}\n"
+    RESULTS.write_text(whole, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
