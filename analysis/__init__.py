@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from analysis.corpus.load import load_corpus as load_corpus
     from analysis.corpus.paper import Corpus as Corpus
     from analysis.study import Study as Study
+    from analysis.topics.compare import compare_topics as compare_topics
     from analysis.topics.fit import fit_topics as fit_topics
     from analysis.topics.result import Topics as Topics
     from analysis.trends.fit import fit_trends as fit_trends
@@ -25,6 +26,7 @@ _HOMES = {
     "Corpus": "analysis.corpus.paper",
     "fit_topics": "analysis.topics.fit",
     "Topics": "analysis.topics.result",
+    "compare_topics": "analysis.topics.compare",
     "fit_trends": "analysis.trends.fit",
     "trend_tests": "analysis.trends.tests",
     "Trends": "analysis.trends.result",
@@ -37,6 +39,7 @@ __all__ = [
     "Study",
     "Topics",
     "Trends",
+    "compare_topics",
     "figures",
     "fit_topics",
     "fit_trends",

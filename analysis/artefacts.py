@@ -80,12 +80,8 @@ def read_table(path: Path) -> pd.DataFrame:
     ArtefactError
         The file is missing or damaged.
     """
-    if not path.exists():
-        raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
-    try:
+    with _reading(path):
         frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
     for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
         frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
     return frame
@@ -105,11 +101,17 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     ArtefactError
         The file is missing or damaged.
     """
+    with _reading(path), np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while `path` is read into an ArtefactError that says what to do."""
     if not path.exists():
         raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+        yield
     except (OSError, ValueError) as error:
         raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
 

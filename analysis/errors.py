@@ -17,6 +17,10 @@ class SupplementError(TopicTrendsError):
     """The table of curated dates and identifiers cannot be used."""
 
 
+class EmbeddingError(TopicTrendsError):
+    """Vectors cannot be made: a package or model is missing, or it gives no numbers."""
+
+
 class TopicsError(TopicTrendsError):
     """Topics cannot be fitted to this corpus or with these settings."""
 

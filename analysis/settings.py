@@ -27,10 +27,14 @@ class TopicSettings(_Section):
 
     ``granularity`` is "coarse", "balanced", "fine" or the number of topics; ``outliers`` is
     "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
+    ``transformer`` names a sentence-transformers model or folder for views of its own, which
+    must be on this machine unless ``download`` is true.
     """
 
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
+    transformer: str | None = None
+    download: bool = False
 
 
 class TrendSettings(_Section):

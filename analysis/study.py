@@ -280,7 +280,10 @@ class Study:
 
         settings, papers = self.settings, self.corpus.papers
         embeddings = self.data / "embeddings.npz"
-        views = cached_views(embeddings, papers["title"].tolist(), papers["abstract"].tolist(), settings.seed)
+        views = cached_views(
+            embeddings, papers["title"].tolist(), papers["abstract"].tolist(), settings.seed,
+            settings.topics.transformer, settings.topics.download,
+        )  # fmt: skip
         topics = fit_topics(
             self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
             views=views,

@@ -8,14 +8,22 @@ import numpy as np
 
 from analysis import __version__
 from analysis.artefacts import hash_json, read_arrays, write_arrays
+from analysis.embedding.transformer import model_fingerprint, sentence_vectors
 from analysis.embedding.views import Kind, View, build_views
 from analysis.errors import ArtefactError
 
 _KEY = "made_from"
 
 
-def cached_views(path: Path, titles: Sequence[str], abstracts: Sequence[str], seed: int) -> list[View]:
-    """Return the default views, from `path` where it was made from the same texts, seed and version.
+def cached_views(
+    path: Path,
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    seed: int,
+    transformer: str | None = None,
+    download: bool = False,
+) -> list[View]:
+    """Return the default views, from `path` where it was made from the same texts, seed, model and version.
 
     Parameters
     ----------
@@ -23,19 +31,30 @@ def cached_views(path: Path, titles: Sequence[str], abstracts: Sequence[str], se
         An .npz file; written, atomically, where it has to be made.
     titles, abstracts : sequence of str, length n
     seed : int
+    transformer : str, optional
+        A sentence-transformers folder or name, for the transformer's views.
+    download : bool
+        Whether a named model may be fetched.
 
     Returns
     -------
     list of View
+
+    Raises
+    ------
+    EmbeddingError
+        The transformer is asked for and cannot be had.
     """
-    key = hash_json([__version__, seed, list(titles), list(abstracts)])
+    model = model_fingerprint(transformer) if transformer else ""
+    key = hash_json([__version__, seed, model, list(titles), list(abstracts)])
     stored = _read(path)
     if str(stored.get(_KEY, "")) == key:
         names = [name for name in stored if name != _KEY]
         return [
             View(name.partition(":")[2], cast(Kind, name.split(":")[0].split("-")[1]), stored[name]) for name in names
         ]
-    views = build_views(titles, abstracts, seed)
+    sentences = sentence_vectors(transformer, titles, abstracts, download=download) if transformer else None
+    views = build_views(titles, abstracts, seed, sentences)
     arrays = {f"{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
     write_arrays(path, {_KEY: np.array(key), **arrays})
     return views

@@ -16,7 +16,7 @@ from analysis.embedding.lexical import latent_semantic, tfidf, weighted_texts
 from analysis.embedding.static import static_vectors
 from analysis.embedding.vectors import centred, neighbour_graph, reduced, side_by_side, spectral_rows, unit_rows
 
-Kind = Literal["lexical", "static", "joint", "graph"]
+Kind = Literal["lexical", "static", "transformer", "joint", "graph"]
 _LARGEST_RANK = 60
 _JOINED_RANK = 50
 _NEIGHBOURS, _GRAPH_RANK = 10, 30
@@ -31,7 +31,9 @@ class View:
     vectors: np.ndarray
 
 
-def build_views(titles: Sequence[str], abstracts: Sequence[str], seed: int = 0) -> list[View]:
+def build_views(
+    titles: Sequence[str], abstracts: Sequence[str], seed: int = 0, sentences: np.ndarray | None = None
+) -> list[View]:
     """Build the default views: lexical, static, both side by side, and graphs of neighbours.
 
     Parameters
@@ -39,6 +41,8 @@ def build_views(titles: Sequence[str], abstracts: Sequence[str], seed: int = 0) 
     titles, abstracts : sequence of str, length n
     seed : int
         Of the randomised SVD.
+    sentences : ndarray of float32, shape (n, d), optional
+        A transformer's vectors; they add views of their own, as many as the static vectors have.
 
     Returns
     -------
@@ -69,7 +73,22 @@ def build_views(titles: Sequence[str], abstracts: Sequence[str], seed: int = 0) 
         static(1, 30), static(3, 50), static(3, 30),
         joint(3, 2, 3, 30, 0.5), joint(2, 1, 1, 20, 0.5), joint(3, 1, 3, 40, 0.7),
     ]  # fmt: skip
-    return [*views, *(_graph(views[position]) for position in (0, 1, 4, 5, 7))] if len(titles) > 3 else views
+    graphed = [views[position] for position in (0, 1, 4, 5, 7)]
+    if sentences is not None:
+        more = _sentence_views(sentences, words[3, 2], seed)
+        views, graphed = [*views, *more], [*graphed, more[0], more[-1]]
+    return [*views, *map(_graph, graphed)] if len(titles) > 3 else views
+
+
+def _sentence_views(sentences: np.ndarray, words: np.ndarray, seed: int) -> list[View]:
+    """Return the transformer's views, alone at two ranks and beside the words."""
+    meant = centred(sentences)
+    both = side_by_side(unit_rows(words[:, :_JOINED_RANK]), meant, 0.5)
+    return [
+        View("transformer-30", "transformer", reduced(meant, 30, seed)),
+        View("transformer-50", "transformer", reduced(meant, 50, seed)),
+        View("joint-transformer-30", "joint", reduced(both, 30, seed)),
+    ]
 
 
 def _graph(view: View) -> View:

@@ -64,7 +64,8 @@ def fit_topics(
     Raises
     ------
     TopicsError
-        The corpus is empty, a setting is unknown, or more topics than papers are asked for.
+        The corpus is empty, a setting is unknown, more topics than papers are asked for, or a
+        view does not fit the papers or holds NaN.
 
     Warns
     -----
@@ -76,6 +77,7 @@ def fit_topics(
     titles, abstracts = papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]]
     if views is None:
         views = build_views(titles, abstracts, seed)
+    _check_views(views, len(papers))
     similarity, labels, draws, curve = _cluster(views, len(papers), granularity, seed)
     tree = topic_tree(similarity, labels)
     themes = group_topics(tree, similarity, labels)
@@ -112,6 +114,14 @@ def _check(n_papers: int, granularity: object, outliers: object) -> None:
         raise TopicsError(f"granularity must be 'coarse', 'balanced', 'fine' or a number, not {granularity!r}")
     if isinstance(granularity, int) and not 1 <= granularity <= n_papers:
         raise TopicsError(f"{granularity} topics were asked for; there are {n_papers} papers to make them from")
+
+
+def _check_views(views: Sequence[View], n_papers: int) -> None:
+    for view in views:
+        if len(view.vectors) != n_papers:
+            raise TopicsError(f"the view {view.name!r} has {len(view.vectors)} rows for {n_papers} papers")
+        if not np.isfinite(view.vectors).all():
+            raise TopicsError(f"the view {view.name!r} holds values that are not numbers")
 
 
 def _cluster(

@@ -29,6 +29,20 @@ def test_other_texts_or_another_seed_are_made_anew(tmp_path: Path) -> None:
     assert path.read_bytes() != before
 
 
+def test_a_transformer_adds_views_and_another_model_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = np.eye(4, dtype=np.float32)
+    monkeypatch.setattr(analysis.embedding.cache, "sentence_vectors", lambda *_, **__: vectors)
+    path = tmp_path / "embeddings.npz"
+    plain = cached_views(path, TEXTS, TEXTS, 0)
+    more = cached_views(path, TEXTS, TEXTS, 0, "a-model")
+    assert {view.kind for view in more} - {view.kind for view in plain} == {"transformer"}
+    before = path.read_bytes()
+    cached_views(path, TEXTS, TEXTS, 0, "another-model")
+    assert path.read_bytes() != before
+
+
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     path = tmp_path / "embeddings.npz"
     path.write_bytes(b"damaged")

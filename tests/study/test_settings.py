@@ -20,6 +20,8 @@ def test_the_shipped_file_names_every_setting() -> None:
         assert section in given
         if isinstance(values, dict):
             assert set(values) == set(given[section])
+    text = (ROOT / "study.toml").read_text(encoding="utf-8")
+    assert "# transformer = " in text
 
 
 def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis.corpus.paper import Corpus
+from analysis.embedding.views import View
 from analysis.errors import SmallCorpusWarning, TopicsError
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import ASSIGNMENT_COLUMNS, TABLE_COLUMNS, Topics
@@ -115,6 +116,15 @@ def test_odd_papers_do_not_stop_a_fit() -> None:
 def test_an_impossible_granularity_is_a_clear_error(granularity: object) -> None:
     with pytest.raises(TopicsError):
         fit_topics(planted_corpus(12, 2)[0], granularity=granularity)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rows", "value", "message"), [(11, 1.0, "11 rows for 12 papers"), (12, np.nan, "not numbers")]
+)
+def test_views_that_do_not_fit_are_a_clear_error(rows: int, value: float, message: str) -> None:
+    view = View("mine", "static", np.full((rows, 3), value, dtype=np.float32))
+    with pytest.raises(TopicsError, match=message):
+        fit_topics(planted_corpus(12, 2)[0], views=[view])
 
 
 def test_an_empty_corpus_is_a_clear_error() -> None:

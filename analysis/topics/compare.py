@@ -1,0 +1,107 @@
+"""Two fits side by side: which topic became which, and which papers moved."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
+from analysis.display import html_card
+from analysis.errors import TopicsError
+from analysis.topics.result import Topics
+
+
+@dataclass(frozen=True)
+class TopicComparison:
+    """What two fits share.
+
+    Attributes
+    ----------
+    alignment : DataFrame
+        One row a matched pair, and one for each topic left over on either side: topic_a,
+        label_a, topic_b, label_b (-1 and "" where there is no partner), shared (papers in
+        both), size_a, size_b (papers present in both fits), jaccard (0-1).
+    flows : DataFrame
+        topic_a, topic_b, papers: every pair of topics with papers in common.
+    moved : DataFrame, index paper_id
+        topic_a, topic_b: papers whose topic in b is not the partner of their topic in a.
+    agreement : DataFrame
+        name, value: shared_papers, only_a, only_b, moved, adjusted_mutual_information,
+        adjusted_rand_index.
+    """
+
+    alignment: pd.DataFrame
+    flows: pd.DataFrame
+    moved: pd.DataFrame
+    agreement: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return html_card("Two fits compared", self.agreement.set_index("name").T, self.alignment)
+
+
+def compare_topics(a: Topics, b: Topics) -> TopicComparison:
+    """Align two fits over the papers that both hold (one to one, by the Hungarian method).
+
+    Parameters
+    ----------
+    a, b : Topics
+
+    Returns
+    -------
+    TopicComparison
+
+    Raises
+    ------
+    TopicsError
+        The fits have no paper in common.
+    """
+    shared = a.assignments.index.intersection(b.assignments.index)
+    if shared.empty:
+        raise TopicsError(
+            "the two fits have no paper in common, so nothing can be compared; are the ids from one corpus?"
+        )
+    first, second = a.assignments.loc[shared, "topic"], b.assignments.loc[shared, "topic"]
+    counts = pd.crosstab(first, second)
+    rows, columns = linear_sum_assignment(-counts.to_numpy())
+    pairs = {
+        int(counts.index[row]): int(counts.columns[column])
+        for row, column in zip(rows, columns, strict=True)
+        if counts.iloc[row, column] > 0
+    }
+    moved = pd.DataFrame({"topic_a": first, "topic_b": second})
+    moved = moved[moved["topic_b"] != moved["topic_a"].map(pairs).fillna(-2)]
+    long = counts.rename_axis(index="topic_a", columns="topic_b").stack().rename("papers").reset_index()
+    agreement = {
+        "shared_papers": len(shared),
+        "only_a": len(a.assignments) - len(shared),
+        "only_b": len(b.assignments) - len(shared),
+        "moved": len(moved),
+        "adjusted_mutual_information": float(adjusted_mutual_info_score(first, second)),
+        "adjusted_rand_index": float(adjusted_rand_score(first, second)),
+    }
+    return TopicComparison(
+        _alignment(counts, pairs, a.table["label"], b.table["label"]),
+        long[long["papers"] > 0].reset_index(drop=True),
+        moved,
+        pd.DataFrame({"name": list(agreement), "value": np.array(list(agreement.values()), dtype=float)}),
+    )
+
+
+def _alignment(counts: pd.DataFrame, pairs: dict[int, int], labels_a: pd.Series, labels_b: pd.Series) -> pd.DataFrame:
+    sizes_a, sizes_b = counts.sum(axis=1), counts.sum(axis=0)
+    lonely_a = [(topic, -1) for topic in counts.index if topic not in pairs]
+    lonely_b = [(-1, topic) for topic in counts.columns if topic not in pairs.values()]
+    rows = []
+    for topic_a, topic_b in [*sorted(pairs.items()), *lonely_a, *lonely_b]:
+        both = topic_a in counts.index and topic_b in counts.columns and pairs.get(topic_a) == topic_b
+        shared = int(counts.loc[topic_a, topic_b]) if both else 0
+        size_a = int(sizes_a.get(topic_a, 0)) if both or topic_b == -1 else 0
+        size_b = int(sizes_b.get(topic_b, 0)) if both or topic_a == -1 else 0
+        rows.append(
+            (topic_a, labels_a.get(topic_a, "") if size_a else "", topic_b, labels_b.get(topic_b, "") if size_b else "",
+             shared, size_a, size_b, shared / (size_a + size_b - shared))
+        )  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["topic_a", "label_a", "topic_b", "label_b", "shared", "size_a", "size_b", "jaccard"]
+    )
