@@ -35,7 +35,7 @@ def replacing(path: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         os.close(handle)
     except OSError as error:
-        raise ArtefactError(f"{path} cannot be written: {error.strerror}. Earlier results are untouched.") from error
+        raise ArtefactError(f"{path} cannot be written: {error.strerror}. The earlier file is untouched.") from error
     temporary = Path(name)
     try:
         yield temporary
@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise ArtefactError(f"{path} cannot be written: {error.strerror}. Earlier results are untouched.") from error
+        raise ArtefactError(f"{path} cannot be written: {error.strerror}. The earlier file is untouched.") from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -66,10 +66,18 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table as parquet, atomically, index included."""
-    with replacing(path) as temporary:
-        frame.to_parquet(temporary, compression="zstd")
+def write_tables(tables: Mapping[Path, pd.DataFrame]) -> None:
+    """Write several tables; none is replaced unless all of them could be written."""
+    with contextlib.ExitStack() as stack:
+        for path, frame in tables.items():
+            frame.to_parquet(stack.enter_context(replacing(path)), compression="zstd")
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several texts as UTF-8; none is replaced unless all of them could be written."""
+    with contextlib.ExitStack() as stack:
+        for path, text in texts.items():
+            stack.enter_context(replacing(path)).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def _complain(error: Exception) -> None:
-    _err.print(f"[bold red]{type(error).__name__}[/]:", str(error), markup=True, soft_wrap=True)
+    _err.print(f"[bold red]{type(error).__name__}[/]: {escape(str(error))}", soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -155,7 +156,7 @@ def _shown_warnings() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
         if issubclass(category, TopicTrendsWarning):
-            _err.print(f"[yellow]warning[/]: {message}", soft_wrap=True)
+            _err.print(f"[yellow]warning[/]: {escape(str(message))}", soft_wrap=True)
         else:
             standard(message, category, *rest, **more)
 

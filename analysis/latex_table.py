@@ -5,11 +5,14 @@ import numbers
 import pandas as pd
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
-_ENCODER = UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
+_ENCODER = UnicodeToLatexEncoder(unknown_char_policy="replace", unknown_char_warning=False)
 
 
 def latex_escape(text: str) -> str:
-    """Return `text` safe for LaTeX: every special character escaped, accents and symbols as commands."""
+    """Return `text` safe for LaTeX: every special character escaped, accents and symbols as commands.
+
+    A character that LaTeX has no command for (an emoji, another script) becomes a question mark.
+    """
     return str(_ENCODER.unicode_to_latex(text))
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analysis.errors import SettingsError
 
 STUDY_FILE = "study.toml"
+# folders that a run writes, relative to the study
+_OWN_FOLDERS = ("data/corpus", "figures", "notebooks")
 
 
 class _Section(BaseModel):
@@ -87,6 +89,12 @@ def read_settings(folder: Path) -> StudySettings:
     except ValidationError as error:
         faults = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {_plain(fault)}" for fault in error.errors())
         raise SettingsError(f"{path} is wrong:\n{faults}") from error
+    for name in settings.corpus.sources:
+        source = inside(folder, name)
+        if any((folder.resolve() / own).is_relative_to(source) for own in _OWN_FOLDERS):
+            raise SettingsError(
+                f"{path} is wrong:\n  the source {name!r} holds what a run writes; name a folder of exports alone"
+            )
     for name in [*settings.corpus.sources, *([settings.corpus.supplement] if settings.corpus.supplement else [])]:
         inside(folder, name)
     return settings
@@ -101,6 +109,8 @@ def inside(folder: Path, name: str) -> Path:
         It leads out of the study's folder.
     """
     root = folder.resolve()
+    if "\0" in name:
+        raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} is none")
     path = (root / name).resolve()
     if not path.is_relative_to(root):
         raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} lies outside the study")

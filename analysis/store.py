@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.artefacts import files_under, read_table, write_bytes, write_table
+from analysis.artefacts import files_under, read_table, write_bytes, write_tables
 from analysis.corpus.paper import Corpus, typed_occurrences, typed_papers, typed_rejects
 from analysis.errors import ArtefactError
 from analysis.topics.result import Topics
@@ -76,12 +76,9 @@ def read_any(data: Path, table: str) -> pd.DataFrame:
 
 
 def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:
-    paths = []
-    for name, frame in tables.items():
-        path = folder / f"{name}.parquet"
-        write_table(path, frame)
-        paths.append(path)
-    return paths
+    placed = {folder / f"{name}.parquet": frame for name, frame in tables.items()}
+    write_tables(placed)
+    return list(placed)
 
 
 def _write_model(folder: Path, topics: Topics) -> list[Path]:

@@ -12,7 +12,7 @@ from analysis import __version__, store
 from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json
 from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import Corpus
-from analysis.errors import ArtefactError, SettingsError
+from analysis.errors import ArtefactError, NotebookError, SettingsError, VerificationError
 from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -176,6 +176,7 @@ class Study:
             inputs = self.stage_inputs(stage)
             outputs = _RUNNERS[stage](self)
             record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
+            self._remove_superseded(stage, record)
             self.manifest().with_stage(stage, record).write(self.manifest_path)
             report(stage, "done")
         return ran
@@ -195,7 +196,11 @@ class Study:
         stages = self.manifest().stages
         problems = [Problem(stage, 0, "this stage has not run") for stage in STAGES if stage not in stages]
         for stage, record in stages.items():
-            now = self.stage_inputs(stage)
+            try:
+                now = self.stage_inputs(stage)
+            except NotebookError as error:
+                problems.append(Problem(stage, 0, str(error)))
+                continue
             changed = sorted(name for name in {*now, *record.inputs} if now.get(name) != record.inputs.get(name))
             if changed:
                 problems.append(Problem(stage, 0, f"this stage is stale: {', '.join(changed)} changed since it ran"))
@@ -204,16 +209,16 @@ class Study:
             return problems
         try:
             corpus, topics, trends = self.corpus, self.topics, self.trends
-        except ArtefactError as error:
-            return [*problems, Problem("data", 0, str(error))]
+            expected = render_section(
+                corpus, topics, trends, title=self.settings.title, seed=self.settings.seed, versions=self.versions()
+            )
+        except (ArtefactError, VerificationError, KeyError, ValueError) as error:
+            # tables that were altered may no longer fit together; the altered files are named above
+            return [*problems, Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")]
         figures = self.figures_folder
-        expected = render_section(
-            corpus, topics, trends, title=self.settings.title, seed=self.settings.seed, versions=self.versions()
-        )
         problems += check_section(figures / "survey", expected)
         problems += check_figures(figures, corpus, topics, trends)
-        problems += check_citations(figures / "survey")
-        return problems
+        return [*problems, *check_citations(figures / "survey")]
 
     def figure(self, name: str) -> "StudyFigure":
         """Return a figure of the catalogue for a notebook: interactive, with its persisted picture.
@@ -239,6 +244,14 @@ class Study:
         names = ("bertopic", "umap-learn", "hdbscan", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
         found = {name: importlib.metadata.version(name) for name in names}
         return {"topictrends": __version__, "python": platform.python_version(), **found}
+
+    def _remove_superseded(self, stage: str, record: StageRecord) -> None:
+        """Remove what this stage left before and does not leave now; a file that somebody changed is kept."""
+        before = self.manifest().stages.get(stage)
+        for name, content in before.outputs.items() if before is not None else ():
+            path = self.folder / name
+            if name not in record.outputs and path.is_file() and hash_file(path) == content:
+                path.unlink()
 
     def _relative(self, path: Path) -> str:
         return path.resolve().relative_to(self.folder.resolve()).as_posix()

@@ -43,7 +43,7 @@ def test_a_stage_runs_once_and_is_then_unchanged(small_study: Study) -> None:
 def test_a_small_corpus_warns_in_one_line_and_succeeds(small_study: Study) -> None:
     found = topictrends("topics", "--study", small_study.folder)
     assert found.returncode == 0
-    assert "one topic only: 6 papers are too few" in found.stderr
+    assert "one topic only: 6 papers cannot be split" in found.stderr
     assert "Traceback" not in found.stderr
 
 

@@ -1,6 +1,7 @@
 """Read a folder of exports into a corpus."""
 
 import datetime as dt
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from analysis.corpus.readers import daily_papers
 from analysis.corpus.records import ReadFile, Reject
 from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
-from analysis.errors import CorpusError
+from analysis.errors import CorpusError, CorpusWarning
 
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -42,6 +43,11 @@ def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path 
         There is no such folder, no file in it, or no record in any file.
     SupplementError
         The supplement cannot be read.
+
+    Warns
+    -----
+    CorpusWarning
+        Something was rejected; how much, and the first places.
     """
     files = _files(path)
     read: list[ReadFile] = []
@@ -57,7 +63,19 @@ def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path 
         reasons = "; ".join(f"{reject.file}, line {reject.line}: {reject.reason}" for reject in rejects[:5])
         raise CorpusError(f"no record was found in {len(files)} file(s): {reasons or 'the pages are empty'}")
     extra = read_supplement(Path(supplement)) if supplement is not None else None
-    return _assemble(read, rejects, extra)
+    corpus = _assemble(read, rejects, extra)
+    _warn_of_rejects(corpus.rejects)
+    return corpus
+
+
+def _warn_of_rejects(rejects: pd.DataFrame) -> None:
+    """Say once how much could not be taken, and the first few places."""
+    if rejects.empty:
+        return
+    counts = ", ".join(f"{count} of scope {scope}" for scope, count in rejects["scope"].value_counts().items())
+    first = "; ".join(f"{row.file}, line {row.line}: {row.reason}" for row in rejects.head(3).itertuples())
+    more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
+    warnings.warn(f"rejects: {counts}. {first}{more}. All stand in corpus.rejects.", CorpusWarning, stacklevel=3)
 
 
 def _files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
@@ -75,6 +93,8 @@ def _files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
             listed = [(name, file) for name, file in listed if not any(p.startswith(".") for p in Path(name).parts)]
     if not listed:
         raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
+    # the same file named twice, or named beside its folder, is read once
+    listed = list({path.resolve(): (name, path) for name, path in listed}.values())
     names = [name for name, _ in listed]
     if len(set(names)) < len(names):
         raise CorpusError("two of the files have the same name; put them in one folder and load the folder")

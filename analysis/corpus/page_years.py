@@ -84,7 +84,8 @@ def entry_date(record: Record, page: Page, page_year: PageYear) -> tuple[dt.date
         return None, False
     inferred = shown.year is None
     year = page_year.year if inferred else shown.year
-    if year is None:
+    # without the page's own day a bound on its year is a guess
+    if year is None or (inferred and page.date is None and page_year.status == "bounded"):
         return None, False
     date = shown.on(year)
     taken = taken_on(page, page_year)

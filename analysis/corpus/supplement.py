@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def read_supplement(path: Path) -> Supplement:
         )
     rows: dict[str, SupplementRow] = {}
     rejects: list[Reject] = []
-    for cells in reader:
+    for cells in _rows(reader, path):
         line = reader.line_num
         title = (cells["title"] or "").strip()
         key = title_key(title)
@@ -83,3 +83,10 @@ def read_supplement(path: Path) -> Supplement:
         arxiv_id, doi = (cells.get("arxiv_id") or "").strip(), (cells.get("doi") or "").strip()
         rows[key] = SupplementRow(line, title, date, precision, arxiv_id or None, doi or None)
     return Supplement(path.name, rows, rejects)
+
+
+def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[dict[str, str | None]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise SupplementError(f"the supplement {path.name} cannot be read: line {reader.line_num}: {error}") from error

@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.topics.result import Topics
 
@@ -70,8 +71,8 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     most = frame.loc[frame["share"].idxmax()]
     return (
-        f"Heatmap of {frame['topic'].nunique()} topics by {frame['source'].nunique()} sources; the largest share is "
-        f"{most['label']} in {most['source']} ({most['n']} of {most['n_source']} papers)."
+        f"Heatmap of {counted(frame['topic'].nunique(), 'topic')} by {counted(frame['source'].nunique(), 'source')}; "
+        f"the largest share is {most['label']} in {most['source']} ({most['n']} of {most['n_source']} papers)."
     )
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.topics.result import Topics
 
@@ -62,8 +63,8 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     most, least = frame.loc[frame["stability"].idxmax()], frame.loc[frame["stability"].idxmin()]
     return (
-        f"Membership and stability of {len(frame)} topics; the most stable is {most['label']} ({most['stability']:.2f}), "
-        f"the least {least['label']} ({least['stability']:.2f})."
+        f"Membership and stability of {counted(len(frame), 'topic')}; the most stable is {most['label']} "
+        f"({most['stability']:.2f}), the least {least['label']} ({least['stability']:.2f})."
     )
 
 

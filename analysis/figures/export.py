@@ -8,7 +8,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from analysis.artefacts import write_bytes, write_text
+from analysis.artefacts import write_bytes, write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
 from analysis.figures.catalogue import CATALOGUE, Entry
@@ -43,23 +43,20 @@ def write_figures(
     StaticExportWarning
         There is no browser, or it failed: HTML and data are written alone.
     """
-    written: list[Path] = []
     drawn: list[tuple[Entry, go.Figure]] = []
     words: dict[str, dict[str, str]] = {}
+    texts: dict[Path, str] = {}
     for entry in CATALOGUE:
         frame = entry.data(corpus, topics, trends)
         fig = entry.draw(frame)
         drawn.append((entry, fig))
         words[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
-        table, page = folder / f"{entry.name}.csv", folder / f"{entry.name}.html"
-        write_text(table, frame.to_csv(index=False))
-        write_text(page, _page(fig, entry, words[entry.name]))
-        written += [table, page]
-    captions = folder / CAPTIONS
-    write_text(captions, json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-    script = folder / PLOTLY_JS
-    write_text(script, _plotly_js())
-    return [*written, captions, script, *_write_static(drawn, folder, formats)]
+        texts[folder / f"{entry.name}.csv"] = frame.to_csv(index=False)
+        texts[folder / f"{entry.name}.html"] = _page(fig, entry, words[entry.name])
+    texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    texts[folder / PLOTLY_JS] = _plotly_js()
+    write_texts(texts)
+    return [*texts, *_write_static(drawn, folder, formats)]
 
 
 def _write_static(drawn: Sequence[tuple[Entry, go.Figure]], folder: Path, formats: Sequence[str]) -> list[Path]:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.figures.placement import place_labels
 from analysis.topics.result import Topics
@@ -86,8 +87,8 @@ def alt(frame: pd.DataFrame) -> str:
     largest = frame["label"].value_counts()
     sure = (frame["membership"] >= 0.8).mean() if len(frame) else 0.0
     return (
-        f"Scatter map of {len(frame)} papers in {len(largest)} topics; the largest is {largest.index[0]} "
-        f"({largest.iloc[0]} papers), and {sure:.0%} of the papers have a membership of 0.8 or more."
+        f"Scatter map of {counted(len(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is {largest.index[0]} "
+        f"({counted(int(largest.iloc[0]), 'paper')}), and {sure:.0%} of the papers have a membership of 0.8 or more."
     )
 
 

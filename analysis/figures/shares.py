@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -95,7 +96,7 @@ def alt(frame: pd.DataFrame) -> str:
         if (verdicts["verdict"] == verdict).any()
     ]
     rest = int((verdicts["verdict"] == "inconclusive").sum())
-    return f"{len(verdicts)} panels of shares over time. {'; '.join([*found, f'inconclusive: {rest} panels'])}."
+    return f"{counted(len(verdicts), 'panel')} of shares over time. {'; '.join([*found, f'inconclusive: {rest}'])}."
 
 
 def theme_shares(topics: Topics, trends: Trends) -> go.Figure:

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.topics.result import Topics
 
@@ -58,8 +59,8 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     largest = frame.loc[frame["size"].idxmax()]
     return (
-        f"Bars of {len(frame)} topics; the largest is {largest['label']} with {largest['size']} papers, "
-        f"the smallest has {frame['size'].min()}."
+        f"Bars of {counted(len(frame), 'topic')}; the largest is {largest['label']} with "
+        f"{counted(int(largest['size']), 'paper')}, the smallest has {frame['size'].min()}."
     )
 
 

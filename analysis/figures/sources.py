@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.display import counted
 from analysis.figures import theme
 from analysis.trends.fit import coverage
 from analysis.trends.periods import Granularity, calendar_periods, period_of
@@ -84,8 +85,8 @@ def alt(frame: pd.DataFrame) -> str:
         return "No paper has a date, so there is nothing to show over time."
     totals = frame.groupby("period", sort=False)["n"].sum()
     return (
-        f"Stacked bars of {int(totals.sum())} papers over {len(totals)} periods and {frame['source'].nunique()} sources; "
-        f"most fall in {totals.idxmax()} ({int(totals.max())} papers)."
+        f"Stacked bars of {counted(int(totals.sum()), 'paper')} over {counted(len(totals), 'period')} and "
+        f"{counted(frame['source'].nunique(), 'source')}; most fall in {totals.idxmax()} ({counted(int(totals.max()), 'paper')})."
     )
 
 

@@ -9,14 +9,22 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis.artefacts import write_text
+from analysis.artefacts import write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
 from analysis.latex_table import latex_escape
-from analysis.survey.backends import Backend, LatexBackend, MarkdownBackend, display_tables, table_files
+from analysis.survey.backends import (
+    Backend,
+    LatexBackend,
+    MarkdownBackend,
+    display_tables,
+    markdown_escape,
+    table_files,
+)
 from analysis.survey.numbers import NumberBook
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
+from analysis.topics.ensemble import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -28,6 +36,7 @@ _LATEX_WORDS = {
     '"Inconclusive"': "``Inconclusive''",
     '"unchanged"': "``unchanged''",
 }
+_LONGEST_SOURCES_TABLE = 30
 _ALLOWED = re.compile(
     r"\\(?:cite|label|ref|input|includegraphics|IfFileExists|resizebox|usepackage|documentclass|begin|end|bibliographystyle"
     r"|bibliography)(?:\[[^\]]*\])?\{(?:[^{}]|\{[^{}]*\})*\}|\\tt[A-Za-z]+\{\}|height=0\.8|%.*"
@@ -66,14 +75,14 @@ def render_section(
     """
     tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
     book = NumberBook(tables)
-    context = _context(corpus, topics, tables, list(versions or {}))
+    context = _context(corpus, topics, trends, tables, list(versions or {}))
     markdown = _render(MarkdownBackend(book, display_tables(tables)), context)
     latex = _latexed(_render(LatexBackend(book), context))
     loose = untraced_numbers(latex)
     if loose:
         raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
     contents = {
-        "section.md": f"# {title}\n\n{markdown}\n",
+        "section.md": f"# {markdown_escape(title)}\n\n{markdown}\n",
         "section.tex": _document(title, latex),
         "numbers.tex": book.numbers_tex(),
         "references.bib": references_bib(corpus.papers),
@@ -101,12 +110,9 @@ def write(
         What was written.
     """
     contents = render_section(corpus, topics, trends, title=title, seed=seed, versions=versions)
-    written = []
-    for name, text in contents.items():
-        path = Path(folder) / name
-        write_text(path, text)
-        written.append(path)
-    return written
+    placed = {Path(folder) / name: text for name, text in contents.items()}
+    write_texts(placed)
+    return list(placed)
 
 
 def untraced_numbers(latex: str) -> list[str]:
@@ -149,37 +155,47 @@ def _document(title: str, body: str) -> str:
     )
 
 
-def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame], versions: list[str]) -> dict[str, Any]:
+def _context(
+    corpus: Corpus, topics: Topics, trends: Trends, tables: Mapping[str, pd.DataFrame], versions: list[str]
+) -> dict[str, Any]:
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]
-    families = [_family(name, tables[name], verdicts) for name in ("themes", "topics")]
+    alpha = float(tables["settings"]["value"]["alpha_percent"]) / 100
+    families = [_family(name, tables[name], alpha) for name in ("themes", "topics")]
     themes = _themes(corpus, topics)
     unstable = [row for row, value in tables["topics"]["stability"].items() if value < UNSTABLE]
     return {
         "themes": themes,
         "alone": [theme for theme in themes if not theme["split"]],
-        "n": {name: int(value) for name, value in flow.items()},
-        "one": lambda name, single, several: single if flow[name] == 1 else several,
         "families": families,
         "unstable": unstable,
-        "has_unstable": bool(unstable),
-        "one_unstable": len(unstable) == 1,
+        "n": {name: int(value) for name, value in flow.items()},
+        "one": lambda name, single, several: single if flow[name] == 1 else several,
+        "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
+        "one_in_smallest": quality["smallest_size"] == 1,
+        "reason": topics.granularity.loc[topics.granularity["chosen"], "reason"].iloc[0],
+        "mapped": len(corpus) >= UMAP_FROM,
         "several_sources": flow["sources"] > 1,
-        "has_sources_table": 1 < flow["sources"] <= 30,
+        "has_sources_table": 1 < flow["sources"] <= _LONGEST_SOURCES_TABLE,
         "has_periods": periods["count"] > 0,
+        "one_period": periods["count"] == 1,
+        "one_thin": periods["thin"] == 1,
+        "one_in_fullest": periods["most_papers"] == 1,
         "has_thin": periods["thin"] > 0,
         "has_imprecise": flow["papers_month_precise"] + flow["papers_year_precise"] > 0,
         "any_verdict": any(family["rising"] or family["falling"] or family["steady"] for family in families),
-        "any_detectable": bool((verdicts["inconclusive"] > 0).any()),
+        "testable": bool((verdicts["assessable"] > 0).any()),
+        "untestable": trends.tests["note"].iloc[0].removeprefix("Not assessable: ").rstrip("."),
         "versions": versions,
     }
 
 
-def _family(name: str, table: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, Any]:
+def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
     rows = {verdict: table.index[table["verdict"] == verdict].tolist() for verdict in ("rising", "falling", "steady")}
-    return {"name": name, "set_aside": int(verdicts.loc[name, "set_aside"]), **rows}
+    aside = table.index[(table["q"] < alpha) & ~table["verdict"].isin(["rising", "falling"])].tolist()
+    return {"name": name, "noun": name.removesuffix("s"), "aside": aside, **rows}
 
 
 def _themes(corpus: Corpus, topics: Topics) -> list[dict[str, Any]]:

@@ -36,9 +36,9 @@ def survey_tables(
         index that names its rows.
     """
     tables = {
-        "flow": _flow(corpus),
+        "flow": _flow(corpus, topics),
         "sources": _sources(corpus),
-        "periods": _periods(trends),
+        "periods": _periods(corpus, trends),
         "themes": _themes(topics, trends),
         "topics": _topics(corpus, topics, trends),
         "verdicts": _verdicts(trends),
@@ -50,7 +50,7 @@ def survey_tables(
     return tables
 
 
-def _flow(corpus: Corpus) -> pd.DataFrame:
+def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
     papers = corpus.papers
     precision = papers["date_precision"].value_counts()
     by_page = corpus.occurrences.dropna(subset="date")["paper_id"].nunique()
@@ -64,6 +64,11 @@ def _flow(corpus: Corpus) -> pd.DataFrame:
         "papers_on_several_sources": int((papers["sources"].map(len) > 1).sum()),
         "papers_with_arxiv_id": int(papers["arxiv_id"].notna().sum()),
         "conflicting_facts": len(corpus.conflicts),
+        "files_unread": int((corpus.rejects["scope"] == "file").sum()),
+        "dates_rejected": int((corpus.rejects["scope"] == "date").sum()),
+        "dates_with_inferred_year": int(papers["date_inferred"].sum()),
+        "sources_with_bounded_year": int((corpus.pages["taken_status"] == "bounded").sum()) if len(corpus.pages) else 0,
+        "papers_without_topic": int((topics.assignments["topic"] < 0).sum()),
     }
     return pd.DataFrame({"count": {**corpus.counts.to_dict(), **extra}})
 
@@ -81,7 +86,8 @@ def _sources(corpus: Corpus) -> pd.DataFrame:
     return frame
 
 
-def _periods(trends: Trends) -> pd.DataFrame:
+def _periods(corpus: Corpus, trends: Trends) -> pd.DataFrame:
+    dates = corpus.papers["date"].dropna()
     frame = trends.series.drop_duplicates("period").set_index("period")[["n_total", "partial"]]
     summary: dict[str, object] = {
         "first": frame.index[0] if len(frame) else "none",
@@ -92,8 +98,9 @@ def _periods(trends: Trends) -> pd.DataFrame:
         "partial": ", ".join(frame.index[frame["partial"]]) or "none",
         "most_papers": int(frame["n_total"].max()) if len(frame) else 0,
         "fullest": str(frame["n_total"].idxmax()) if len(frame) else "none",
-        "first_day": trends.note["first_day"],
-        "last_day": trends.note["last_day"],
+        "earliest": dates.min().date().isoformat() if len(dates) else "none",
+        "latest": dates.max().date().isoformat() if len(dates) else "none",
+        "covered_until": trends.note["last_day"],
     }
     return pd.DataFrame({"value": pd.Series(summary, dtype=object)})
 
@@ -125,9 +132,10 @@ def _verdicts(trends: Trends) -> pd.DataFrame:
         detectable = tests["minimum_detectable_odds_ratio"]
         finite = detectable[np.isfinite(detectable)]
         least, middle = (float(finite.min()), float(finite.median())) if len(finite) else (np.inf, np.inf)
+        assessable = int((~tests["note"].str.startswith("Not assessable")).sum())
         nominal = int((tests["q"] < float(trends.note["alpha"])).sum())
         directed = row["rising"] + row["falling"]
-        rows[family] = {"tests": len(tests), **row, "directed": directed, "below_alpha": nominal,
+        rows[family] = {"tests": len(tests), **row, "directed": directed, "assessable": assessable, "below_alpha": nominal,
                         "set_aside": nominal - directed, "least_detectable": least, "median_detectable": middle}  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index")
 

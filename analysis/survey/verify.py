@@ -46,20 +46,20 @@ def check_section(folder: Path, expected: Mapping[str, str]) -> Iterator[Problem
     for name, text in expected.items():
         path = folder / name
         if path.is_file():
-            yield from _differences(f"survey/{name}", path.read_text(encoding="utf-8"), text)
+            yield from _differences(f"survey/{name}", _text(path), text)
 
 
 def check_figures(folder: Path, corpus: Corpus, topics: Topics, trends: Trends) -> Iterator[Problem]:
     """Yield every line of a figure's data, and every caption, that the tables do not give."""
     captions = folder / "captions.json"
-    words = json.loads(captions.read_text(encoding="utf-8")) if captions.is_file() else {}
+    words = _captions(captions)
     for entry in CATALOGUE:
         frame = entry.data(corpus, topics, trends)
         path = folder / f"{entry.name}.csv"
         if path.is_file():
-            yield from _differences(path.name, path.read_text(encoding="utf-8"), frame.to_csv(index=False))
+            yield from _differences(path.name, _text(path), frame.to_csv(index=False))
         for kind, text in (("caption", entry.caption(frame)), ("alt", entry.alt(frame))):
-            if words.get(entry.name, {}).get(kind) != text:
+            if words.get((entry.name, kind)) != text:
                 yield Problem(captions.name, 0, f"the {kind} of {entry.name} is not what the tables give")
 
 
@@ -68,16 +68,34 @@ def check_citations(folder: Path) -> Iterator[Problem]:
     bibliography = folder / "references.bib"
     if not bibliography.is_file():
         return
-    known = set(_BIB_KEY.findall(bibliography.read_text(encoding="utf-8")))
+    known = set(_BIB_KEY.findall(_text(bibliography)))
     for name, pattern in (("section.md", _CITED_MARKDOWN), ("section.tex", _CITED_LATEX)):
         path = folder / name
         if not path.is_file():
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(_text(path).splitlines(), start=1):
             for group in pattern.findall(line):
                 for key in group.split(","):
                     if key.strip() not in known:
                         yield Problem(f"survey/{name}", number, f"cites {key.strip()!r}, which references.bib lacks")
+
+
+def _text(path: Path) -> str:
+    """Return a file's text; bytes that are no text stand as replacement signs and differ from any expected text."""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _captions(path: Path) -> dict[tuple[str, str], object]:
+    """Return the captions by figure and kind; a damaged file holds none."""
+    try:
+        stored = json.loads(_text(path)) if path.is_file() else {}
+    except ValueError:
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        (name, kind): text for name, words in stored.items() if isinstance(words, dict) for kind, text in words.items()
+    }
 
 
 def _differences(name: str, found: str, expected: str) -> Iterator[Problem]:

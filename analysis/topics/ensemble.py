@@ -18,7 +18,7 @@ _UMAP_DIMENSIONS, _UMAP_NEIGHBOURS = 5, 15
 # the kind of view that UMAP sees, one embedding a view: each of its clusterings costs a hundred of k-means'
 _UMAP_KIND = "joint"
 # papers below which there is no neighbourhood for UMAP to draw, and above which it is not worth its time
-_UMAP_FROM, _UMAP_TO = 40, 3_000
+UMAP_FROM, UMAP_TO = 40, 3_000
 # smallest clusters that HDBSCAN looks for, as shares of the corpus
 _HDBSCAN_SHARES = (0.01, 0.02)
 
@@ -64,7 +64,7 @@ def base_clusterings(views: Sequence[View], seed: int = 0, n_runs: int | None = 
     for number, view in enumerate(views):
         runs += [(number, "kmeans", _kmeans(view.vectors, k, rng)) for k in granularities(n_papers, n_runs)]
     for number, view in enumerate(views):
-        if view.kind != _UMAP_KIND or not _UMAP_FROM <= n_papers <= _UMAP_TO:
+        if view.kind != _UMAP_KIND or not UMAP_FROM <= n_papers <= UMAP_TO:
             continue
         flat = umap_layout(view.vectors, _UMAP_DIMENSIONS, int(rng.integers(2**31)))
         runs += [(number, "umap-kmeans", _kmeans(flat, k, rng)) for k in granularities(n_papers, n_runs // 2)]

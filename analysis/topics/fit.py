@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import without_addresses
+from analysis.display import counted
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.views import View, build_views
 from analysis.errors import SmallCorpusWarning, TopicsError
@@ -85,9 +86,9 @@ def fit_topics(
     texts = weighted_texts(titles, abstracts, 1)
     keywords = topic_keywords(texts, labels)
     names = _names(titles, abstracts, texts, labels)
-    theme_frame = _theme_frame(_names(titles, abstracts, texts, themes[labels]), labels, themes, names)
-    table = _topic_table(papers.index, labels, draws, similarity, texts, keywords, names, theme_frame, themes)
     kept = assignments["topic"].to_numpy()
+    theme_frame = _theme_frame(_names(titles, abstracts, texts, themes[labels]), kept, themes, names)
+    table = _topic_table(papers.index, labels, draws, similarity, texts, keywords, names, theme_frame, themes)
     return Topics(
         table=_with_outliers(table, kept),
         assignments=assignments,
@@ -132,7 +133,7 @@ def _cluster(
     # a graph of equal papers differs from paper to paper by chance alone
     if n_papers < _SMALLEST_CORPUS or all(view.kind == "graph" for view in informative):
         reason = (
-            f"{n_papers} papers are too few to be split: at least {_SMALLEST_CORPUS} are needed"
+            f"{counted(n_papers, 'paper')} cannot be split: at least {_SMALLEST_CORPUS} are needed"
             if n_papers < _SMALLEST_CORPUS
             else "all papers have the same text, so nothing splits them"
         )
@@ -201,7 +202,7 @@ def _names(titles: Sequence[str], abstracts: Sequence[str], texts: Sequence[str]
 
 
 def _theme_frame(found: Sequence[str], labels: np.ndarray, themes: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    of_paper = themes[labels]
+    of_paper = themes[labels[labels >= 0]]
     count = int(themes.max()) + 1
     topics = [np.flatnonzero(themes == theme).tolist() for theme in range(count)]
     # a theme of one topic is that topic

@@ -94,7 +94,7 @@ def trend_tests(
     DataFrame, index topic
         n (papers with a date), odds_ratio (per year), low, high (95 %), p, q, robustness (0-1),
         verdict (rising | falling | steady | inconclusive), minimum_detectable_odds_ratio (80 %
-        power at alpha over the number of tests), note (a sentence). A topic that cannot be
+        power at alpha over the number of tests, clustering uncertainty included), note (a sentence). A topic that cannot be
         assessed has odds ratio 1 with interval 0 to infinity, p = q = 1, and says why.
 
     Raises
@@ -172,15 +172,17 @@ def _tested_rows(
         assert fit is not None
         low, high = profile_interval(design, in_group, fit, 0, _LEVEL)
         slope = float(reference.slope[column])
-        low, high = _widen(slope, low, high, reference.variance[column], [e.slope[column] for e in estimates[1:]])
+        stretch = _stretch(float(reference.variance[column]), [e.slope[column] for e in estimates[1:]])
+        low, high = slope - (slope - low) * stretch, slope + (high - slope) * stretch
         ratio, low, high = float(np.exp(slope)), float(np.exp(low)), float(np.exp(high))
         q = float(q_values[0, column])
         first = first_verdict(ratio, low, high, q, settings.alpha, settings.equivalence_odds_ratio)
         agreeing = [row[column] == first for row in firsts]
         robustness = float(np.mean(agreeing)) if agreeing else 1.0
-        verdict = final_verdict(first, low, high, robustness, settings.robustness)
-        detectable = minimum_detectable_odds_ratio(in_group, time, strata, settings.alpha / len(tested))
-        note = sentence(verdict, ratio, low, high, q, detectable)
+        band = settings.equivalence_odds_ratio
+        verdict = final_verdict(first, low, high, robustness, settings.robustness, band)
+        detectable = minimum_detectable_odds_ratio(in_group, time, strata, settings.alpha / len(tested)) ** stretch
+        note = sentence(verdict, first, ratio, low, high, q, robustness, detectable)
         rows[int(group)] = (
             int(in_group.sum()), ratio, low, high, float(p_values[0, column]), q, robustness, verdict, detectable, note,
         )  # fmt: skip
@@ -211,13 +213,21 @@ def _draw_verdict(estimate: _Estimates, column: int, q: float, settings: TestSet
     return first_verdict(ratio, low, high, q, settings.alpha, settings.equivalence_odds_ratio)
 
 
-def _widen(slope: float, low: float, high: float, within: float, drawn: list[float]) -> tuple[float, float]:
-    """Stretch an interval by the variance between redrawn clusterings (Rubin's rules)."""
+def _stretch(within: float, drawn: list[float]) -> float:
+    """Return by how much redrawn clusterings stretch a standard error.
+
+    After Rubin's rules: the variance between draws, times 1 + 1/B, joins that of the reference
+    fit. Draws in which the topic dissolved have no slope; where they are half or more of all,
+    nothing bounds the trend and the stretch is infinite.
+    """
+    if not drawn:
+        return 1.0
     known = np.array([value for value in drawn if np.isfinite(value)])
+    if len(known) <= len(drawn) / 2:
+        return float("inf")
     if len(known) < 2:
-        return low, high
-    stretch = np.sqrt(1 + (1 + 1 / len(known)) * known.var(ddof=1) / within)
-    return slope - (slope - low) * stretch, slope + (high - slope) * stretch
+        return 1.0
+    return float(np.sqrt(1 + (1 + 1 / len(known)) * known.var(ddof=1) / within))
 
 
 def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> str:

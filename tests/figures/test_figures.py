@@ -42,7 +42,7 @@ def hostile(planted: Results) -> Results:
 def single() -> Results:
     """Five undated papers in one topic."""
     corpus, _ = planted_corpus(5, 1, dated=False)
-    with pytest.warns(UserWarning, match="too few"):
+    with pytest.warns(UserWarning, match="cannot be split"):
         topics = fit_topics(corpus)
     return corpus, topics, fit_trends(corpus, topics)
 

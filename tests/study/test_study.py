@@ -167,7 +167,11 @@ def test_a_run_resumes_where_it_was_interrupted(small_study: Study, monkeypatch:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), pytest.warns(UserWarning, match="too few"):
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(KeyboardInterrupt),
+        pytest.warns(UserWarning, match="cannot be split"),
+    ):
         patched.setattr(analysis.trends.fit, "fit_trends", interrupted)
         small_study.run()
     ran = small_study.run()
@@ -186,7 +190,7 @@ def test_foreign_files_among_the_figures_are_left_alone(small_study: Study) -> N
     foreign = small_study.figures_folder / "mine.txt"
     foreign.parent.mkdir()
     foreign.write_text("mine", encoding="utf-8")
-    with pytest.warns(UserWarning, match="too few"):
+    with pytest.warns(UserWarning, match="cannot be split"):
         small_study.run(["figures"])
     assert foreign.read_text(encoding="utf-8") == "mine"
 

@@ -80,11 +80,11 @@ def test_outliers_kept_are_topic_minus_one() -> None:
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_a_tiny_corpus_is_one_topic_and_says_why(count: int) -> None:
     corpus, _ = planted_corpus(count)
-    with pytest.warns(SmallCorpusWarning, match="too few"):
+    with pytest.warns(SmallCorpusWarning, match="cannot be split"):
         topics = fit_topics(corpus)
     assert len(topics.table) == 1
     assert topics.assignments["topic"].tolist() == [0] * count
-    assert "too few" in topics.granularity["reason"].iloc[0]
+    assert "cannot be split" in topics.granularity["reason"].iloc[0]
 
 
 def test_twenty_papers_give_few_topics() -> None:

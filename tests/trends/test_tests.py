@@ -113,13 +113,31 @@ def test_verdicts_follow_their_rules() -> None:
     assert first_verdict(0.5, 0.3, 0.8, 0.01, 0.1, 1.1) == "falling"
     assert first_verdict(1.0, 0.95, 1.05, 0.9, 0.1, 1.1) == "steady"
     assert first_verdict(1.0, 0.5, 2.0, 0.9, 0.1, 1.1) == "inconclusive"
-    assert final_verdict("rising", 1.2, 3.0, 0.5, 0.8) == "inconclusive"
-    assert final_verdict("rising", 0.9, 3.0, 1.0, 0.8) == "inconclusive"
-    assert final_verdict("steady", 0.95, 1.05, 0.5, 0.8) == "steady"
+    assert final_verdict("rising", 1.2, 3.0, 0.9, 0.8, 1.1) == "rising"
+    assert final_verdict("rising", 1.2, 3.0, 0.5, 0.8, 1.1) == "inconclusive"
+    assert final_verdict("rising", 0.9, 3.0, 1.0, 0.8, 1.1) == "inconclusive"
+    assert final_verdict("rising", 0.99, 1.05, 0.5, 0.8, 1.1) == "steady"
+    assert final_verdict("steady", 0.95, 1.05, 0.5, 0.8, 1.1) == "steady"
+
+
+def test_a_direction_that_is_taken_away_says_why() -> None:
+    text = sentence("inconclusive", "falling", 0.8, 0.6, 1.02, 0.02, 0.68, 1.4)
+    assert "68%" in text
+    assert "reaches past 1" in text
+
+
+def test_a_topic_that_dissolves_in_most_draws_has_no_bounded_trend() -> None:
+    labels, time = planted_trend(300, 0.6)
+    draws = np.tile(labels, (10, 1))
+    draws[:6] = 1
+    found = trend_tests(labels, time, draws=draws, settings=QUICK)
+    assert found.loc[0, "verdict"] == "inconclusive"
+    assert np.isinf(found.loc[0, "high"])
+    assert not found.isna().any().any()
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_is_a_sentence(verdict: str) -> None:
-    text = sentence(verdict, 1.5, 1.1, float("inf"), 0.04, 2.0)  # type: ignore[arg-type]
+    text = sentence(verdict, verdict, 1.5, 1.1, float("inf"), 0.04, 0.9, 2.0)  # type: ignore[arg-type]
     assert text.endswith(".")
     assert "nan" not in text

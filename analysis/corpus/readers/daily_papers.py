@@ -138,7 +138,8 @@ def _footer_at(lines: list[str], i: int) -> _Footer | None:
     """Return the footer that begins at line `i` (0-based), if one does."""
     line = lines[i]
     below = lines[i + 1] if i + 1 < len(lines) else ""
-    is_authors = line.startswith("•")
+    # a bullet is a byline cut short only where the page ends with it; elsewhere it may be part of an abstract
+    is_authors = bool(_AUTHORS.match(line)) or (line.startswith("•") and not any(lines[i + 1 :]))
     if line == _DOT:
         byline, dot = None, i
     elif below == _DOT and len(line) <= _LONGEST_BYLINE:
