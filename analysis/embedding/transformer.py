@@ -10,7 +10,7 @@ import numpy as np
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import EmbeddingError
 
-INSTALL = "uv pip install sentence-transformers"
+INSTALL = "uv pip install --no-config sentence-transformers"
 _BATCH = 32
 
 

@@ -75,7 +75,7 @@ def render_section(
     """
     tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
     book = NumberBook(tables)
-    context = _context(corpus, topics, trends, tables, list(versions or {}))
+    context = _context(corpus, topics, tables, list(versions or {}))
     markdown = _render(MarkdownBackend(book, display_tables(tables)), context)
     latex = _latexed(_render(LatexBackend(book), context))
     loose = untraced_numbers(latex)
@@ -155,9 +155,7 @@ def _document(title: str, body: str) -> str:
     )
 
 
-def _context(
-    corpus: Corpus, topics: Topics, trends: Trends, tables: Mapping[str, pd.DataFrame], versions: list[str]
-) -> dict[str, Any]:
+def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame], versions: list[str]) -> dict[str, Any]:
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]
@@ -175,7 +173,6 @@ def _context(
         "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
         "one_in_smallest": quality["smallest_size"] == 1,
-        "reason": topics.granularity.loc[topics.granularity["chosen"], "reason"].iloc[0],
         "mapped": len(corpus) >= UMAP_FROM,
         "several_sources": flow["sources"] > 1,
         "has_sources_table": 1 < flow["sources"] <= _LONGEST_SOURCES_TABLE,
@@ -187,7 +184,6 @@ def _context(
         "has_imprecise": flow["papers_month_precise"] + flow["papers_year_precise"] > 0,
         "any_verdict": any(family["rising"] or family["falling"] or family["steady"] for family in families),
         "testable": bool((verdicts["assessable"] > 0).any()),
-        "untestable": trends.tests["note"].iloc[0].removeprefix("Not assessable: ").rstrip("."),
         "versions": versions,
     }
 

@@ -43,7 +43,7 @@ def survey_tables(
         "topics": _topics(corpus, topics, trends),
         "verdicts": _verdicts(trends),
         "quality": _quality(topics),
-        "settings": _settings(trends, seed, versions or {}),
+        "settings": _settings(topics, trends, seed, versions or {}),
     }
     for name, table in tables.items():
         table.index = table.index.astype("str").rename(name)
@@ -156,7 +156,8 @@ def _quality(topics: Topics) -> pd.DataFrame:
     return frame
 
 
-def _settings(trends: Trends, seed: int, versions: Mapping[str, str]) -> pd.DataFrame:
+def _settings(topics: Topics, trends: Trends, seed: int, versions: Mapping[str, str]) -> pd.DataFrame:
+    chosen = topics.granularity.loc[topics.granularity["chosen"], "reason"]
     note = trends.note
     values: dict[str, object] = {
         "seed": seed,
@@ -169,6 +170,8 @@ def _settings(trends: Trends, seed: int, versions: Mapping[str, str]) -> pd.Data
         "equivalence_odds_ratio": f"{float(note['equivalence_odds_ratio']):g}",
         "periods": note["granularity"],
         "strata": int(note["strata"]),
+        "why_this_many_topics": chosen.iloc[0] if len(chosen) else "",
+        "first_test": trends.tests["note"].iloc[0].rstrip(".") if len(trends.tests) else "",
         **{f"version_{name}": version for name, version in versions.items()},
     }
     return pd.DataFrame({"value": pd.Series(values, dtype=object)})

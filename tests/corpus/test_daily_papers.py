@@ -126,6 +126,13 @@ def test_a_missing_abstract_costs_one_entry_and_no_other() -> None:
     assert [reject.excerpt for reject in found.rejects] == ["Second"]
 
 
+def test_a_bullet_list_in_an_abstract_is_no_byline() -> None:
+    abstract = "We do things that matter here, and each is new.\n• first, a data set of many images\n• second, a model"
+    (record,) = read(page([PageEntry("First", abstract, "  • 5 authors", "Aug 14, 2024")])).records
+    assert record.n_authors == 5
+    assert "second, a model" in record.abstract
+
+
 def test_text_of_another_kind_is_not_recognised() -> None:
     assert not daily_papers.recognises("Dear diary,\n\ntoday nothing happened.\n")
     assert daily_papers.recognises(HEADER)

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import PAPER_COLUMNS, Corpus
-from analysis.errors import CorpusError, SupplementError
+from analysis.errors import CorpusError, CorpusWarning, SupplementError
 from tests.conftest import PAGES, SUPPLEMENT
 from tests.generators import PageEntry, page
 
@@ -85,7 +85,8 @@ def test_facts_that_disagree_are_reported(write_pages: Write) -> None:
 
 def test_a_date_after_the_pages_own_is_refused_and_the_paper_kept(write_pages: Write) -> None:
     folder = write_pages(a=page([PageEntry("Early", date="Mar 2, 2022"), PageEntry("Late", date="Jul 1")], "Jun 1"))
-    corpus = load_corpus(folder)
+    with pytest.warns(CorpusWarning, match="1 of scope date"):
+        corpus = load_corpus(folder)
     late = corpus.papers.set_index("title").loc["Late"]
     assert pd.isna(late["date"])
     assert late["date_precision"] == "none"
@@ -104,7 +105,8 @@ def test_files_that_cannot_be_read_are_rejects_beside_those_that_can(write_pages
         a=page([PageEntry("First", date="Mar 2, 2022")]),
         b=b"\x00\x01binary", c="Dear diary,\nnothing.", d=b"caf\xe9 \xff", e=b"",
     )  # fmt: skip
-    corpus = load_corpus(folder)
+    with pytest.warns(CorpusWarning, match=r"4 of scope file. b\.txt, line 1: a binary file.*and 1 more"):
+        corpus = load_corpus(folder)
     assert len(corpus) == 1
     found = corpus.rejects.set_index("file")["reason"]
     assert set(found.index) == {"b.txt", "c.txt", "d.txt", "e.txt"}
@@ -144,7 +146,8 @@ def test_rows_of_a_supplement_that_cannot_be_used_are_rejects(write_pages: Write
     folder = write_pages(a=page([PageEntry("First"), PageEntry("Second", date="May 1, 2020")]))
     supplement = tmp_path / "extra.csv"
     supplement.write_text("title,date\nFirst,2020-13\nUnknown,2020\nSecond,2021\nSecond,2022\n", encoding="utf-8")
-    rejects = load_corpus(folder, supplement).rejects
+    with pytest.warns(CorpusWarning, match="2 of scope supplement, 1 of scope date"):
+        rejects = load_corpus(folder, supplement).rejects
     assert rejects["line"].tolist() == [2, 5, 3]
     assert set(rejects["scope"]) == {"date", "supplement"}
 
@@ -177,3 +180,15 @@ def test_a_table_of_an_empty_corpus_is_a_corpus() -> None:
 def test_a_wrong_table_is_a_clear_error(frame: pd.DataFrame, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
         Corpus.from_frame(frame)
+
+
+def test_a_year_less_date_of_a_page_without_its_own_date_stays_unknown(write_pages: Write) -> None:
+    folder = write_pages(a=page([PageEntry("Old", date="Mar 2, 2022"), PageEntry("New", date="Jul 1")], date=None))
+    with pytest.warns(CorpusWarning, match="no date line of its own"):
+        corpus = load_corpus(folder)
+    assert pd.isna(corpus.papers.set_index("title").loc["New", "date"])
+
+
+def test_a_file_named_twice_is_read_once(write_pages: Write) -> None:
+    folder = write_pages(a=page([PageEntry("First", date="Mar 2, 2022")]))
+    assert load_corpus([folder / "a.txt", folder / ".." / "raw" / "a.txt"]).counts["records_read"] == 1

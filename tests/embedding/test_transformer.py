@@ -48,7 +48,7 @@ def test_vectors_that_are_no_numbers_are_a_clear_error() -> None:
 
 @pytest.mark.skipif(INSTALLED, reason="sentence-transformers is installed")
 def test_without_the_package_the_error_names_the_command() -> None:
-    with pytest.raises(EmbeddingError, match="uv pip install sentence-transformers"):
+    with pytest.raises(EmbeddingError, match="uv pip install --no-config sentence-transformers"):
         SentenceTransformerEncoder("any")
 
 

@@ -12,7 +12,7 @@ from analysis.artefacts import (
     read_table,
     replacing,
     write_arrays,
-    write_table,
+    write_tables,
     write_text,
 )
 from analysis.errors import ArtefactError
@@ -46,8 +46,18 @@ def test_a_table_comes_back_as_it_was(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {"words": [["a", "b"], []], "n": pd.array([1, None], dtype="Int64")}, index=pd.Index(["x", "y"], name="id")
     )
-    write_table(tmp_path / "t.parquet", frame)
+    write_tables({tmp_path / "t.parquet": frame})
     pd.testing.assert_frame_equal(read_table(tmp_path / "t.parquet"), frame)
+
+
+def test_no_table_of_several_is_replaced_unless_all_can_be_written(tmp_path: Path) -> None:
+    good = tmp_path / "good.parquet"
+    write_tables({good: pd.DataFrame({"n": [1]})})
+    before = good.read_bytes()
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    with pytest.raises(ArtefactError, match="cannot be written"):
+        write_tables({good: pd.DataFrame({"n": [2]}), tmp_path / "taken" / "other.parquet": pd.DataFrame({"n": [3]})})
+    assert good.read_bytes() == before
 
 
 def test_arrays_come_back_and_equal_ones_are_equal_files(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
         ("[corpus]\nsources = []", "corpus.sources"),
         ("[corpus]\nsources = ['../elsewhere']", "outside the study"),
         ("[corpus]\nsupplement = '/etc/passwd'", "outside the study"),
+        ("[corpus]\nsources = ['.']", "holds what a run writes"),
+        ("[corpus]\nsources = ['data']", "holds what a run writes"),
         ("seed = ", "cannot be read"),
     ],
 )

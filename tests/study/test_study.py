@@ -8,7 +8,7 @@ import bibtexparser
 import pandas as pd
 import pytest
 
-from analysis.artefacts import Manifest, read_table
+from analysis.artefacts import Manifest, StageRecord, hash_file, read_table
 from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsError
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
@@ -122,8 +122,6 @@ def test_a_changed_number_is_named(shipped_copy: Study, tampered: str) -> None:
 
 
 def test_a_changed_number_is_named_even_where_the_manifest_was_changed_along(shipped_copy: Study) -> None:
-    from analysis.artefacts import hash_file
-
     path = shipped_copy.figures_folder / "survey" / "section.md"
     path.write_text(path.read_text(encoding="utf-8").replace("279 papers", "978 papers", 1), encoding="utf-8")
     manifest = json.loads(shipped_copy.manifest_path.read_text(encoding="utf-8"))
@@ -184,6 +182,33 @@ def test_a_small_study_runs_to_its_end_and_verifies(small_study: Study) -> None:
     assert small_study.verify() == []
     text = (small_study.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
     assert "single topic" in text
+
+
+@pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
+def test_pictures_of_an_earlier_run_do_not_outlive_it(small_study: Study) -> None:
+    small_study.run(["figures"])
+    old = small_study.figures_folder / "topic_map.svg"
+    old.write_text("<svg>old</svg>", encoding="utf-8")
+    manifest = small_study.manifest()
+    figures = manifest.stages["figures"]
+    known = StageRecord(figures.inputs, {**figures.outputs, "figures/topic_map.svg": hash_file(old)})
+    manifest.with_stage("figures", known).write(small_study.manifest_path)
+    small_study.run(["figures"], force=True)
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"topic_map": 1}'])
+def test_damaged_captions_are_named_and_nothing_crashes(shipped_copy: Study, text: str) -> None:
+    (shipped_copy.figures_folder / "captions.json").write_text(text, encoding="utf-8")
+    assert any("captions.json" in problem.file for problem in shipped_copy.verify())
+
+
+def test_damaged_text_and_tables_are_named_and_nothing_crashes(shipped_copy: Study) -> None:
+    (shipped_copy.figures_folder / "survey" / "section.md").write_bytes(b"\xff\xfe\x00")
+    tests = shipped_copy.data / "trends" / "tests.parquet"
+    read_table(tests).drop(columns="q").to_parquet(tests)
+    found = {problem.file for problem in shipped_copy.verify()}
+    assert {"figures/survey/section.md", "data/trends/tests.parquet", "data"} <= found
 
 
 def test_foreign_files_among_the_figures_are_left_alone(small_study: Study) -> None:
