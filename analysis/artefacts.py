@@ -5,15 +5,18 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ArtefactError
+
+if TYPE_CHECKING:
+    # imported where they are used: a run that has nothing to do should not wait for them
+    import numpy as np
+    import pandas as pd
 
 _CHUNK = 1 << 20
 MANIFEST_VERSION = 1
@@ -66,7 +69,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def write_tables(tables: Mapping[Path, pd.DataFrame]) -> None:
+def write_tables(tables: "Mapping[Path, pd.DataFrame]") -> None:
     """Write several tables; none is replaced unless all of them could be written."""
     with contextlib.ExitStack() as stack:
         for path, frame in tables.items():
@@ -80,7 +83,7 @@ def write_texts(texts: Mapping[Path, str]) -> None:
             stack.enter_context(replacing(path)).write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> "pd.DataFrame":
     """Read a table that `write_table` wrote; lists come back as lists.
 
     Raises
@@ -88,6 +91,9 @@ def read_table(path: Path) -> pd.DataFrame:
     ArtefactError
         The file is missing or damaged.
     """
+    import numpy as np
+    import pandas as pd
+
     with _reading(path):
         frame = pd.read_parquet(path)
     for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
@@ -95,13 +101,15 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame
 
 
-def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]") -> None:
     """Write named arrays as .npz, atomically; equal arrays give equal files."""
+    import numpy as np
+
     with replacing(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
 
 
-def read_arrays(path: Path) -> dict[str, np.ndarray]:
+def read_arrays(path: Path) -> "dict[str, np.ndarray]":
     """Read what `write_arrays` wrote.
 
     Raises
@@ -109,6 +117,8 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
     ArtefactError
         The file is missing or damaged.
     """
+    import numpy as np
+
     with _reading(path), np.load(path, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}
 
@@ -120,7 +130,7 @@ def _reading(path: Path) -> Iterator[None]:
         raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
 
 

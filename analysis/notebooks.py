@@ -2,13 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Any
-
-import nbformat
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING, Any
 
 from analysis.artefacts import hash_json, write_text
 from analysis.errors import NotebookError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 _SECONDS_A_CELL = 300
 # a kernel warns that it talks over local ports without encryption, as kernels do
@@ -18,7 +18,7 @@ _QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
 class StudyFigure:
     """A figure in a notebook: interactive where plotly runs, the persisted SVG everywhere else."""
 
-    def __init__(self, figure: go.Figure, picture: str | None, alt: str) -> None:
+    def __init__(self, figure: "go.Figure", picture: str | None, alt: str) -> None:
         self.figure = figure
         self._picture = picture
         self._alt = alt
@@ -41,8 +41,11 @@ def source_hash(path: Path) -> str:
     NotebookError
         The file is no notebook.
     """
-    notebook = _read(path)
-    return hash_json([(cell["cell_type"], cell["source"]) for cell in notebook["cells"]])
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return hash_json([(cell["cell_type"], "".join(cell["source"])) for cell in cells])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotebookError(f"{path} is no notebook: {error}") from error
 
 
 def execute(path: Path, folder: Path) -> Path:
@@ -65,6 +68,7 @@ def execute(path: Path, folder: Path) -> Path:
     NotebookError
         A cell failed, or took longer than five minutes.
     """
+    import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -90,6 +94,8 @@ def execute(path: Path, folder: Path) -> Path:
 
 
 def _read(path: Path) -> Any:
+    import nbformat
+
     try:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError, KeyError, nbformat.ValidationError) as error:

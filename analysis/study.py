@@ -8,18 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import __version__, store
+from analysis import __version__
 from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json
-from analysis.corpus.load import load_corpus
-from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError, NotebookError, SettingsError, VerificationError
 from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
-from analysis.topics.result import Topics
-from analysis.trends.result import Trends
 
 if TYPE_CHECKING:
+    # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    from analysis.corpus.paper import Corpus
     from analysis.notebooks import StudyFigure
     from analysis.survey.verify import Problem
+    from analysis.topics.result import Topics
+    from analysis.trends.result import Trends
 
 STAGES = ("corpus", "topics", "trends", "figures", "survey", "notebooks")
 _NEEDS = {
@@ -83,18 +83,24 @@ class Study:
         return self.data / "manifest.json"
 
     @cached_property
-    def corpus(self) -> Corpus:
+    def corpus(self) -> "Corpus":
         """The persisted corpus."""
+        from analysis import store
+
         return store.read_corpus(self.data / "corpus")
 
     @cached_property
-    def topics(self) -> Topics:
+    def topics(self) -> "Topics":
         """The persisted topics."""
+        from analysis import store
+
         return store.read_topics(self.data / "topics")
 
     @cached_property
-    def trends(self) -> Trends:
+    def trends(self) -> "Trends":
         """The persisted trends."""
+        from analysis import store
+
         return store.read_trends(self.data / "trends")
 
     def manifest(self) -> Manifest:
@@ -274,6 +280,9 @@ class Study:
         return inside(self.folder, name) if name else None
 
     def _run_corpus(self) -> list[Path]:
+        from analysis import store
+        from analysis.corpus.load import load_corpus
+
         corpus = load_corpus(self._corpus_source(), self.supplement)
         self._forget("corpus", "topics", "trends")
         return store.write_corpus(self.data / "corpus", corpus)
@@ -288,6 +297,7 @@ class Study:
         return files_under(paths)
 
     def _run_topics(self) -> list[Path]:
+        from analysis import store
         from analysis.embedding.cache import cached_views
         from analysis.topics.fit import fit_topics
 
@@ -305,6 +315,7 @@ class Study:
         return [embeddings, *store.write_topics(self.data / "topics", topics)]
 
     def _run_trends(self) -> list[Path]:
+        from analysis import store
         from analysis.trends.fit import fit_trends
         from analysis.trends.tests import TestSettings
 
