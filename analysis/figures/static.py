@@ -67,7 +67,7 @@ def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | 
                 options: dict[str, Any] = {"format": kind}
                 if kind == "png":
                     options["scale"] = _PNG_SCALE
-                shown = _with_room(fig) if kind == "pdf" else fig
+                shown = _named_traces(_with_room(fig) if kind == "pdf" else go.Figure(fig))
                 content = await asyncio.wait_for(browser.calc_fig(shown, opts=options), _TIMEOUT)
                 pictures[position] = _repeatable(content, kind)
 
@@ -96,12 +96,18 @@ def _with_room(fig: go.Figure) -> go.Figure:
     )  # fmt: skip
 
 
+def _named_traces(fig: go.Figure) -> go.Figure:
+    """Give every trace of `fig` a fixed identifier; plotly would draw one at random."""
+    for number, trace in enumerate(fig.data):
+        trace.uid = f"{number:06d}"
+    return fig
+
+
 def _repeatable(content: bytes, kind: str) -> bytes:
     """Replace what differs from one drawing of the same figure to the next: random ids and times."""
     if kind == "svg":
         text = content.decode("utf-8")
-        drawn = dict.fromkeys(re.findall(r'id="(?:clip|defs-|topdefs-|legend|g)([0-9a-f]{6})', text))
-        for name in drawn:
+        for name in dict.fromkeys(re.findall(r'id="(?:clip|defs-|topdefs-|legend|g)([0-9a-f]{6})', text)):
             text = text.replace(name, "······")
         # ids differ between figures, so that several may stand in one page
         return text.replace("······", hash_bytes(text.encode())[:6]).encode("utf-8")

@@ -170,7 +170,8 @@ def test_static_pictures_repeat_to_the_byte() -> None:
 
     if find_browser() is None:
         pytest.skip("no Chrome or Chromium is installed")
-    fig = theme.styled(go.Figure(go.Bar(x=["a", "b"], y=[1, 2])), 200)
+    marks = [go.Bar(x=["a", "b"], y=[1, 2]), go.Scatter(x=["a", "b"], y=[2, 1]), go.Heatmap(z=[[1, 2]])]
+    fig = theme.styled(go.Figure(marks), 200)
     kinds = ["svg", "png", "pdf"]
     first, problem = render([(fig, kind) for kind in kinds])
     second, _ = render([(fig, kind) for kind in kinds])
