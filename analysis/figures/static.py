@@ -14,8 +14,8 @@ from analysis.artefacts import hash_bytes
 _TIMEOUT = 60
 # a PNG has 300 dots an inch: CSS has 96
 _PNG_SCALE = 300 / 96
-# kaleido prints a PDF a tenth of an inch to the right of and below the page's corner
-_PAGE_MARGIN = 10
+# kaleido prints a PDF a tenth of an inch inside the page and cuts off what that pushes out
+_PAGE_MARGIN = 20
 
 
 def find_browser() -> str | None:
