@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.artefacts import files_under, read_table, write_bytes, write_tables
 from analysis.corpus.paper import Corpus, typed_occurrences, typed_papers, typed_rejects
-from analysis.errors import ArtefactError
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -51,28 +50,6 @@ def write_trends(folder: Path, trends: Trends) -> list[Path]:
 def read_trends(folder: Path) -> Trends:
     """Read trends; raises ArtefactError where a table is missing or damaged."""
     return Trends(**{name: read_table(folder / f"{name}.parquet") for name in _TRENDS})
-
-
-def table_names() -> dict[str, tuple[str, ...]]:
-    """Return the tables of each room, by the room's folder under data/."""
-    return {"corpus": _CORPUS, "topics": _TOPICS, "trends": _TRENDS}
-
-
-def read_any(data: Path, table: str) -> pd.DataFrame:
-    """Read the table called "room/name" as the rooms know it.
-
-    Raises
-    ------
-    ArtefactError
-        There is no such table.
-    """
-    room, _, name = table.partition("/")
-    readers = {"corpus": read_corpus, "topics": read_topics, "trends": read_trends}
-    if room not in readers or name not in table_names()[room]:
-        raise ArtefactError(f"there is no table {table!r}")
-    frame = getattr(readers[room](data / room), name)
-    assert isinstance(frame, pd.DataFrame)
-    return frame
 
 
 def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:

@@ -22,8 +22,8 @@ class MarkdownBackend:
         return markdown_escape(self._book.quote(table, row, column, digits).text)
 
     def heading(self, text: str, level: int = 1) -> str:
-        """Return a heading."""
-        return f"{'#' * level} {markdown_escape(text)}"
+        """Return a heading, one level below the document's title."""
+        return f"{'#' * (level + 1)} {markdown_escape(text)}"
 
     def cite(self, keys: Sequence[str]) -> str:
         """Return a citation group."""

@@ -20,7 +20,7 @@ from analysis.topics.labels import label_topics
 from analysis.topics.model import hold_in_bertopic
 from analysis.topics.quality import diversity, npmi_coherence
 from analysis.topics.representatives import representative_papers
-from analysis.topics.result import TABLE_COLUMNS, Topics
+from analysis.topics.result import ASSIGNMENT_COLUMNS, TABLE_COLUMNS, Topics
 from analysis.topics.themes import group_topics, topic_tree
 from analysis.topics.words import topic_keywords
 
@@ -192,7 +192,7 @@ def _assignments(labels: np.ndarray, draws: np.ndarray, index: pd.Index, outlier
             "runner_up_membership": np.where(none, 0.0, runner_up_share),
         },
         index=index,
-    )
+    )[ASSIGNMENT_COLUMNS]
 
 
 def _names(titles: Sequence[str], abstracts: Sequence[str], texts: Sequence[str], labels: np.ndarray) -> list[str]:
