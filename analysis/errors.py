@@ -49,6 +49,14 @@ class SmallCorpusWarning(TopicTrendsWarning):
     """The corpus is too small for more than one or a few topics."""
 
 
+class TopicEditWarning(TopicTrendsWarning):
+    """A reader's edit of the topics does not apply, or only in part."""
+
+
+class TopicLabelWarning(TopicTrendsWarning):
+    """A labeller's answer cannot be used, so a topic keeps the label found without it."""
+
+
 class CorpusWarning(TopicTrendsWarning):
     """Something in the exports was read, but needs a person's eye."""
 

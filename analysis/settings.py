@@ -24,19 +24,29 @@ class CorpusSettings(_Section):
     supplement: str | None = None
 
 
+class LabellerSettings(_Section):
+    """A chat model that names topics: base address, model, and the environment variable that holds its key."""
+
+    url: Annotated[str, Field(pattern=r"^https?://")]
+    model: Annotated[str, Field(min_length=1)]
+    key_variable: str | None = None
+
+
 class TopicSettings(_Section):
     """How topics are found.
 
     ``granularity`` is "coarse", "balanced", "fine" or the number of topics; ``outliers`` is
     "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
     ``transformer`` names a sentence-transformers model or folder for views of its own, which
-    must be on this machine unless ``download`` is true.
+    must be on this machine unless ``download`` is true. ``labeller`` names an OpenAI-compatible
+    address that is asked for labels; without it nothing is.
     """
 
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
     transformer: str | None = None
     download: bool = False
+    labeller: LabellerSettings | None = None
 
 
 class TrendSettings(_Section):

@@ -11,7 +11,10 @@ from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
 _CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages")
-_TOPICS = ("table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality")
+_TOPICS = (
+    "table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality", "topic_quality",
+    "representatives", "edits",
+)  # fmt: skip
 _TRENDS = ("series", "tests", "theme_series", "theme_tests", "themes", "notes")
 _MODEL = "model"
 

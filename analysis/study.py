@@ -1,6 +1,7 @@
 """A study: a folder with study.toml, its stages in order, and what they left."""
 
 import importlib.metadata
+import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
     from analysis.notebooks import StudyFigure
     from analysis.survey.verify import Problem
+    from analysis.topics.labeller import ChatLabeller
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
 
@@ -130,6 +132,8 @@ class Study:
             inputs["settings"] = hash_json(settings.corpus.model_dump())
         elif stage == "topics":
             inputs["settings"] = hash_json([settings.seed, settings.topics.model_dump()])
+            if self.edits_path.is_file():
+                inputs[self._relative(self.edits_path)] = hash_file(self.edits_path)
         elif stage == "trends":
             inputs["settings"] = hash_json([settings.seed, settings.trends.model_dump()])
         elif stage == "figures":
@@ -274,6 +278,11 @@ class Study:
         return sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
 
     @property
+    def edits_path(self) -> Path:
+        """A reader's edits of the topics; the file need not exist."""
+        return self.data / "topic_edits.toml"
+
+    @property
     def supplement(self) -> Path | None:
         """The table of curated dates, if study.toml names one."""
         name = self.settings.corpus.supplement
@@ -298,21 +307,37 @@ class Study:
 
     def _run_topics(self) -> list[Path]:
         from analysis import store
+        from analysis.corpus.text import without_addresses
         from analysis.embedding.cache import cached_views
+        from analysis.topics.edits import read_edits
         from analysis.topics.fit import fit_topics
 
         settings, papers = self.settings, self.corpus.papers
         embeddings = self.data / "embeddings.npz"
         views = cached_views(
-            embeddings, papers["title"].tolist(), papers["abstract"].tolist(), settings.seed,
+            embeddings, papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]], settings.seed,
             settings.topics.transformer, settings.topics.download,
         )  # fmt: skip
+        labeller = self._labeller()
         topics = fit_topics(
             self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
-            views=views,
+            views=views, edits=read_edits(self.edits_path), labeller=labeller,
         )  # fmt: skip
         self._forget("topics", "trends")
-        return [embeddings, *store.write_topics(self.data / "topics", topics)]
+        kept = [labeller.record] if labeller is not None else []
+        return [embeddings, *kept, *store.write_topics(self.data / "topics", topics)]
+
+    def _labeller(self) -> "ChatLabeller | None":
+        """Return the chat model that study.toml names, if any."""
+        chosen = self.settings.topics.labeller
+        if chosen is None:
+            return None
+        from analysis.topics.labeller import ChatLabeller
+
+        key = os.environ.get(chosen.key_variable) if chosen.key_variable else None
+        if chosen.key_variable and not key:
+            raise SettingsError(f"study.toml takes the labeller's key from {chosen.key_variable}, which is not set")
+        return ChatLabeller(chosen.url, chosen.model, self.data / "label_exchanges.json", key)
 
     def _run_trends(self) -> list[Path]:
         from analysis import store

@@ -1,11 +1,32 @@
-"""Lexical vectors: TF-IDF of words and word pairs, reduced by a truncated SVD."""
+"""Lexical vectors: TF-IDF of words, reduced by a truncated SVD."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.utils.extmath import randomized_svd
+
+# a term stands in at least two papers, and in one of this many where there are more
+_RAREST = 3000
+# and in no more than this share of them
+_COMMONEST = 0.5
+# a corpus in which fewer papers than this share keep a term keeps all its terms
+_FEWEST_WITH_TERMS = 0.5
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """How often each word stands in each title and in each abstract.
+
+    Attributes
+    ----------
+    titles, abstracts : csr_matrix of float32, shape (n, terms)
+    """
+
+    titles: sparse.csr_matrix
+    abstracts: sparse.csr_matrix
 
 
 def weighted_texts(titles: Sequence[str], abstracts: Sequence[str], title_weight: int) -> list[str]:
@@ -15,33 +36,49 @@ def weighted_texts(titles: Sequence[str], abstracts: Sequence[str], title_weight
     ]
 
 
-def tfidf(texts: Sequence[str], longest: int = 2) -> sparse.csr_matrix:
-    """Return sublinear TF-IDF of terms of up to `longest` words, rows of unit length (or zero).
+def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
+    """Count words; English function words are left out.
 
-    English function words are left out, and so are terms of a single paper and terms that
-    stand in more than half of the papers; a corpus too small for that keeps all its terms.
+    Words of too few papers and words that stand in more than half of the papers are left out;
+    a corpus too small for that keeps all its words.
+
+    Returns
+    -------
+    TermCounts
+        Without columns where no text has a word.
+    """
+    n_papers = len(titles)
+    try:
+        counts = CountVectorizer(stop_words="english", dtype=np.float32).fit_transform([*titles, *abstracts]).tocsr()
+    except ValueError:  # sklearn's word for: no text holds any word
+        empty = sparse.csr_matrix((n_papers, 0), dtype=np.float32)
+        return TermCounts(empty, empty)
+    in_titles, in_abstracts = counts[:n_papers], counts[n_papers:]
+    present = (in_titles + in_abstracts) > 0
+    papers = present.sum(axis=0).A1
+    kept = (papers >= max(2, n_papers // _RAREST)) & (papers <= _COMMONEST * n_papers)
+    if (present[:, kept].getnnz(axis=1) > 0).mean() <= _FEWEST_WITH_TERMS:
+        kept = np.ones(len(papers), dtype=bool)
+    return TermCounts(in_titles[:, kept], in_abstracts[:, kept])
+
+
+def tfidf(counts: TermCounts, title_weight: int = 1) -> sparse.csr_matrix:
+    """Return sublinear TF-IDF, rows of unit length (or zero).
+
+    Parameters
+    ----------
+    counts : TermCounts
+    title_weight : int
+        How often a word of the title counts.
 
     Returns
     -------
     csr_matrix of float32, shape (n, terms)
-        Without columns where no text has a word.
     """
-    for min_df, max_df in ((2, 0.5), (1, 1.0)):
-        vectorizer = TfidfVectorizer(
-            sublinear_tf=True,
-            min_df=min_df,
-            max_df=max_df,
-            ngram_range=(1, longest),
-            stop_words="english",
-            dtype=np.float32,
-        )
-        try:
-            matrix = vectorizer.fit_transform(texts)
-        except ValueError:  # sklearn's word for: no term is left
-            continue
-        if (matrix.getnnz(axis=1) > 0).mean() > 0.5:
-            return matrix.tocsr()
-    return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
+    weighted = (title_weight * counts.titles + counts.abstracts).tocsr()
+    if not weighted.shape[1]:
+        return weighted
+    return TfidfTransformer(sublinear_tf=True).fit_transform(weighted).astype(np.float32).tocsr()
 
 
 def latent_semantic(matrix: sparse.csr_matrix, rank: int, seed: int) -> np.ndarray:

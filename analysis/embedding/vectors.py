@@ -1,11 +1,16 @@
 """Small operations on matrices of row vectors."""
 
 import numpy as np
+from scipy import sparse
+from scipy.linalg import eigh
 from scipy.sparse.linalg import eigsh
+from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.extmath import randomized_svd
 
 # up to this many rows all eigenvectors are computed, past it the leading ones
 _DENSE = 700
+# accuracy of the leading eigenvectors: clusterings see no more
+_TOLERANCE = 1e-4
 # below this a row is rounding error: scaled up it would be noise
 _NO_LENGTH = 1e-6
 
@@ -52,8 +57,8 @@ def reduced(vectors: np.ndarray, rank: int, seed: int) -> np.ndarray:
     return unit_rows(left * values)
 
 
-def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> np.ndarray:
-    """Return the symmetric graph of nearest neighbours by cosine, weights not negative, zero diagonal.
+def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> sparse.csr_matrix:
+    """Return the symmetric graph of nearest neighbours by cosine, weights not negative, no loops.
 
     Parameters
     ----------
@@ -64,44 +69,50 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> np.ndarray:
 
     Returns
     -------
-    ndarray of float32, shape (n, n)
+    csr_matrix of float32, shape (n, n)
     """
-    similarity = np.maximum(vectors @ vectors.T, 0)
-    np.fill_diagonal(similarity, 0)
     count = min(n_neighbours, len(vectors) - 1)
-    nearest = np.argpartition(-similarity, count - 1, axis=1)[:, :count]
-    rows = np.arange(len(vectors))[:, None]
-    graph = np.zeros_like(similarity)
-    graph[rows, nearest] = similarity[rows, nearest]
-    return np.asarray((graph + graph.T) / 2, dtype=np.float32)
+    nearest = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(vectors).kneighbors(return_distance=False)
+    rows = np.repeat(np.arange(len(vectors)), count)
+    weights = np.maximum(np.einsum("nd,nkd->nk", vectors, vectors[nearest]), 0).ravel()
+    graph = sparse.csr_matrix((weights, (rows, nearest.ravel())), shape=(len(vectors), len(vectors)))
+    return ((graph + graph.T) / 2).tocsr()
 
 
-def spectral_rows(affinity: np.ndarray, rank: int) -> np.ndarray:
-    """Return the leading eigenvectors of the normalised affinity, each times its eigenvalue, rows of unit length.
+def spectral_rows(affinity: np.ndarray | sparse.csr_matrix, rank: int, degrees: np.ndarray | None = None) -> np.ndarray:
+    """Return the leading eigenvectors of the normalised affinity, each times its eigenvalue.
 
     Ng, Jordan and Weiss (2002); the first, trivial eigenvector is left out.
 
     Parameters
     ----------
-    affinity : ndarray, shape (n, n)
+    affinity : ndarray or csr_matrix, shape (n, n)
         Symmetric, not negative.
     rank : int
         At most n - 2 counts.
+    degrees : ndarray of float, shape (n,), optional
+        What to normalise by; by default the sums of the rows.
 
     Returns
     -------
     ndarray of float32, shape (n, min(rank, n - 2))
+        Columns fall in weight; rows are not scaled.
     """
-    count = len(affinity)
+    count = affinity.shape[0]
     rank = max(1, min(rank, count - 2))
-    scale = np.maximum(affinity.sum(axis=1, dtype=np.float64), 1e-9) ** -0.5
-    normalised = affinity * scale[:, None] * scale[None, :]
-    if count < _DENSE:
-        values, axes = np.linalg.eigh(normalised)
+    totals = np.asarray(affinity.sum(axis=1, dtype=np.float64)).ravel() if degrees is None else degrees
+    scale = np.maximum(totals, 1e-9) ** -0.5
+    if sparse.issparse(affinity):
+        normalised = sparse.diags(scale) @ affinity @ sparse.diags(scale)
     else:
-        values, axes = eigsh(normalised, k=rank + 1, v0=np.ones(count))
+        normalised = affinity * scale[:, None] * scale[None, :]
+    if count < _DENSE:
+        dense = normalised.toarray() if sparse.issparse(normalised) else normalised
+        values, axes = eigh(dense, subset_by_index=(max(0, count - rank - 1), count - 1))
+    else:
+        values, axes = eigsh(normalised, k=rank + 1, v0=np.ones(count), tol=_TOLERANCE)
     order = np.argsort(-values)[1 : rank + 1]
     axes, values = axes[:, order], np.maximum(values[order], 0)
     # an eigenvector's sign is arbitrary; the largest entry is made positive
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(order))])
-    return unit_rows((axes * signs * values).astype(np.float32))
+    return np.asarray(axes * signs * values, dtype=np.float32)

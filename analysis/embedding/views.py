@@ -11,9 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.corpus.text import without_addresses
-from analysis.embedding.lexical import latent_semantic, tfidf, weighted_texts
-from analysis.embedding.static import static_vectors
+from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
+from analysis.embedding.static import static_sums
 from analysis.embedding.vectors import centred, neighbour_graph, reduced, side_by_side, spectral_rows, unit_rows
 
 Kind = Literal["lexical", "static", "transformer", "joint", "graph"]
@@ -39,6 +38,7 @@ def build_views(
     Parameters
     ----------
     titles, abstracts : sequence of str, length n
+        Without web addresses, which say little of what a paper is about.
     seed : int
         Of the randomised SVD.
     sentences : ndarray of float32, shape (n, d), optional
@@ -48,34 +48,30 @@ def build_views(
     -------
     list of View
     """
-    shown = [without_addresses(abstract) for abstract in abstracts]
-    texts = {weight: weighted_texts(titles, shown, weight) for weight in (1, 2, 3)}
-    # latent semantic vectors by title weight and longest term
-    words = {
-        (weight, longest): latent_semantic(tfidf(texts[weight], longest), _LARGEST_RANK, seed)
-        for weight, longest in ((1, 1), (2, 1), (3, 1), (2, 2), (3, 2))
-    }
-    meaning = {weight: centred(static_vectors(texts[weight])) for weight in (1, 3)}
+    counts = count_terms(titles, abstracts)
+    # latent semantic vectors by title weight
+    words = {weight: latent_semantic(tfidf(counts, weight), _LARGEST_RANK, seed) for weight in (1, 2, 3)}
+    of_titles, of_abstracts = static_sums(titles), static_sums(abstracts)
+    meaning = {weight: centred(unit_rows(weight * of_titles + of_abstracts)) for weight in (1, 3)}
 
-    def lexical(weight: int, longest: int, rank: int) -> View:
-        vectors = unit_rows(words[weight, longest][:, :rank])
-        return View(f"lexical-title{weight}-terms{longest}-{rank}", "lexical", vectors)
+    def lexical(weight: int, rank: int) -> View:
+        return View(f"lexical-title{weight}-{rank}", "lexical", unit_rows(words[weight][:, :rank]))
 
     def static(weight: int, rank: int) -> View:
         return View(f"static-title{weight}-{rank}", "static", reduced(meaning[weight], rank, seed))
 
-    def joint(weight: int, longest: int, meant: int, rank: int, share: float) -> View:
-        both = side_by_side(unit_rows(words[weight, longest][:, :_JOINED_RANK]), meaning[meant], share)
-        return View(f"joint-title{weight}-terms{longest}-{rank}", "joint", reduced(both, rank, seed))
+    def joint(weight: int, meant: int, rank: int, share: float) -> View:
+        both = side_by_side(unit_rows(words[weight][:, :_JOINED_RANK]), meaning[meant], share)
+        return View(f"joint-title{weight}-{rank}", "joint", reduced(both, rank, seed))
 
     views = [
-        lexical(1, 1, 30), lexical(2, 2, 20), lexical(3, 2, 30), lexical(2, 1, 50),
+        lexical(1, 30), lexical(2, 20), lexical(3, 30), lexical(2, 50),
         static(1, 30), static(3, 50), static(3, 30),
-        joint(3, 2, 3, 30, 0.5), joint(2, 1, 1, 20, 0.5), joint(3, 1, 3, 40, 0.7),
+        joint(3, 3, 30, 0.5), joint(2, 1, 20, 0.5), joint(3, 3, 40, 0.7),
     ]  # fmt: skip
     graphed = [views[position] for position in (0, 1, 4, 5, 7)]
     if sentences is not None:
-        more = _sentence_views(sentences, words[3, 2], seed)
+        more = _sentence_views(sentences, words[3], seed)
         views, graphed = [*views, *more], [*graphed, more[0], more[-1]]
     return [*views, *map(_graph, graphed)] if len(titles) > 3 else views
 
@@ -94,4 +90,4 @@ def _sentence_views(sentences: np.ndarray, words: np.ndarray, seed: int) -> list
 def _graph(view: View) -> View:
     """Return the spectral embedding of a view's neighbour graph: papers are near that share neighbours."""
     affinity = neighbour_graph(view.vectors, _NEIGHBOURS)
-    return View(f"graph-{view.name}", "graph", spectral_rows(affinity, _GRAPH_RANK))
+    return View(f"graph-{view.name}", "graph", unit_rows(spectral_rows(affinity, _GRAPH_RANK)))

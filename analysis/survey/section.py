@@ -24,7 +24,7 @@ from analysis.survey.backends import (
 from analysis.survey.numbers import NumberBook
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
-from analysis.topics.ensemble import UMAP_FROM
+from analysis.topics.layout import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -174,6 +174,7 @@ def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame],
         "one_topic": quality["topics"] == 1,
         "one_in_smallest": quality["smallest_size"] == 1,
         "mapped": len(corpus) >= UMAP_FROM,
+        "edited": quality["edits"] > 0,
         "several_sources": flow["sources"] > 1,
         "has_sources_table": 1 < flow["sources"] <= _LONGEST_SOURCES_TABLE,
         "has_periods": periods["count"] > 0,

@@ -153,6 +153,8 @@ def _quality(topics: Topics) -> pd.DataFrame:
     frame.loc["coverage_percent", "value"] = float(100 * frame.loc["coverage", "value"])
     frame.loc["largest_percent", "value"] = float(100 * real["share"].max())
     frame.loc["smallest_size", "value"] = int(real["size"].min())
+    frame.loc["edits", "value"] = len(topics.edits)
+    frame.loc["edits_applied", "value"] = int(topics.edits["applied"].sum())
     return frame
 
 

@@ -1,17 +1,13 @@
-"""The consensus of many clusterings: who is how often together, and how that is cut into topics.
-
-Evidence accumulation after Fred and Jain (2005), IEEE TPAMI 27(6), 835-850.
-"""
+"""From a co-association to topics: its spectral axes, its hierarchy, and how it is cut."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
-from analysis.embedding.vectors import spectral_rows
+from analysis.embedding.vectors import spectral_rows, unit_rows
 
 _POLISH_ROUNDS = 20
 _FEWEST_AXES = 5
@@ -19,88 +15,68 @@ _FEWEST_AXES = 5
 
 @dataclass(frozen=True)
 class Consensus:
-    """A co-association matrix and the hierarchy above it.
+    """A co-association of m atoms, ready to be cut.
 
     Attributes
     ----------
-    similarity : ndarray of float32, shape (n, n)
-        Weighted share of clusterings in which two papers are together; ones on the diagonal.
-    tree : ndarray, shape (n - 1, 4)
-        scipy's average linkage of 1 - similarity.
+    similarity : ndarray of float32, shape (m, m)
+        Weighted share of clusterings in which papers of two atoms are together.
+    sizes : ndarray of float64, shape (m,)
+        Papers of each atom.
+    tree : ndarray, shape (m - 1, 4)
+        scipy's Ward linkage of the leading spectral axes of the similarity.
     """
 
     similarity: np.ndarray
+    sizes: np.ndarray
     tree: np.ndarray
 
     @classmethod
-    def of(cls, labels: np.ndarray, weights: np.ndarray) -> "Consensus":
-        """Build the consensus of base clusterings; see `coassociation`."""
-        similarity = coassociation(labels, weights)
-        distance = squareform(np.maximum(1 - similarity.astype(np.float64), 0), checks=False)
-        return cls(similarity, np.asarray(linkage(distance, "average")))
+    def of(cls, similarity: np.ndarray, sizes: np.ndarray, n_topics: int) -> "Consensus":
+        """Prepare a co-association to be cut into `n_topics` topics or thereabouts: it has as many axes."""
+        if len(similarity) < 3:
+            return cls(similarity, sizes, np.empty((0, 4)))
+        root = np.sqrt(sizes).astype(np.float32)
+        affinity = similarity * root[:, None] * root[None, :]
+        axes = spectral_rows(affinity, max(n_topics, _FEWEST_AXES), degrees=sizes * (similarity @ sizes))
+        return cls(similarity, sizes, np.asarray(linkage(unit_rows(axes), "ward")))
 
-    def count_at(self, threshold: float) -> int:
-        """Return how many groups stay apart when groups merge only while together in `threshold` of the clusterings."""
-        return int((self.tree[:, 2] > 1 - threshold).sum()) + 1
+    def cut(self, n_topics: int, smallest: int) -> np.ndarray:
+        """Cut into at most `n_topics` topics of at least `smallest` papers.
+
+        Ward's hierarchy is cut, too small groups are dissolved, and each atom moves to where it is
+        most together, until nothing moves.
+
+        Returns
+        -------
+        ndarray of int, shape (m,)
+            Group of each atom, 0 upwards.
+        """
+        if n_topics < 2 or not len(self.tree):
+            return np.zeros(len(self.similarity), dtype=int)
+        labels = fcluster(self.tree, n_topics, "maxclust") - 1
+        labels = polished(self.similarity, dissolved(self.similarity, labels, smallest, self.sizes), self.sizes)
+        return dissolved(self.similarity, labels, smallest, self.sizes)
 
 
-def coassociation(labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the weighted share of clusterings in which two papers are together.
+def merge_levels(similarity: np.ndarray) -> np.ndarray:
+    """Return at which co-association average linkage merges groups, rising, shape (m - 1,).
 
-    Parameters
-    ----------
-    labels : ndarray of int, shape (runs, n)
-        -1 where a run left the paper out: there it is together with none.
-    weights : ndarray of float, shape (runs,)
-        Not negative, not all zero.
-
-    Returns
-    -------
-    ndarray of float32, shape (n, n)
-        Symmetric, within [0, 1], ones on the diagonal.
+    The k-th level (from 0) is where k + 2 groups become k + 1.
     """
-    n_papers = labels.shape[1]
-    blocks = []
-    for run, weight in zip(labels, weights, strict=True):
-        known = np.flatnonzero(run >= 0)
-        if weight <= 0 or not len(known):
-            continue
-        values = np.full(len(known), np.sqrt(weight), dtype=np.float32)
-        blocks.append(sparse.csr_matrix((values, (known, run[known])), shape=(n_papers, int(run.max()) + 1)))
-    member = sparse.hstack(blocks).tocsr()
-    together = (member @ member.T).toarray() / np.float32(weights.sum())
-    np.fill_diagonal(together, 1)
-    return np.asarray(np.minimum(together, 1), dtype=np.float32)
+    distance = squareform(np.maximum(1 - similarity.astype(np.float64), 0), checks=False)
+    return np.asarray(1 - linkage(distance, "average")[::-1, 2])
 
 
-def cut(consensus: Consensus, n_topics: int, smallest: int) -> np.ndarray:
-    """Cut a consensus into at most `n_topics` topics of at least `smallest` papers.
-
-    Ward's hierarchy of the spectral embedding of the co-association is cut, too small groups are
-    dissolved, and each paper moves to where it is most together, until nothing moves.
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
-        0..K-1 by falling size, ties by the first paper.
-    """
-    if n_topics < 2 or len(consensus.similarity) < 3:
-        return np.zeros(len(consensus.similarity), dtype=int)
-    axes = spectral_rows(consensus.similarity, max(n_topics, _FEWEST_AXES))
-    labels = fcluster(linkage(axes, "ward"), n_topics, "maxclust") - 1
-    labels = dissolved(consensus.similarity, labels, smallest)
-    return by_size(dissolved(consensus.similarity, polished(consensus.similarity, labels), smallest))
-
-
-def dissolved(similarity: np.ndarray, labels: np.ndarray, smallest: int) -> np.ndarray:
-    """Give the papers of groups below `smallest`, the least first, to the groups they are most together with."""
+def dissolved(similarity: np.ndarray, labels: np.ndarray, smallest: int, sizes: np.ndarray) -> np.ndarray:
+    """Give the atoms of groups below `smallest` papers, the least first, to the groups they are most together with."""
     labels = np.unique(labels, return_inverse=True)[1]
     while True:
-        sizes = np.bincount(labels)
-        least = int(sizes.argmin())
-        if sizes[least] >= smallest or len(sizes) < 2:
+        papers = np.bincount(labels, weights=sizes)
+        least = int(papers.argmin())
+        if papers[least] >= smallest or len(papers) < 2:
             return labels
-        closeness = mean_similarity(similarity, labels)
+        closeness = mean_similarity(similarity, labels, sizes)
         closeness[:, least] = -1
         moving = labels == least
         labels = labels.copy()
@@ -108,22 +84,23 @@ def dissolved(similarity: np.ndarray, labels: np.ndarray, smallest: int) -> np.n
         labels = np.unique(labels, return_inverse=True)[1]
 
 
-def polished(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Move each paper to the group it is most together with, until nothing moves."""
+def polished(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Move each atom to the group it is most together with, until nothing moves."""
     for _ in range(_POLISH_ROUNDS):
-        moved = np.unique(mean_similarity(similarity, labels).argmax(axis=1), return_inverse=True)[1]
+        moved = np.unique(mean_similarity(similarity, labels, sizes).argmax(axis=1), return_inverse=True)[1]
         if (moved == labels).all():
             break
         labels = moved
     return labels
 
 
-def mean_similarity(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return each paper's mean similarity to the other papers of each group, shape (n, K)."""
-    member = (labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]).astype(np.float32)
-    others = member.sum(axis=0)[None, :] - member
-    totals = similarity @ member - member
-    return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0))
+def mean_similarity(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the mean similarity of each atom's papers to the other papers of each group, shape (m, K)."""
+    own = labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]
+    papers = (own * sizes[:, None]).astype(np.float32)
+    others = papers.sum(axis=0)[None, :] - own
+    totals = similarity @ papers - own
+    return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0.5))
 
 
 def by_size(labels: np.ndarray) -> np.ndarray:
@@ -133,6 +110,18 @@ def by_size(labels: np.ndarray) -> np.ndarray:
     rank = np.empty(len(values), dtype=int)
     rank[order] = np.arange(len(values))
     return rank[codes]
+
+
+def settled(labels: np.ndarray, draws: np.ndarray, smallest: int) -> np.ndarray:
+    """Return the topic that most draws, numbered like `labels`, put each paper in; ties stay where they are.
+
+    Where that would leave a topic with fewer than `smallest` papers, nothing moves.
+    """
+    count = int(labels.max()) + 1
+    votes = np.stack([(draws == topic).sum(axis=0) for topic in range(count)], axis=1).astype(float)
+    votes[np.arange(len(labels)), labels] += 0.5
+    moved = votes.argmax(axis=1)
+    return np.asarray(moved if np.bincount(moved, minlength=count).min() >= smallest else labels)
 
 
 def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -147,25 +136,3 @@ def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     mapping = shared.argmax(axis=1)
     mapping[matched] = targets
     return np.asarray(mapping[labels])
-
-
-def redrawn_weights(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Redraw an ensemble: views with replacement, then the runs of each drawn view with replacement.
-
-    Parameters
-    ----------
-    view : ndarray of int, shape (runs,)
-        Which view each run saw.
-    rng : Generator
-
-    Returns
-    -------
-    ndarray of float, shape (runs,)
-        How often each run was drawn.
-    """
-    drawn = np.zeros(len(view))
-    views = np.unique(view)
-    for number in rng.choice(views, len(views)):
-        runs = np.flatnonzero(view == number)
-        np.add.at(drawn, rng.choice(runs, len(runs)), 1.0)
-    return drawn

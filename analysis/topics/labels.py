@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ _TITLE_BONUS = 0.5
 _NO_KEYWORD = 0.3
 # a label stands in a quarter of its topic's papers; of a large topic this many are enough
 _MOST_EVIDENCE = 3
+# labels are read from this many papers, or this share of each topic where there are more
+_READ_ALL, _READ_AT_LEAST = 1_500, 20
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 
 
@@ -26,7 +28,8 @@ _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 class Label:
     """A label and how well it names its topic.
 
-    ``papers`` counts the topic's papers in which the phrase stands, ``elsewhere`` the others.
+    ``papers`` counts those of the topic's papers that were read in which the phrase stands,
+    ``elsewhere`` the others; both are 0 for a label that a reader gave.
     """
 
     text: str
@@ -34,8 +37,58 @@ class Label:
     elsewhere: int
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What labels are made from: the phrases of some papers and how running text writes their words.
+
+    Attributes
+    ----------
+    phrases : Phrases
+        Their positions count within `rows`.
+    casing : dict of str to str
+    rows : ndarray of int
+        Positions of the papers that were read.
+    """
+
+    phrases: Phrases
+    casing: dict[str, str]
+    rows: np.ndarray
+
+    @classmethod
+    def of(cls, titles: Sequence[str], abstracts: Sequence[str], rows: np.ndarray | None = None) -> "Wording":
+        """Read papers, all of them or those at `rows`."""
+        rows = np.arange(len(titles)) if rows is None else rows
+        chosen, shown = ([texts[row] for row in rows.tolist()] for texts in (titles, abstracts))
+        return cls(find_phrases(chosen, shown, min_papers=1 if len(rows) < 20 else 2), _casing(shown), rows)
+
+
+def papers_to_read(labels: np.ndarray, centrality: np.ndarray) -> np.ndarray:
+    """Return which papers labels are read from: all of 1,500, else the most central of each topic.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n,)
+    centrality : ndarray of float, shape (n,)
+        How much each paper belongs to its topic.
+
+    Returns
+    -------
+    ndarray of int
+        Sorted positions.
+    """
+    if len(labels) <= _READ_ALL:
+        return np.arange(len(labels))
+    share = _READ_ALL / len(labels)
+    chosen = []
+    for topic in np.unique(labels):
+        members = np.flatnonzero(labels == topic)
+        count = max(_READ_AT_LEAST, round(share * len(members)))
+        chosen.append(members[np.argsort(-centrality[members], kind="stable")[:count]])
+    return np.sort(np.concatenate(chosen))
+
+
 def label_topics(
-    titles: Sequence[str], abstracts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[str]]
+    wording: Wording, labels: np.ndarray, keywords: Sequence[Sequence[str]], given: Mapping[int, str] | None = None
 ) -> list[Label]:
     """Name every topic 0..K-1.
 
@@ -46,25 +99,28 @@ def label_topics(
 
     Parameters
     ----------
-    titles, abstracts : sequence of str, length n
+    wording : Wording
+        Of n papers.
     labels : ndarray of int, shape (n,)
         Topic of each paper; -1 for none.
     keywords : K sequences of str
         Each topic's own words.
+    given : mapping of int to str, optional
+        Labels that a reader chose; they stay as they are, and no other topic gets one like them.
 
     Returns
     -------
     list of Label, length K
         Title-cased, acronyms kept. A topic without any phrase of its own is named after its
-        most central words, and after its number as a last resort.
+        number.
     """
-    count = int(labels.max(initial=-1)) + 1
-    phrases = find_phrases(titles, abstracts, min_papers=1 if len(titles) < 20 else 2)
-    casing = _casing(abstracts)
+    count, phrases = len(keywords), wording.phrases
+    labels = labels[wording.rows]
     scores = phrase_scores(phrases, labels, count) * _keyword_factor(phrases, keywords)
-    chosen: dict[int, Label] = {}
-    taken: list[str] = []
-    order = sorted(range(count), key=lambda topic: (-scores[topic].max(initial=0.0), topic))
+    given = given or {}
+    chosen = {topic: Label(name, 0, 0) for topic, name in given.items()}
+    taken = [phrase_key(name) for name in given.values()]
+    order = sorted(set(range(count)) - set(given), key=lambda topic: (-scores[topic].max(initial=0.0), topic))
     for topic in order:
         position = _first_free(scores[topic], phrases, taken)
         if position is None:
@@ -72,29 +128,34 @@ def label_topics(
             continue
         taken.append(phrases.keys[position])
         inside = labels[phrases.papers[position]] == topic
-        text = title_case(phrases.surfaces[position], casing)
+        text = title_case(phrases.surfaces[position], wording.casing)
         chosen[topic] = Label(text, int(inside.sum()), int((~inside).sum()))
     return [chosen[topic] for topic in range(count)]
 
 
 def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarray:
     """Return how well each phrase tells each topic's papers from the others, shape (count, phrases)."""
-    sizes = np.bincount(labels[labels >= 0], minlength=count)
-    scores = np.zeros((count, len(phrases.keys)))
-    for column, (papers, in_title) in enumerate(zip(phrases.papers, phrases.in_title, strict=True)):
-        topics = labels[papers]
-        inside = np.bincount(topics[topics >= 0], minlength=count)[:count]
-        titled = np.bincount(labels[in_title][labels[in_title] >= 0], minlength=count)[:count]
-        words = min(len(phrases.surfaces[column].split()), len(_WORD_BONUS) - 1)
-        enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
-        base = sizes / max(len(labels), 1)
-        precision = (inside + _PRIOR_PAPERS * base) / (len(papers) + _PRIOR_PAPERS)
-        recall = inside / np.maximum(sizes, 1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            fit = (1 + _BETA_SQUARED) * precision * recall / (_BETA_SQUARED * precision + recall)
-        fit = np.where(enough & (inside > 0), np.nan_to_num(fit), 0.0)
-        scores[:, column] = fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * _WORD_BONUS[words]
-    return scores
+    sizes = np.bincount(labels[labels >= 0], minlength=count)[:, None]
+    inside, titled = (_papers_by_topic(found, labels, count) for found in (phrases.papers, phrases.in_title))
+    papers = np.array([len(found) for found in phrases.papers], dtype=float)[None, :]
+    words = np.minimum([len(surface.split()) for surface in phrases.surfaces], len(_WORD_BONUS) - 1).astype(int)
+    enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
+    precision = (inside + _PRIOR_PAPERS * sizes / max(len(labels), 1)) / (papers + _PRIOR_PAPERS)
+    recall = inside / np.maximum(sizes, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fit = (1 + _BETA_SQUARED) * precision * recall / (_BETA_SQUARED * precision + recall)
+    fit = np.where(enough & (inside > 0), np.nan_to_num(fit), 0.0)
+    return np.asarray(fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * np.array(_WORD_BONUS)[words])
+
+
+def _papers_by_topic(found: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
+    """Return how many papers of each topic hold each phrase, shape (count, phrases)."""
+    lengths = [len(papers) for papers in found]
+    topics = labels[np.concatenate([*found, np.zeros(0, dtype=np.int64)]).astype(np.int64)]
+    columns = np.repeat(np.arange(len(found)), lengths)
+    table = np.zeros((count, len(found)))
+    np.add.at(table, (topics[topics >= 0], columns[topics >= 0]), 1)
+    return table
 
 
 def _keyword_factor(phrases: Phrases, keywords: Sequence[Sequence[str]]) -> np.ndarray:
@@ -131,9 +192,8 @@ def _casing(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _first_free(scores: np.ndarray, phrases: Phrases, taken: list[str]) -> int | None:
-    for position in np.lexsort((np.arange(len(scores)), -scores)):
-        if scores[position] <= 0:
-            return None
+    candidates = np.flatnonzero(scores > 0)
+    for position in candidates[np.argsort(-scores[candidates], kind="stable")]:
         key = phrases.keys[position]
         if not any(_alike(key, other) for other in taken):
             return int(position)

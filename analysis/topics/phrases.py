@@ -87,15 +87,18 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     total: Counter[str] = Counter()
     ends: Counter[str] = Counter()
     words: Counter[str] = Counter()
+    one: dict[str, str] = {}
     for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
         for text, is_title in ((title, True), (abstract, False)):
             for run in _runs(text):
-                ends[singular(run[-1].lower())] += 1
-                words.update(singular(word.lower()) for word in run)
+                keys = [one[word] if word in one else one.setdefault(word, phrase_key(word)) for word in run]
+                heads = [key.rsplit(" ", 1)[-1] for key in keys]
+                ends[heads[-1]] += 1
+                words.update(heads)
                 for start, end in _spans(run):
                     surface = " ".join(run[start:end])
-                    key = phrase_key(surface)
-                    head[key] = singular(run[end - 1].lower())
+                    key = " ".join(keys[start:end])
+                    head[key] = heads[end - 1]
                     # only abstracts speak of casing: titles capitalise as they please
                     surfaces[key][surface] += 1 if is_title else 5
                     total[key] += 1

@@ -1,18 +1,32 @@
 """How good are the topics' words? Coherence and diversity."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.topics.words import WORD_PATTERN
+from analysis.topics.words import TermTable
+
+# what each measure of the whole fit does not tell
+QUALITY_CAVEATS = {
+    "coverage": "share of papers with a topic; says nothing of whether it is the right one",
+    "stability": "agreement with redrawn selves; a stable topic may still be a dull one",
+    "npmi": "do keywords stand together; rewards rare words and says nothing of the papers left out",
+    "diversity": "share of keywords of one topic alone; noise is diverse, too",
+    "silhouette": "separation in the consensus; blind to what every view misses",
+}
 
 
-def npmi_coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> np.ndarray:
+def npmi_coherence(table: TermTable, keywords: Sequence[Sequence[str]]) -> np.ndarray:
     """Return each topic's mean normalised pointwise mutual information over keyword pairs.
 
     Bouma (2009); probabilities are shares of papers in which terms stand together.
+
+    Parameters
+    ----------
+    table : TermTable
+    keywords : K sequences of str
+        Terms of the table.
 
     Returns
     -------
@@ -23,10 +37,9 @@ def npmi_coherence(texts: Sequence[str], keywords: Sequence[Sequence[str]]) -> n
     terms = sorted({word for words in keywords for word in words})
     if not terms:
         return np.zeros(len(keywords))
-    longest = max(len(term.split()) for term in terms)
-    vectorizer = CountVectorizer(vocabulary=terms, ngram_range=(1, longest), token_pattern=WORD_PATTERN, binary=True)
-    present: sparse.csr_matrix = vectorizer.transform(texts).astype(np.float64)
-    together = np.asarray((present.T @ present).todense()) / max(len(texts), 1)
+    columns = np.searchsorted(table.terms, terms)
+    present = (table.counts[:, columns] > 0).astype(np.float64)
+    together = np.asarray((present.T @ present).todense()) / max(present.shape[0], 1)
     alone = np.diag(together)
     position = {term: i for i, term in enumerate(terms)}
     return np.array([_mean_npmi([position[word] for word in words], together, alone) for words in keywords])
@@ -48,3 +61,9 @@ def diversity(keywords: Sequence[Sequence[str]]) -> float:
     """Return the share of keywords that stand in one topic alone, 0 to 1 (Dieng et al. 2020)."""
     words = [word for topic in keywords for word in topic]
     return len(set(words)) / len(words) if words else 0.0
+
+
+def own_share(keywords: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return the share of each topic's keywords that no other topic has, 0 where it has none, shape (K,)."""
+    topics_with = Counter(word for words in keywords for word in set(words))
+    return np.array([np.mean([topics_with[word] == 1 for word in words]) if words else 0.0 for words in keywords])

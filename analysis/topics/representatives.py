@@ -2,32 +2,57 @@
 
 import numpy as np
 
+# representatives are looked for among this many of a topic's most central papers
+_CANDIDATES = 200
 
-def representative_papers(
-    similarity: np.ndarray, members: np.ndarray, count: int = 3, balance: float = 0.7
-) -> list[int]:
+
+def central_members(closeness: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return the positions of a topic's most central papers, at most 200, the most central first.
+
+    Parameters
+    ----------
+    closeness : ndarray of float, shape (n,)
+        Mean co-association of each paper with the topic.
+    inside : ndarray of bool, shape (n,)
+    """
+    members = np.flatnonzero(inside)
+    return members[np.argsort(-closeness[members], kind="stable")[:_CANDIDATES]]
+
+
+def choose_representatives(
+    central: np.ndarray, within: np.ndarray, count: int = 3, balance: float = 0.7
+) -> tuple[list[int], list[float]]:
     """Choose representatives by maximal marginal relevance (Carbonell and Goldstein 1998).
 
     Parameters
     ----------
-    similarity : ndarray of float, shape (n, n)
-        Within [0, 1]; how much two papers belong together.
-    members : ndarray of int, shape (m,)
-        Positions of the topic's papers.
+    central : ndarray of float, shape (m,)
+        How much each candidate belongs to the topic, within [0, 1].
+    within : ndarray of float, shape (m, m)
+        How much two candidates belong together, within [0, 1].
     count : int
     balance : float
-        Weight of centrality (mean similarity to the topic) against difference, 0 to 1.
+        Weight of centrality against difference, 0 to 1.
 
     Returns
     -------
-    list of int
-        Positions, the medoid first; all members where they are no more than `count`.
+    positions : list of int
+        The medoid first; all candidates where they are no more than `count`.
+    likeness : list of float
+        How much each belongs together with the likest one chosen before it, 0 for the first.
     """
-    within = similarity[np.ix_(members, members)]
-    central = within.mean(axis=1)
-    chosen = [int(np.argmax(central))]
-    while len(chosen) < min(count, len(members)):
-        score = balance * central - (1 - balance) * within[:, chosen].max(axis=1)
+    chosen, likeness = [int(np.argmax(central))], [0.0]
+    while len(chosen) < min(count, len(central)):
+        nearest = within[:, chosen].max(axis=1)
+        score = balance * central - (1 - balance) * nearest
         score[chosen] = -np.inf
         chosen.append(int(np.argmax(score)))
-    return [int(members[position]) for position in chosen]
+        likeness.append(float(nearest[chosen[-1]]))
+    return chosen, likeness
+
+
+def why(rank: int, central: float, likeness: float) -> str:
+    """Return the clause that tells why a paper represents its topic."""
+    if rank == 1:
+        return f"the medoid: together with the topic's other papers in {central:.0%} of the clusterings"
+    return f"central ({central:.0%}) and unlike those before it (with the nearest of them in {likeness:.0%})"

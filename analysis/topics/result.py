@@ -1,9 +1,10 @@
 """What a topic fit found."""
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
 
 TABLE_COLUMNS = ["label", "theme", "size", "share", "keywords", "stability", "npmi", "representative_papers"]
+REPRESENTATIVE_COLUMNS = ["topic", "rank", "paper_id", "centrality", "likeness", "reason"]
 ASSIGNMENT_COLUMNS = ["topic", "membership", "runner_up", "runner_up_membership"]
+# the label of topic -1: papers that are unsure of their topic, or that a reader has set aside
+OUTLIERS = "Outliers"
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,20 @@ class Topics:
     tree : DataFrame
         The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
     granularity : DataFrame
-        topics, stability, chosen (bool), reason: the cuts that were weighed.
+        topics, stability, silhouette, together, chosen (bool), reason: the cuts that were weighed;
+        see `analysis.topics.granularity.granularity_curve`.
     quality : DataFrame
-        name, value, caveat: the fit as a whole.
+        name, value, caveat: the fit as a whole, and what each measure does not tell.
+    topic_quality : DataFrame, index topic (0..K-1)
+        stability (0-1: mean Jaccard index with its redrawn selves), npmi (-1 to 1), diversity
+        (share of its keywords that no other topic has), silhouette (-1 to 1, in the consensus
+        distance), membership (mean of its papers), coverage (share of its papers with a
+        membership of at least one half). The caveats of `quality` hold.
+    representatives : DataFrame
+        topic, rank, paper_id, centrality (mean co-association with the topic's other papers),
+        likeness (co-association with the likest representative before it), reason.
+    edits : DataFrame
+        number, action, papers, applied (bool), outcome: what became of a reader's edits.
     model_folder : Path or None
         Where the BERTopic model that holds the result is saved.
     """
@@ -55,14 +70,17 @@ class Topics:
     tree: pd.DataFrame
     granularity: pd.DataFrame
     quality: pd.DataFrame
+    topic_quality: pd.DataFrame
+    representatives: pd.DataFrame
+    edits: pd.DataFrame
     model_folder: Path | None = None
-    fitted_model: Any = None
+    build_model: "Callable[[], BERTopic] | None" = None
 
     @functools.cached_property
     def bertopic(self) -> "BERTopic":
-        """The BERTopic model that holds these topics, loaded from its folder when first asked for."""
-        if self.fitted_model is not None:
-            return self.fitted_model
+        """The BERTopic model that holds these topics, built or loaded when first asked for."""
+        if self.build_model is not None:
+            return self.build_model()
         if self.model_folder is None:
             raise ArtefactError("these topics were built without a BERTopic model; fit_topics makes one")
         from analysis.topics.model import load_model

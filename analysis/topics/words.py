@@ -1,6 +1,7 @@
 """A topic's keywords: class-based TF-IDF over its papers, without the field's boilerplate."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -15,14 +16,41 @@ _MIN_LIFT = 2.0
 # and stands in at least this share of the topic's papers, and in at least two of them
 _MIN_SHARE = 0.15
 _MIN_PAPERS = 2
+# terms of fewer papers than one in this many are nobody's keywords
+_RAREST = 5_000
+
+
+@dataclass(frozen=True)
+class TermTable:
+    """How often each one- and two-word term stands in each paper.
+
+    Attributes
+    ----------
+    counts : csr_matrix of int32, shape (n, terms)
+    terms : ndarray of str, shape (terms,)
+        In alphabetical order.
+    """
+
+    counts: sparse.csr_matrix
+    terms: np.ndarray
 
 
 def word_vectorizer(n_papers: int) -> CountVectorizer:
     """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers`."""
     return CountVectorizer(
         ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
-        min_df=1 if n_papers < 50 else 2, dtype=np.int32,
+        min_df=1 if n_papers < 50 else max(2, n_papers // _RAREST), dtype=np.int32,
     )  # fmt: skip
+
+
+def count_words(texts: Sequence[str]) -> TermTable:
+    """Count the terms that keywords are chosen from; a table without columns where no text holds any word."""
+    vectorizer = word_vectorizer(len(texts))
+    try:
+        counts = vectorizer.fit_transform(texts).tocsr()
+    except ValueError:  # sklearn's word for: no text holds any word
+        return TermTable(sparse.csr_matrix((len(texts), 0), dtype=np.int32), np.zeros(0, dtype=object))
+    return TermTable(counts, vectorizer.get_feature_names_out())
 
 
 def class_tfidf(counts: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
@@ -32,17 +60,14 @@ def class_tfidf(counts: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
     topic, f the term's count over all topics.
     """
     count = int(labels.max(initial=-1)) + 1
-    member = sparse.csr_matrix(
-        (np.ones((labels >= 0).sum()), (labels[labels >= 0], np.flatnonzero(labels >= 0))), shape=(count, len(labels))
-    )
-    by_topic = np.asarray((member @ counts).todense(), dtype=float)
+    by_topic = np.asarray((_member(labels, count) @ counts).todense(), dtype=float)
     totals = by_topic.sum(axis=1, keepdims=True)
     frequency = by_topic / np.maximum(totals, 1)
     idf = np.log1p(totals.mean() / np.maximum(by_topic.sum(axis=0), 1))
     return np.asarray(frequency * idf)
 
 
-def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) -> list[list[tuple[str, float]]]:
+def topic_keywords(table: TermTable, labels: np.ndarray, n_words: int = 10) -> list[list[tuple[str, float]]]:
     """Return each topic's keywords with their weights, best first.
 
     A keyword is a term of high class-based TF-IDF that is at least twice as common (by papers)
@@ -51,7 +76,8 @@ def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) 
 
     Parameters
     ----------
-    texts : sequence of str, length n
+    table : TermTable
+        Of n papers.
     labels : ndarray of int, shape (n,)
         Topic of each paper, 0..K-1; -1 for none.
     n_words : int
@@ -63,34 +89,38 @@ def topic_keywords(texts: Sequence[str], labels: np.ndarray, n_words: int = 10) 
         a better one's words are left out.
     """
     count = int(labels.max(initial=-1)) + 1
-    vectorizer = word_vectorizer(len(texts))
-    try:
-        counts = vectorizer.fit_transform(texts).tocsr()
-    except ValueError:  # sklearn's word for: no text holds any word
+    if not len(table.terms):
         return [[] for _ in range(count)]
-    terms = vectorizer.get_feature_names_out()
-    weights = class_tfidf(counts, labels)
-    present = (counts > 0).astype(np.float64)
+    weights = class_tfidf(table.counts, labels)
+    member = _member(labels, count)
+    papers = np.asarray((member @ (table.counts > 0).astype(np.float64)).todense())
+    everywhere = np.asarray((table.counts > 0).sum(axis=0), dtype=float).ravel()
+    sizes = np.bincount(labels[labels >= 0], minlength=count)
     keywords = []
-    for topic in range(count):
-        inside = labels == topic
-        within = np.asarray(present[inside].mean(axis=0)).ravel()
-        outside = np.asarray(present[~inside].sum(axis=0)).ravel() / max((~inside).sum(), 1)
+    for topic, size in enumerate(sizes):
+        others = max(len(labels) - size, 1)
+        within, outside = papers[topic] / max(size, 1), (everywhere - papers[topic]) / others
         # half a paper outside stands for "rare": a lift is never infinite
-        lift = within / np.maximum(outside, 0.5 / max((~inside).sum(), 1))
-        least = max(_MIN_SHARE, min(_MIN_PAPERS, inside.sum()) / max(inside.sum(), 1))
+        lift = within / np.maximum(outside, 0.5 / others)
+        least = max(_MIN_SHARE, min(_MIN_PAPERS, size) / max(size, 1))
         own = (within >= least) & ((lift >= _MIN_LIFT) | (count == 1))
-        scores = np.where(own, weights[topic] * np.log1p(lift), 0.0)
-        keywords.append(_distinct(terms, scores, n_words))
+        keywords.append(_distinct(table.terms, np.where(own, weights[topic] * np.log1p(lift), 0.0), n_words))
     return keywords
+
+
+def _member(labels: np.ndarray, count: int) -> sparse.csr_matrix:
+    """Return ones where a paper is in a topic, shape (K, n)."""
+    papers = np.flatnonzero(labels >= 0)
+    return sparse.csr_matrix((np.ones(len(papers)), (labels[papers], papers)), shape=(count, len(labels)))
 
 
 def _distinct(terms: np.ndarray, scores: np.ndarray, n_words: int) -> list[tuple[str, float]]:
     """Take the best terms, passing over those that repeat a chosen one's words."""
     chosen: list[tuple[str, float]] = []
     seen: list[set[str]] = []
-    for position in np.lexsort((np.arange(len(scores)), -scores)):
-        if scores[position] <= 0 or len(chosen) == n_words:
+    candidates = np.flatnonzero(scores > 0)
+    for position in candidates[np.argsort(-scores[candidates], kind="stable")]:
+        if len(chosen) == n_words:
             break
         words = set(phrase_key(terms[position]).split())
         if any(words <= other or other <= words for other in seen):

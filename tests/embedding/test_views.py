@@ -5,8 +5,8 @@ import logging
 import numpy as np
 import pytest
 
-from analysis.embedding.lexical import latent_semantic, tfidf
-from analysis.embedding.static import DIMENSIONS, static_vectors
+from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
+from analysis.embedding.static import DIMENSIONS, static_sums, static_vectors
 from analysis.embedding.vectors import centred, neighbour_graph, reduced, spectral_rows, unit_rows
 from analysis.embedding.views import build_views
 from tests.generators import planted_corpus
@@ -45,8 +45,32 @@ def test_an_empty_text_has_a_zero_static_vector() -> None:
 
 
 def test_tfidf_without_any_word_has_no_columns() -> None:
-    assert tfidf(["", ""]).shape == (2, 0)
-    assert latent_semantic(tfidf(["", ""]), 5, 0).shape == (2, 1)
+    nothing = tfidf(count_terms(["", ""], ["", ""]))
+    assert nothing.shape == (2, 0)
+    assert latent_semantic(nothing, 5, 0).shape == (2, 1)
+
+
+def test_a_word_of_the_title_counts_as_often_as_asked() -> None:
+    counts = count_terms(["red", "blue", "red"], ["blue green", "red green", "yellow"])
+    light, heavy = tfidf(counts, 1).toarray(), tfidf(counts, 3).toarray()
+    assert light.shape == (3, 4)
+    assert heavy[0].argmax() != light[0].argmin()
+    assert heavy[2, heavy[2].argmax()] > light[2, heavy[2].argmax()] or np.count_nonzero(light[2]) == 1
+
+
+def test_words_of_most_papers_or_of_one_are_left_out_of_a_larger_corpus() -> None:
+    corpus, _ = planted_corpus(60)
+    abstracts = [f"omnipresent {text} only{number}" for number, text in enumerate(corpus.papers["abstract"])]
+    kept = count_terms(corpus.papers["title"].tolist(), abstracts).abstracts.shape[1]
+    everything = count_terms([""] * 2, ["omnipresent lava", "omnipresent ash"])
+    assert everything.abstracts.shape[1] == 3
+    assert kept < len(set(" ".join(abstracts).split()))
+
+
+def test_static_sums_add_up() -> None:
+    whole, parts = static_sums(["lava ash"]), static_sums(["lava", "ash"])
+    assert np.linalg.norm(whole[0] - parts.sum(axis=0)) < 0.2 * np.linalg.norm(whole)
+    assert not static_sums([""]).any()
 
 
 def test_centring_takes_away_what_all_rows_share() -> None:
@@ -58,7 +82,8 @@ def test_centring_takes_away_what_all_rows_share() -> None:
 def test_a_neighbour_graph_is_symmetric_without_loops() -> None:
     rows = unit_rows(np.random.default_rng(0).normal(size=(30, 5)))
     graph = neighbour_graph(rows, 4)
-    np.testing.assert_array_equal(graph, graph.T)
+    graph = graph.toarray()
+    np.testing.assert_allclose(graph, graph.T, atol=1e-6)
     assert not np.diag(graph).any()
     assert ((graph > 0).sum(axis=1) >= 1).all()
 

@@ -1,22 +1,23 @@
-"""Co-association, cutting and redrawing."""
+"""Cutting a consensus, aligning and settling labels."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.topics.coassociation import Coassociation
 from analysis.topics.consensus import (
     Consensus,
     aligned,
     by_size,
-    coassociation,
-    cut,
     dissolved,
     mean_similarity,
+    merge_levels,
     polished,
-    redrawn_weights,
+    settled,
 )
-from analysis.topics.ensemble import granularities
+from analysis.topics.ensemble import Ensemble, granularities
+from analysis.topics.granularity import choose_count, clear_cut, count_at
 
 
 def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarray:
@@ -28,34 +29,53 @@ def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarr
     return labels
 
 
-def test_coassociation_is_the_share_of_runs_together() -> None:
-    labels = np.array([[0, 0, 1], [0, 1, 1], [-1, 0, 0]])
-    together = coassociation(labels, np.ones(3))
-    np.testing.assert_allclose(together, [[1, 1 / 3, 0], [1 / 3, 1, 2 / 3], [0, 2 / 3, 1]], atol=1e-6)
-
-
-def test_weights_count_runs_more_than_once() -> None:
-    labels = np.array([[0, 0, 1], [0, 1, 1]])
-    np.testing.assert_allclose(coassociation(labels, np.array([3.0, 1.0]))[0, 1], 0.75, atol=1e-6)
+def consensus_of(labels: np.ndarray, n_topics: int) -> Consensus:
+    together = Coassociation.of(Ensemble(labels.astype(np.int32), np.arange(len(labels)) % 4))
+    return Consensus.of(together.similarity(), together.sizes, n_topics)
 
 
 def test_planted_groups_come_back() -> None:
     truth = np.repeat(np.arange(4), [30, 20, 15, 10])
-    consensus = Consensus.of(runs(truth, 40, 0.3), np.ones(40))
-    labels = cut(consensus, consensus.count_at(0.28), 4)
-    np.testing.assert_array_equal(labels, truth)
+    consensus = consensus_of(runs(truth, 40, 0.3), 4)
+    assert count_at(merge_levels(consensus.similarity), 0.28) == 4
+    np.testing.assert_array_equal(by_size(consensus.cut(4, 4)), truth)
 
 
 def test_no_topic_is_smaller_than_asked() -> None:
     truth = np.repeat(np.arange(12), [20, 20] + [2] * 10)
-    consensus = Consensus.of(runs(truth, 30, 0.05), np.ones(30))
-    assert np.bincount(cut(consensus, 12, 4)).min() >= 4
+    assert np.bincount(consensus_of(runs(truth, 30, 0.05), 12).cut(12, 4)).min() >= 4
 
 
 def test_a_single_group_is_one_topic() -> None:
-    consensus = Consensus.of(np.zeros((5, 20), dtype=int), np.ones(5))
-    assert consensus.count_at(0.28) == 1
-    assert not cut(consensus, 1, 4).any()
+    consensus = consensus_of(np.zeros((5, 20), dtype=int), 1)
+    assert count_at(merge_levels(consensus.similarity), 0.28) == 1
+    assert not consensus.cut(1, 4).any()
+
+
+def test_merge_levels_rise_and_count_groups() -> None:
+    similarity = np.array([[1, 0.9, 0.1], [0.9, 1, 0.3], [0.1, 0.3, 1]], dtype=np.float32)
+    levels = merge_levels(similarity)
+    np.testing.assert_allclose(levels, [0.2, 0.9], atol=1e-6)
+    assert [count_at(levels, threshold) for threshold in (0.1, 0.5, 0.95)] == [1, 2, 3]
+
+
+def test_groups_that_outlast_many_thresholds_are_taken_and_others_are_not() -> None:
+    clear = np.array([0.03, 0.05, 0.06, 0.08, 0.2, 0.24, 0.27, 0.3, 0.33])
+    assert clear_cut(clear) == 5
+    count, reason = choose_count(clear, "balanced")
+    assert count == 5
+    assert "stay the same" in reason
+    gradual = np.linspace(0.05, 0.5, 30)
+    assert clear_cut(gradual) is None
+    assert choose_count(gradual, "coarse")[0] < choose_count(gradual, "balanced")[0] < choose_count(gradual, "fine")[0]
+
+
+def test_settling_follows_most_draws_unless_a_topic_would_vanish() -> None:
+    labels = np.array([0, 0, 0, 1, 1])
+    draws = np.tile([0, 0, 1, 1, 1], (5, 1))
+    np.testing.assert_array_equal(settled(labels, draws, 2), [0, 0, 1, 1, 1])
+    np.testing.assert_array_equal(settled(labels, draws, 3), labels)
+    np.testing.assert_array_equal(settled(labels, np.array([labels, 1 - labels]), 1), labels)
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=40))
@@ -79,25 +99,18 @@ def test_alignment_gives_a_surplus_group_to_the_one_that_holds_it() -> None:
 
 def test_dissolving_everything_leaves_one_group() -> None:
     similarity = np.eye(6, dtype=np.float32)
-    assert len(np.unique(dissolved(similarity, np.arange(6), 10))) == 1
+    assert len(np.unique(dissolved(similarity, np.arange(6), 10, np.ones(6)))) == 1
 
 
 def test_polishing_moves_a_misplaced_paper_home() -> None:
     truth = np.repeat([0, 1], 5)
     similarity = (truth[:, None] == truth[None, :]).astype(np.float32)
-    np.testing.assert_array_equal(polished(similarity, np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1])), truth)
+    np.testing.assert_array_equal(polished(similarity, np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1]), np.ones(10)), truth)
 
 
 def test_mean_similarity_leaves_the_paper_itself_out() -> None:
     similarity = np.array([[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]], dtype=np.float32)
-    np.testing.assert_allclose(mean_similarity(similarity, np.array([0, 0, 1]))[0], [0.5, 0])
-
-
-def test_redrawing_keeps_the_number_of_runs() -> None:
-    view = np.repeat([0, 1, 2], 10)
-    drawn = redrawn_weights(view, np.random.default_rng(0))
-    assert drawn.sum() == 30
-    assert (drawn >= 0).all()
+    np.testing.assert_allclose(mean_similarity(similarity, np.array([0, 0, 1]), np.ones(3))[0], [0.5, 0])
 
 
 @pytest.mark.parametrize("n_papers", [10, 300, 10_000])

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.topics.labels import label_topics, title_case
+from analysis.topics.labels import Wording, label_topics, papers_to_read, title_case
 from analysis.topics.phrases import STOP_WORDS, find_phrases, phrase_key, singular
-from analysis.topics.quality import diversity, npmi_coherence
-from analysis.topics.words import class_tfidf, topic_keywords, word_vectorizer
+from analysis.topics.quality import diversity, npmi_coherence, own_share
+from analysis.topics.words import class_tfidf, count_words, topic_keywords, word_vectorizer
 from tests.generators import VOCABULARIES, planted_corpus
 
 
 def test_keywords_are_the_topics_own_words_and_not_the_fields() -> None:
     corpus, truth = planted_corpus(100)
     texts = (corpus.papers["title"] + ". " + corpus.papers["abstract"]).tolist()
-    for topic, words in enumerate(topic_keywords(texts, truth[corpus.papers.index].to_numpy())):
+    for topic, words in enumerate(topic_keywords(count_words(texts), truth[corpus.papers.index].to_numpy())):
         own = set(VOCABULARIES[topic].split())
         assert words
         assert all(set(word.split()) <= own for word, _ in words)
@@ -21,7 +21,7 @@ def test_keywords_are_the_topics_own_words_and_not_the_fields() -> None:
 
 
 def test_texts_without_words_have_no_keywords() -> None:
-    assert topic_keywords(["", " "], np.array([0, 1])) == [[], []]
+    assert topic_keywords(count_words(["", " "]), np.array([0, 1])) == [[], []]
 
 
 def test_class_tfidf_is_higher_for_a_word_of_one_topic() -> None:
@@ -59,8 +59,8 @@ def test_labels_are_distinct_found_in_their_papers_and_no_stop_words() -> None:
     corpus, truth = planted_corpus(120)
     titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
     labels = truth[corpus.papers.index].to_numpy()
-    words = [[word for word, _ in own] for own in topic_keywords([*abstracts], labels)]
-    found = label_topics(titles, abstracts, labels, words)
+    words = [[word for word, _ in own] for own in topic_keywords(count_words(abstracts), labels)]
+    found = label_topics(Wording.of(titles, abstracts), labels, words)
     assert len({label.text.lower() for label in found}) == len(found)
     for topic, label in enumerate(found):
         key = phrase_key(label.text)
@@ -77,13 +77,13 @@ def test_labels_keep_acronyms_and_title_case() -> None:
 
 
 def test_a_topic_without_any_phrase_is_still_named() -> None:
-    (label,) = label_topics(["", ""], ["", ""], np.array([0, 0]), [[]])
+    (label,) = label_topics(Wording.of(["", ""], ["", ""]), np.array([0, 0]), [[]])
     assert label.text == "Topic 0"
 
 
 def test_npmi_is_one_for_words_always_together_and_minus_one_for_never() -> None:
-    texts = ["red green"] * 2 + ["blue"] * 2 + ["yellow"] * 2
-    together, apart, single = npmi_coherence(texts, [["red", "green"], ["red", "blue"], ["red"]])
+    table = count_words(["red green"] * 2 + ["blue"] * 2 + ["yellow"] * 2)
+    together, apart, single = npmi_coherence(table, [["red", "green"], ["red", "blue"], ["red"]])
     assert together == pytest.approx(1)
     assert apart == pytest.approx(-1)
     assert single == 0
@@ -92,3 +92,31 @@ def test_npmi_is_one_for_words_always_together_and_minus_one_for_never() -> None
 def test_diversity_counts_repeated_words() -> None:
     assert diversity([["a", "b"], ["a", "c"]]) == pytest.approx(0.75)
     assert diversity([]) == 0
+
+
+def test_own_share_is_diversity_topic_by_topic() -> None:
+    np.testing.assert_allclose(own_share([["a", "b"], ["a", "c", "d"], []]), [0.5, 2 / 3, 0])
+
+
+def test_a_given_label_stays_and_no_other_topic_gets_one_like_it() -> None:
+    corpus, truth = planted_corpus(120)
+    titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
+    labels = truth[corpus.papers.index].to_numpy()
+    words = [[word for word, _ in own] for own in topic_keywords(count_words(abstracts), labels)]
+    wording = Wording.of(titles, abstracts)
+    before = label_topics(wording, labels, words)[1].text
+    found = label_topics(wording, labels, words, {0: before})
+    assert found[0].text == before
+    assert found[1].text != before
+
+
+def test_labels_of_a_large_corpus_are_read_from_the_most_central_papers_of_every_topic() -> None:
+    labels = np.repeat([0, 1, 2], [3000, 500, 10])
+    centrality = np.random.default_rng(0).random(len(labels))
+    rows = papers_to_read(labels, centrality)
+    assert len(rows) < len(labels)
+    assert set(labels[rows]) == {0, 1, 2}
+    assert (labels[rows] == 2).sum() == 10
+    left = np.setdiff1d(np.flatnonzero(labels == 0), rows)
+    assert centrality[left].max() < centrality[rows[labels[rows] == 0]].min()
+    np.testing.assert_array_equal(papers_to_read(labels[:100], centrality[:100]), np.arange(100))
