@@ -11,10 +11,10 @@ from analysis.topics.phrases import Phrases, find_phrases, phrase_key
 
 _SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to via with".split())
 # a label is judged as a rule that finds its topic's papers; precision counts more than recall
-_BETA_SQUARED = 0.75
+_BETA_SQUARED = 0.4
 # a phrase of two papers proves little: its precision starts as if it stood in this many papers at random
 _PRIOR_PAPERS = 2.0
-_WORD_BONUS = (0.0, 0.72, 1.0, 1.08, 1.08, 1.05)
+_WORD_BONUS = (0.0, 0.6, 1.0, 1.08, 1.08, 1.05)
 _TITLE_BONUS = 0.5
 _NO_KEYWORD = 0.3
 # a label stands in a quarter of its topic's papers; of a large topic this many are enough

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 LONGEST_PHRASE = 5
-_TOKEN = re.compile(r"[^\W_](?:[\w'’+&]|-(?=\w))*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’+&]|-(?=\w))*|[^\w\s]")
 _WORD = re.compile(r"[^\W_]")
 # words of academic prose in any field that join phrases rather than belong to one
 _CONNECTIVES = frozenset(
