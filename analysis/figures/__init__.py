@@ -13,6 +13,8 @@ _HOMES = {
     "trend_forest": "forest",
     "topic_by_source": "by_source",
     "stability": "certainty",
+    "granularity_curve": "curve",
+    "topic_flows": "flows",
 }
 __all__ = sorted(_HOMES)
 

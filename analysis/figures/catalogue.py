@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.figures import by_source, certainty, forest, maps, shares, sizes, sources, tree
+from analysis.figures import by_source, certainty, curve, forest, maps, shares, sizes, sources, tree
 from analysis.topics.result import Topics
 from analysis.trends.periods import Granularity
 from analysis.trends.result import Trends
@@ -63,5 +63,9 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry(
         "stability", "Membership and stability", lambda c, t, r: certainty.data(t),
         certainty.draw, certainty.caption, certainty.alt,
+    ),
+    Entry(
+        "granularity_curve", "How many topics", lambda c, t, r: curve.data(t),
+        curve.draw, curve.caption, curve.alt,
     ),
 )  # fmt: skip

@@ -8,13 +8,16 @@ import pandas as pd
 
 from analysis.embedding.views import View
 from analysis.topics.coassociation import MOST_ATOMS, Coassociation
-from analysis.topics.consensus import Consensus, aligned, by_size, merge_levels, settled
+from analysis.topics.consensus import Consensus, aligned, merge_levels, settled, share_together
 from analysis.topics.ensemble import Ensemble, base_clusterings
 from analysis.topics.granularity import choose_count, granularity_curve, smallest_topic
+from analysis.topics.grouping import renumbered
 
 _MOST_DRAWS, _FEWEST_DRAWS = 40, 20
 # redrawn consensuses that the granularity curve is measured with
 _CURVE_DRAWS = 5
+# and those that the number of topics is read from
+_LEVEL_DRAWS = 20
 
 
 @dataclass(frozen=True)
@@ -64,27 +67,30 @@ def cluster(
     Clustering
     """
     together = Coassociation.of(base_clusterings(views, seed, n_runs), seed, most_atoms)
-    n_papers, n_atoms = len(together.atom), len(together.sizes)
+    n_papers, sizes = len(together.atom), together.sizes
+    rng = np.random.default_rng([seed, 1])
+    weights = [together.redrawn(rng) for _ in range(_number_of_draws(len(sizes)))]
     similarity = together.similarity()
-    levels = merge_levels(similarity)
+    levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity)
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
-    whole = Consensus.of(similarity, together.sizes, count)
-    first = by_size(_of_papers(together, whole.cut(count, smallest), None))
-    rng = np.random.default_rng([seed, 1])
-    draws, redrawn = [], []
-    for number in range(_number_of_draws(n_atoms)):
-        weights = together.redrawn(rng)
-        other = Consensus.of(together.similarity(weights), together.sizes, count)
-        draws.append(aligned(_of_papers(together, other.cut(count, smallest), weights), first))
-        if number < _CURVE_DRAWS:
-            redrawn.append(other)
-    voted = settled(first, np.array(draws), smallest)
-    labels = by_size(voted)
-    number_of = np.zeros(int(first.max()) + 1, dtype=np.int32)
-    number_of[voted] = labels
-    curve = granularity_curve(whole, redrawn, levels, count, reason, smallest)
-    return Clustering(labels, number_of[np.array(draws)], together.closeness(labels), together, similarity, curve)
+    redrawn = [Consensus.of(together.similarity(drawn), sizes, count) for drawn in weights]
+    cuts = [other.cut(count, smallest) for other in redrawn]
+    # what the cuts of redrawn consensuses keep together counts as much as what single runs do
+    whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
+    first = _of_papers(together, whole.cut(count, smallest), None)
+    draws = [aligned(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
+    labels, numbered, _ = renumbered(settled(first, np.array(draws), smallest), np.array(draws), {})
+    curve = granularity_curve(
+        Consensus.of(similarity, sizes, count), redrawn[:_CURVE_DRAWS], levels, count, reason, smallest
+    )
+    return Clustering(labels, numbered, together.closeness(labels), together, similarity, curve)
+
+
+def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
+    """Return merge levels half from the consensus, half from the mean of redrawn ones: the count depends on them."""
+    redrawn = np.mean([merge_levels(together.similarity(drawn)) for drawn in weights], axis=0)
+    return np.asarray((merge_levels(similarity) + redrawn) / 2)
 
 
 def one_cluster(n_papers: int, reason: str) -> Clustering:

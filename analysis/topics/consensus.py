@@ -1,5 +1,6 @@
 """From a co-association to topics: its spectral axes, its hierarchy, and how it is cut."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,13 +104,11 @@ def mean_similarity(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarra
     return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0.5))
 
 
-def by_size(labels: np.ndarray) -> np.ndarray:
-    """Renumber groups by falling size; ties by their first paper."""
-    values, first, codes = np.unique(labels, return_index=True, return_inverse=True)
-    order = np.lexsort((first, -np.bincount(codes)))
-    rank = np.empty(len(values), dtype=int)
-    rank[order] = np.arange(len(values))
-    return rank[codes]
+def share_together(cuts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the share of cuts in which two atoms are together, float32, shape (m, m)."""
+    member = np.hstack([labels[:, None] == np.arange(int(labels.max()) + 1)[None, :] for labels in cuts])
+    indicator = member.astype(np.float32)
+    return np.asarray(indicator @ indicator.T / np.float32(len(cuts)))
 
 
 def settled(labels: np.ndarray, draws: np.ndarray, smallest: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Run every benchmark and write RESULTS.md: ``python -m tests.benchmarks [quality] [calibration]``."""
+"""Run every benchmark and write RESULTS.md: ``python -m tests.benchmarks [quality] [stability] [scale] [calibration]``."""
 
 import os
 import platform
@@ -7,14 +7,15 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-# one thread each, so that seconds compare; set before numpy starts its own
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
-from tests.benchmarks import calibration, quality  # noqa: E402
+from tests.benchmarks import calibration, quality, scale, stability
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-PARTS: dict[str, Callable[[], str]] = {"quality": quality.report, "calibration": calibration.report}
+PARTS: dict[str, Callable[[], str]] = {
+    "quality": quality.report,
+    "stability": stability.report,
+    "scale": scale.report,
+    "calibration": calibration.report,
+}
 _START, _END = "<!-- {}: start -->", "<!-- {}: end -->"
 
 
@@ -29,7 +30,7 @@ def main() -> None:
 
 def _replace(name: str, text: str) -> None:
     start, end = _START.format(name), _END.format(name)
-    block = f"{start}\n{text.strip()}\n\nPython {platform.python_version()}, {platform.machine()}, one thread.\n{end}"
+    block = f"{start}\n{text.strip()}\n\nPython {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores.\n{end}"
     whole = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Benchmark results\n"
     if start in whole:
         before, _, rest = whole.partition(start)

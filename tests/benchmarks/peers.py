@@ -2,13 +2,15 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.cluster import KMeans
 from sklearn.decomposition import NMF, LatentDirichletAllocation
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from analysis.embedding.lexical import latent_semantic, tfidf
+from analysis.embedding.lexical import latent_semantic
 from analysis.embedding.static import static_vectors
 from analysis.embedding.vectors import centred, unit_rows
 
@@ -17,8 +19,15 @@ Peer = Callable[[Sequence[str], int, int], Labels]
 
 
 def lexical(texts: Sequence[str]) -> np.ndarray:
-    """TF-IDF reduced to 50 dimensions."""
-    return unit_rows(latent_semantic(tfidf(texts), 50, 0))
+    """TF-IDF of words and pairs reduced to 50 dimensions."""
+    return unit_rows(latent_semantic(_tfidf(texts, 2), 50, 0))
+
+
+def _tfidf(texts: Sequence[str], longest: int) -> sparse.csr_matrix:
+    vectorizer = TfidfVectorizer(
+        sublinear_tf=True, min_df=2, max_df=0.5, ngram_range=(1, longest), stop_words="english", dtype=np.float32
+    )
+    return vectorizer.fit_transform(texts).tocsr()
 
 
 def static(texts: Sequence[str]) -> np.ndarray:
@@ -32,17 +41,23 @@ def bertopic(view: Callable[[Sequence[str]], np.ndarray], reassign: bool) -> Pee
     def run(texts: Sequence[str], n_labels: int, seed: int) -> Labels:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from bertopic import BERTopic
-            from umap import UMAP
-
-            mapper = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
-            model = BERTopic(embedding_model=None, umap_model=mapper, calculate_probabilities=False)
-            labels, _ = model.fit_transform(list(texts), embeddings=view(texts))
+            model, labels = bertopic_on(texts, view(texts), seed)
             if reassign and -1 in labels and len(set(labels)) > 1:
                 labels = model.reduce_outliers(list(texts), labels, strategy="c-tf-idf")
         return np.array(labels)
 
     return run
+
+
+def bertopic_on(texts: Sequence[str], vectors: np.ndarray, seed: int) -> tuple[Any, list[int]]:
+    """BERTopic as it comes, but for a fixed seed, on given vectors; the model and its labels."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    mapper = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
+    model = BERTopic(embedding_model=None, umap_model=mapper, calculate_probabilities=False)
+    labels, _ = model.fit_transform(list(texts), embeddings=vectors)
+    return model, labels
 
 
 def kmeans(view: Callable[[Sequence[str]], np.ndarray]) -> Peer:
@@ -56,7 +71,7 @@ def kmeans(view: Callable[[Sequence[str]], np.ndarray]) -> Peer:
 
 def nmf(texts: Sequence[str], n_labels: int, seed: int) -> Labels:
     """NMF of TF-IDF with the true number of labels; a paper goes to its largest component."""
-    weights = NMF(n_labels, init="nndsvda", random_state=seed, max_iter=400).fit_transform(tfidf(texts, 1))
+    weights = NMF(n_labels, init="nndsvda", random_state=seed, max_iter=400).fit_transform(_tfidf(texts, 1))
     return np.asarray(weights.argmax(axis=1))
 
 

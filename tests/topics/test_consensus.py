@@ -9,15 +9,16 @@ from analysis.topics.coassociation import Coassociation
 from analysis.topics.consensus import (
     Consensus,
     aligned,
-    by_size,
     dissolved,
     mean_similarity,
     merge_levels,
     polished,
     settled,
+    share_together,
 )
 from analysis.topics.ensemble import Ensemble, granularities
 from analysis.topics.granularity import choose_count, clear_cut, count_at
+from analysis.topics.grouping import renumbered
 
 
 def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarray:
@@ -38,7 +39,8 @@ def test_planted_groups_come_back() -> None:
     truth = np.repeat(np.arange(4), [30, 20, 15, 10])
     consensus = consensus_of(runs(truth, 40, 0.3), 4)
     assert count_at(merge_levels(consensus.similarity), 0.28) == 4
-    np.testing.assert_array_equal(by_size(consensus.cut(4, 4)), truth)
+    found = consensus.cut(4, 4)
+    np.testing.assert_array_equal(renumbered(found, found[None, :], {})[0], truth)
 
 
 def test_no_topic_is_smaller_than_asked() -> None:
@@ -78,12 +80,21 @@ def test_settling_follows_most_draws_unless_a_topic_would_vanish() -> None:
     np.testing.assert_array_equal(settled(labels, np.array([labels, 1 - labels]), 1), labels)
 
 
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=40))
+@given(st.lists(st.integers(-1, 5), min_size=1, max_size=40).filter(lambda values: max(values) >= 0))
 def test_numbering_by_size_keeps_groups_and_orders_them(values: list[int]) -> None:
     labels = np.array(values)
-    numbered = by_size(labels)
-    assert (np.diff(np.bincount(numbered)) <= 0).all()
+    numbered, draws, names = renumbered(labels, labels[None, :], {int(labels.max()): "x"})
+    known = labels >= 0
+    np.testing.assert_array_equal(numbered >= 0, known)
+    np.testing.assert_array_equal(draws[0], numbered)
+    assert (np.diff(np.bincount(numbered[known])) <= 0).all()
     assert ((labels[:, None] == labels[None, :]) == (numbered[:, None] == numbered[None, :])).all()
+    assert names == {int(numbered[labels.argmax()]): "x"}
+
+
+def test_the_share_of_cuts_together_is_counted() -> None:
+    cuts = [np.array([0, 0, 1]), np.array([0, 1, 1])]
+    np.testing.assert_allclose(share_together(cuts), [[1, 0.5, 0], [0.5, 1, 0.5], [0, 0.5, 1]])
 
 
 @given(st.permutations(range(4)))
