@@ -16,6 +16,8 @@ from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 
 if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    import plotly.graph_objects as go
+
     from analysis.corpus.paper import Corpus
     from analysis.notebooks import StudyFigure
     from analysis.survey.verify import Problem
@@ -248,6 +250,14 @@ class Study:
         picture = self.figures_folder / f"{name}.svg"
         svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
         return StudyFigure(entry.draw(frame), svg, entry.alt(frame))
+
+    def show(self, figure: "go.Figure", alt: str) -> "StudyFigure":
+        """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser."""
+        from analysis.figures.static import render
+        from analysis.notebooks import StudyFigure
+
+        (picture,), _ = render([(figure, "svg")])
+        return StudyFigure(figure, None if picture is None else picture.decode("utf-8"), alt)
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""

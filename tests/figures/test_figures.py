@@ -10,7 +10,7 @@ import pytest
 
 import analysis as at
 from analysis.corpus.paper import Corpus
-from analysis.figures import theme
+from analysis.figures import flows, theme
 from analysis.figures.catalogue import CATALOGUE, Entry
 from analysis.figures.placement import place_labels
 from analysis.topics.fit import fit_topics
@@ -177,3 +177,20 @@ def test_static_pictures_repeat_to_the_byte() -> None:
     assert first[0] == second[0]
     assert first[1] == second[1]
     assert first[2] == second[2]
+
+
+def test_flows_between_two_fits_show_every_shared_paper_and_colour_partners_alike(planted: Results) -> None:
+    _, topics, _ = planted
+    labels = topics.assignments["topic"].to_numpy().copy()
+    labels[:5] = (labels[:5] + 1) % len(topics.table)
+    fields = {**topics.__dict__, "assignments": topics.assignments.assign(topic=labels)}
+    fields.pop("bertopic", None)
+    frame = flows.data(at.compare_topics(topics, Topics(**fields)))
+    assert frame["papers"].sum() == len(labels)
+    assert frame.loc[~frame["matched"], "papers"].sum() == 5
+    (sankey,) = flows.draw(frame).data
+    assert sum(sankey.link.value) == len(labels)
+    colours = dict(zip(sankey.node.label, sankey.node.color, strict=True))
+    assert len(set(colours.values())) == len(topics.table)
+    assert "5 papers that changed sides" in flows.caption(frame)
+    assert f"{len(labels) - 5} of {len(labels)} papers stay" in flows.alt(frame)

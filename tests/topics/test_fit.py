@@ -101,6 +101,49 @@ def test_papers_with_one_and_the_same_text_are_one_topic() -> None:
     assert len(topics.table) == 1
 
 
+def test_one_abstract_five_hundred_times_is_one_topic_beside_the_others() -> None:
+    corpus, truth = planted_corpus(60, 3)
+    frame = corpus.papers[["title", "abstract"]].reset_index(names="id")
+    copies = pd.DataFrame(
+        {"id": [f"copy{i:03d}" for i in range(500)], "title": "Tidal Pools", "abstract": "Kelp and crabs."}
+    )
+    topics = fit_topics(Corpus.from_frame(pd.concat([frame, copies])))
+    found = topics.assignments["topic"]
+    assert len(set(found[copies["id"]])) == 1
+    assert adjusted_mutual_info_score(truth[frame["id"]], found[frame["id"]]) > 0.8
+
+
+def test_the_quality_of_each_topic_is_told_and_adds_up_to_that_of_the_whole(planted: Planted) -> None:
+    _, topics, _ = planted
+    assert topics.topic_quality.index.tolist() == topics.table.index.tolist()
+    assert (
+        topics.topic_quality[["stability", "diversity", "membership", "coverage"]]
+        .apply(lambda c: c.between(0, 1))
+        .all(axis=None)
+    )
+    assert topics.topic_quality[["npmi", "silhouette"]].apply(lambda c: c.between(-1, 1)).all(axis=None)
+    whole = topics.quality.set_index("name")
+    for name in ("stability", "npmi", "silhouette"):
+        expected = np.average(topics.topic_quality[name], weights=topics.table["size"])
+        assert whole.loc[name, "value"] == pytest.approx(expected)
+    assert whole["caveat"].str.len().gt(20).all()
+
+
+def test_representatives_come_with_a_reason_and_the_most_central_first(planted: Planted) -> None:
+    _, topics, _ = planted
+    for topic, own in topics.representatives.groupby("topic"):
+        assert own["paper_id"].tolist() == topics.table.loc[topic, "representative_papers"]
+        assert own["rank"].tolist() == [1, 2, 3]
+        assert own["centrality"].iloc[0] == own["centrality"].max()
+        assert own["reason"].str.contains("%").all()
+
+
+def test_the_model_is_built_only_when_it_is_asked_for() -> None:
+    topics = fit_topics(planted_corpus(40, 2)[0])
+    assert "bertopic" not in vars(topics)
+    assert len(topics.bertopic.topics_) == 40
+
+
 def test_odd_papers_do_not_stop_a_fit() -> None:
     corpus, _ = planted_corpus(40, 2)
     frame = corpus.papers[["title", "abstract"]].reset_index(names="id")
