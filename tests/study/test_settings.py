@@ -37,6 +37,8 @@ def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
         ("[trends]\nalpha = 2.0", "trends.alpha"),
         ("[trends]\nperiods = 'week'", "trends.periods"),
         ("[topics]\ngranularity = 0", "topics.granularity"),
+        ('[topics.labeller]\nurl = "ftp://x"\nmodel = "m"', "topics.labeller.url"),
+        ('[topics.labeller]\nurl = "http://x"', "topics.labeller.model"),
         ("[figures]\nformats = ['gif']", "figures.formats"),
         ("[corpus]\nsources = []", "corpus.sources"),
         ("[corpus]\nsources = ['../elsewhere']", "outside the study"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import bibtexparser
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from analysis.artefacts import Manifest, StageRecord, hash_file, read_table
@@ -177,6 +178,35 @@ def test_a_run_resumes_where_it_was_interrupted(small_study: Study, monkeypatch:
 
 
 @pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
+def test_a_readers_edits_are_applied_watched_and_told(small_study: Study) -> None:
+    small_study.run(["topics"])
+    first = small_study.topics.assignments.index[0]
+    edits = f'[[edit]]\naction = "rename"\npapers = ["{first}"]\nlabel = "My Own Name"\n'
+    small_study.edits_path.write_text(edits, encoding="utf-8")
+    assert not small_study.is_current("topics")
+    small_study.run()
+    assert small_study.topics.table["label"].tolist() == ["My Own Name"]
+    assert small_study.topics.edits["applied"].tolist() == [True]
+    assert "My Own Name" in (small_study.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
+    assert small_study.verify() == []
+    small_study.edits_path.write_text("[[edit]]", encoding="utf-8")
+    with pytest.raises(SettingsError, match="edit 1"):
+        small_study.run()
+
+
+def test_a_labeller_whose_key_is_not_set_is_a_clear_error(small_study: Study) -> None:
+    settings = '[topics.labeller]\nurl = "http://127.0.0.1:1/v1"\nmodel = "m"\nkey_variable = "NO_SUCH_KEY"\n'
+    (small_study.folder / "study.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(SettingsError, match="NO_SUCH_KEY, which is not set"):
+        Study.open(small_study.folder).run(["topics"])
+
+
+def test_any_figure_can_be_shown_in_a_notebook(small_study: Study) -> None:
+    shown = small_study.show(go.Figure(), "Nothing")._repr_mimebundle_()
+    assert shown["text/plain"] == "Nothing"
+    assert ("image/svg+xml" in shown) == (find_browser() is not None)
+
+
 def test_a_small_study_runs_to_its_end_and_verifies(small_study: Study) -> None:
     small_study.run()
     assert small_study.verify() == []
