@@ -261,7 +261,7 @@ class Study:
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""
-        names = ("bertopic", "umap-learn", "hdbscan", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
+        names = ("bertopic", "umap-learn", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
         found = {name: importlib.metadata.version(name) for name in names}
         return {"topictrends": __version__, "python": platform.python_version(), **found}
 

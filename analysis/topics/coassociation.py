@@ -73,9 +73,7 @@ class Coassociation:
         share = (weights / weights.sum()).astype(np.float32)
         return np.asarray(np.tensordot(share, self.blocks, axes=1))
 
-    def closeness(
-        self, labels: np.ndarray, weights: np.ndarray | None = None, rows: np.ndarray | None = None
-    ) -> np.ndarray:
+    def closeness(self, labels: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
         """Return each paper's mean co-association with the other papers of each group.
 
         Parameters
@@ -83,12 +81,10 @@ class Coassociation:
         labels : ndarray of int, shape (n,)
             Group of each paper, 0..K-1; -1 for none.
         weights : ndarray of float, shape (blocks,), optional
-        rows : ndarray of int, optional
-            Only these papers.
 
         Returns
         -------
-        ndarray of float64, shape (n, K) or (rows, K)
+        ndarray of float64, shape (n, K)
         """
         weights = np.ones(len(self.blocks)) if weights is None else weights
         of_run = weights[self.block] / np.bincount(self.block)[self.block] / weights.sum()
@@ -96,9 +92,8 @@ class Coassociation:
         ones = np.ones(len(known), dtype=np.float32)
         groups = sparse.csr_matrix((ones, (known, labels[known])), shape=(len(labels), int(labels.max()) + 1))
         held = (self.member.T @ groups).toarray() * of_run[self.run][:, None].astype(np.float32)
-        rows = np.arange(len(labels)) if rows is None else rows
-        totals = np.asarray(self.member[rows] @ held, dtype=np.float64)
-        own = groups[rows].toarray().astype(np.float64)
+        totals = np.asarray(self.member @ held, dtype=np.float64)
+        own = groups.toarray().astype(np.float64)
         others = np.bincount(labels[known], minlength=groups.shape[1])[None, :] - own
         return np.asarray(np.divide(totals - own, others, out=np.zeros_like(totals), where=others > 0))
 
