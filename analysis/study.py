@@ -325,7 +325,7 @@ class Study:
         settings, papers = self.settings, self.corpus.papers
         embeddings = self.data / "embeddings.npz"
         views = cached_views(
-            embeddings, papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]], settings.seed,
+            embeddings, papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]],
             settings.topics.transformer, settings.topics.download,
         )  # fmt: skip
         labeller = self._labeller()

@@ -19,18 +19,16 @@ def cached_views(
     path: Path,
     titles: Sequence[str],
     abstracts: Sequence[str],
-    seed: int,
     transformer: str | None = None,
     download: bool = False,
 ) -> list[View]:
-    """Return the default views, from `path` where it was made from the same texts, seed, model and version.
+    """Return the default views, from `path` where it was made from the same texts, model and version.
 
     Parameters
     ----------
     path : Path
         An .npz file; written, atomically, where it has to be made.
     titles, abstracts : sequence of str, length n
-    seed : int
     transformer : str, optional
         A sentence-transformers folder or name, for the transformer's views.
     download : bool
@@ -46,7 +44,7 @@ def cached_views(
         The transformer is asked for and cannot be had.
     """
     model = model_fingerprint(transformer) if transformer else ""
-    key = hash_json([__version__, seed, model, list(titles), list(abstracts)])
+    key = hash_json([__version__, model, list(titles), list(abstracts)])
     stored = _read(path)
     if str(stored.get(_KEY, "")) == key:
         names = [name for name in stored if name != _KEY]
@@ -54,7 +52,7 @@ def cached_views(
             View(name.partition(":")[2], cast(Kind, name.split(":")[0].split("-")[1]), stored[name]) for name in names
         ]
     sentences = sentence_vectors(transformer, titles, abstracts, download=download) if transformer else None
-    views = build_views(titles, abstracts, seed, sentences)
+    views = build_views(titles, abstracts, sentences)
     arrays = {f"{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
     write_arrays(path, {_KEY: np.array(key), **arrays})
     return views

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.linalg import eigh
+from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
-from sklearn.utils.extmath import randomized_svd
 
 # a term stands in at least two papers, and in one of this many where there are more
 _RAREST = 3000
@@ -14,6 +15,8 @@ _RAREST = 3000
 _COMMONEST = 0.5
 # a corpus in which fewer papers than this share keep a term keeps all its terms
 _FEWEST_WITH_TERMS = 0.5
+# up to this many papers singular vectors come from the papers' inner products, past it from the sparse matrix
+_DENSE = 1_500
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,16 @@ def tfidf(counts: TermCounts, title_weight: int = 1) -> sparse.csr_matrix:
     return TfidfTransformer(sublinear_tf=True).fit_transform(weighted).astype(np.float32).tocsr()
 
 
-def latent_semantic(matrix: sparse.csr_matrix, rank: int, seed: int) -> np.ndarray:
+def latent_semantic(matrix: sparse.csr_matrix, rank: int) -> np.ndarray:
     """Return the leading left singular vectors times their values (Deerwester et al. 1990, JASIS 41(6), 391-407).
+
+    Exact, not randomised: what a random projection leaves out differs from seed to seed, and topics with it.
 
     Parameters
     ----------
     matrix : csr_matrix, shape (n, terms)
     rank : int
-        At most one less than the smaller side counts.
-    seed : int
-        Of the randomised SVD (Halko et al. 2011).
+        At most one less than the number of papers counts.
 
     Returns
     -------
@@ -98,8 +101,18 @@ def latent_semantic(matrix: sparse.csr_matrix, rank: int, seed: int) -> np.ndarr
         Rows are not scaled, columns fall in weight: its first k columns are the rank-k result.
         A single zero column where the matrix has no columns.
     """
-    rank = min(rank, matrix.shape[0] - 1, matrix.shape[1])
+    n_papers, n_terms = matrix.shape
+    rank = min(rank, n_papers - 1, n_terms)
     if rank < 1:
-        return np.zeros((matrix.shape[0], 1), dtype=np.float32)
-    left, values, _ = randomized_svd(matrix, rank, n_iter=5, random_state=seed)
-    return np.asarray(left * values, dtype=np.float32)
+        return np.zeros((n_papers, 1), dtype=np.float32)
+    exact = matrix.astype(np.float64)
+    if n_terms == rank and n_papers > _DENSE:
+        # as many axes as terms: a rotation, for which the sparse solver is not made
+        _, axes = eigh((exact.T @ exact).toarray())
+        return np.asarray(exact @ axes[:, ::-1], dtype=np.float32)
+    if n_papers <= _DENSE:
+        values, axes = eigh((exact @ exact.T).toarray(), subset_by_index=(n_papers - rank, n_papers - 1))
+        return np.asarray(axes[:, ::-1] * np.sqrt(np.maximum(values[::-1], 0)), dtype=np.float32)
+    left, sizes, _ = svds(exact, k=rank, v0=np.ones(min(exact.shape)))
+    order = np.argsort(-sizes)
+    return np.asarray(left[:, order] * sizes[order], dtype=np.float32)

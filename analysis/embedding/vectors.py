@@ -5,7 +5,6 @@ from scipy import sparse
 from scipy.linalg import eigh
 from scipy.sparse.linalg import eigsh
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils.extmath import randomized_svd
 
 # up to this many rows all eigenvectors are computed, past it the leading ones
 _DENSE = 700
@@ -48,13 +47,15 @@ def side_by_side(first: np.ndarray, second: np.ndarray, share: float) -> np.ndar
     return np.hstack([np.sqrt(share) * first, np.sqrt(1 - share) * second]).astype(np.float32)
 
 
-def reduced(vectors: np.ndarray, rank: int, seed: int) -> np.ndarray:
+def reduced(vectors: np.ndarray, rank: int) -> np.ndarray:
     """Return rows in the space of their `rank` leading singular vectors, unit length, float32."""
+    width = vectors.shape[1]
     rank = min(rank, min(vectors.shape) - 1)
     if rank < 1:
         return unit_rows(vectors)
-    left, values, _ = randomized_svd(vectors, rank, n_iter=5, random_state=seed)
-    return unit_rows(left * values)
+    exact = vectors.astype(np.float64)
+    _, axes = eigh(exact.T @ exact, subset_by_index=(width - rank, width - 1))
+    return unit_rows((exact @ axes[:, ::-1]).astype(np.float32))
 
 
 def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> sparse.csr_matrix:

@@ -30,17 +30,13 @@ class View:
     vectors: np.ndarray
 
 
-def build_views(
-    titles: Sequence[str], abstracts: Sequence[str], seed: int = 0, sentences: np.ndarray | None = None
-) -> list[View]:
+def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:
     """Build the default views: lexical, static, both side by side, and graphs of neighbours.
 
     Parameters
     ----------
     titles, abstracts : sequence of str, length n
         Without web addresses, which say little of what a paper is about.
-    seed : int
-        Of the randomised SVD.
     sentences : ndarray of float32, shape (n, d), optional
         A transformer's vectors; they add views of their own, as many as the static vectors have.
 
@@ -50,7 +46,7 @@ def build_views(
     """
     counts = count_terms(titles, abstracts)
     # latent semantic vectors by title weight
-    words = {weight: latent_semantic(tfidf(counts, weight), _LARGEST_RANK, seed) for weight in (1, 2, 3)}
+    words = {weight: latent_semantic(tfidf(counts, weight), _LARGEST_RANK) for weight in (1, 2, 3)}
     of_titles, of_abstracts = static_sums(titles), static_sums(abstracts)
     meaning = {weight: centred(unit_rows(weight * of_titles + of_abstracts)) for weight in (1, 3)}
 
@@ -58,11 +54,11 @@ def build_views(
         return View(f"lexical-title{weight}-{rank}", "lexical", unit_rows(words[weight][:, :rank]))
 
     def static(weight: int, rank: int) -> View:
-        return View(f"static-title{weight}-{rank}", "static", reduced(meaning[weight], rank, seed))
+        return View(f"static-title{weight}-{rank}", "static", reduced(meaning[weight], rank))
 
     def joint(weight: int, meant: int, rank: int, share: float) -> View:
         both = side_by_side(unit_rows(words[weight][:, :_JOINED_RANK]), meaning[meant], share)
-        return View(f"joint-title{weight}-{rank}", "joint", reduced(both, rank, seed))
+        return View(f"joint-title{weight}-{rank}", "joint", reduced(both, rank))
 
     views = [
         lexical(1, 30), lexical(2, 20), lexical(3, 30), lexical(2, 50),
@@ -71,19 +67,19 @@ def build_views(
     ]  # fmt: skip
     graphed = [views[position] for position in (0, 1, 4, 5, 7)]
     if sentences is not None:
-        more = _sentence_views(sentences, words[3], seed)
+        more = _sentence_views(sentences, words[3])
         views, graphed = [*views, *more], [*graphed, more[0], more[-1]]
     return [*views, *map(_graph, graphed)] if len(titles) > 3 else views
 
 
-def _sentence_views(sentences: np.ndarray, words: np.ndarray, seed: int) -> list[View]:
+def _sentence_views(sentences: np.ndarray, words: np.ndarray) -> list[View]:
     """Return the transformer's views, alone at two ranks and beside the words."""
     meant = centred(sentences)
     both = side_by_side(unit_rows(words[:, :_JOINED_RANK]), meant, 0.5)
     return [
-        View("transformer-30", "transformer", reduced(meant, 30, seed)),
-        View("transformer-50", "transformer", reduced(meant, 50, seed)),
-        View("joint-transformer-30", "joint", reduced(both, 30, seed)),
+        View("transformer-30", "transformer", reduced(meant, 30)),
+        View("transformer-50", "transformer", reduced(meant, 50)),
+        View("joint-transformer-30", "joint", reduced(both, 30)),
     ]
 
 

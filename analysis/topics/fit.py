@@ -73,7 +73,7 @@ def fit_topics(
     _check(len(papers), granularity, outliers)
     titles, abstracts = papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]]
     if views is None:
-        views = build_views(titles, abstracts, seed)
+        views = build_views(titles, abstracts)
     _check_views(views, len(papers))
     clustering = _clustering(views, len(papers), granularity, seed)
     grouping = apply_edits(clustering, papers.index, titles, edits)

@@ -20,7 +20,7 @@ Peer = Callable[[Sequence[str], int, int], Labels]
 
 def lexical(texts: Sequence[str]) -> np.ndarray:
     """TF-IDF of words and pairs reduced to 50 dimensions."""
-    return unit_rows(latent_semantic(_tfidf(texts, 2), 50, 0))
+    return unit_rows(latent_semantic(_tfidf(texts, 2), 50))
 
 
 def _tfidf(texts: Sequence[str], longest: int) -> sparse.csr_matrix:

@@ -24,8 +24,8 @@ _INTRO = (
 )
 _CALIBRATION = (
     "A paper's membership in the first fit; how often a fit with another seed puts it into the partner of its topic (partners by "
-    "Hungarian matching); and how often that fit's clusterings do, redrawn over views and runs. Calibrated membership equals "
-    "the last."
+    "Hungarian matching); and how often that fit's clusterings do, redrawn over views and runs. Calibrated "
+    "membership equals the first of the two; the last compounds two redraws."
 )
 
 

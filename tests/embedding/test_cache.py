@@ -13,19 +13,19 @@ TEXTS = ["volcano lava ash", "violin sonata melody", "glacier ice snow", "bread 
 
 def test_views_come_back_as_they_were_and_are_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "embeddings.npz"
-    made = cached_views(path, TEXTS, TEXTS, 0)
+    made = cached_views(path, TEXTS, TEXTS)
     monkeypatch.setattr(analysis.embedding.cache, "build_views", lambda *_: pytest.fail("made twice"))
-    again = cached_views(path, TEXTS, TEXTS, 0)
+    again = cached_views(path, TEXTS, TEXTS)
     assert [(view.name, view.kind) for view in again] == [(view.name, view.kind) for view in made]
     for first, second in zip(made, again, strict=True):
         np.testing.assert_array_equal(first.vectors, second.vectors)
 
 
-def test_other_texts_or_another_seed_are_made_anew(tmp_path: Path) -> None:
+def test_other_texts_are_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "embeddings.npz"
-    cached_views(path, TEXTS, TEXTS, 0)
+    cached_views(path, TEXTS, TEXTS)
     before = path.read_bytes()
-    cached_views(path, TEXTS[::-1], TEXTS, 0)
+    cached_views(path, TEXTS[::-1], TEXTS)
     assert path.read_bytes() != before
 
 
@@ -35,16 +35,16 @@ def test_a_transformer_adds_views_and_another_model_is_made_anew(
     vectors = np.eye(4, dtype=np.float32)
     monkeypatch.setattr(analysis.embedding.cache, "sentence_vectors", lambda *_, **__: vectors)
     path = tmp_path / "embeddings.npz"
-    plain = cached_views(path, TEXTS, TEXTS, 0)
-    more = cached_views(path, TEXTS, TEXTS, 0, "a-model")
+    plain = cached_views(path, TEXTS, TEXTS)
+    more = cached_views(path, TEXTS, TEXTS, "a-model")
     assert {view.kind for view in more} - {view.kind for view in plain} == {"transformer"}
     before = path.read_bytes()
-    cached_views(path, TEXTS, TEXTS, 0, "another-model")
+    cached_views(path, TEXTS, TEXTS, "another-model")
     assert path.read_bytes() != before
 
 
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     path = tmp_path / "embeddings.npz"
     path.write_bytes(b"damaged")
-    assert cached_views(path, TEXTS, TEXTS, 0)
+    assert cached_views(path, TEXTS, TEXTS)
     assert path.stat().st_size > 100

@@ -4,6 +4,7 @@ import logging
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
 from analysis.embedding.static import DIMENSIONS, static_sums, static_vectors
@@ -47,7 +48,7 @@ def test_an_empty_text_has_a_zero_static_vector() -> None:
 def test_tfidf_without_any_word_has_no_columns() -> None:
     nothing = tfidf(count_terms(["", ""], ["", ""]))
     assert nothing.shape == (2, 0)
-    assert latent_semantic(nothing, 5, 0).shape == (2, 1)
+    assert latent_semantic(nothing, 5).shape == (2, 1)
 
 
 def test_a_word_of_the_title_counts_as_often_as_asked() -> None:
@@ -96,4 +97,13 @@ def test_spectral_rows_tell_two_separate_groups_apart() -> None:
 
 
 def test_reducing_keeps_no_more_than_there_is() -> None:
-    assert reduced(np.eye(4, dtype=np.float32), 10, 0).shape == (4, 3)
+    assert reduced(np.eye(4, dtype=np.float32), 10).shape == (4, 3)
+
+
+@pytest.mark.parametrize(("papers", "terms"), [(40, 90), (1600, 80), (1600, 4), (40, 3)])
+def test_latent_semantic_rows_keep_the_best_inner_products_of_their_rank(papers: int, terms: int) -> None:
+    matrix = sparse.random(papers, terms, density=0.2, format="csr", rng=np.random.default_rng(0))
+    rows = latent_semantic(matrix, 5)
+    assert rows.shape == (papers, min(5, terms))
+    singular = np.linalg.svd(matrix.toarray(), compute_uv=False)[: rows.shape[1]]
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=0), singular, rtol=1e-4)
