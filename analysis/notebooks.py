@@ -33,6 +33,14 @@ class StudyFigure:
         return bundle
 
 
+def drawn_now(figure: "go.Figure", alt: str) -> StudyFigure:
+    """Return a figure that no stage has written, with a picture drawn now where there is a browser."""
+    from analysis.figures.static import render
+
+    (picture,), _ = render([(figure, "svg")])
+    return StudyFigure(figure, None if picture is None else picture.decode("utf-8"), alt)
+
+
 def source_hash(path: Path) -> str:
     """Return a hash of a notebook's cells without their outputs.
 

@@ -1,7 +1,6 @@
 """A study: a folder with study.toml, its stages in order, and what they left."""
 
 import importlib.metadata
-import os
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -253,11 +252,9 @@ class Study:
 
     def show(self, figure: "go.Figure", alt: str) -> "StudyFigure":
         """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser."""
-        from analysis.figures.static import render
-        from analysis.notebooks import StudyFigure
+        from analysis.notebooks import drawn_now
 
-        (picture,), _ = render([(figure, "svg")])
-        return StudyFigure(figure, None if picture is None else picture.decode("utf-8"), alt)
+        return drawn_now(figure, alt)
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""
@@ -342,11 +339,9 @@ class Study:
         chosen = self.settings.topics.labeller
         if chosen is None:
             return None
-        from analysis.topics.labeller import ChatLabeller
+        from analysis.topics.labeller import ChatLabeller, key_from
 
-        key = os.environ.get(chosen.key_variable) if chosen.key_variable else None
-        if chosen.key_variable and not key:
-            raise SettingsError(f"study.toml takes the labeller's key from {chosen.key_variable}, which is not set")
+        key = key_from(chosen.key_variable) if chosen.key_variable else None
         return ChatLabeller(chosen.url, chosen.model, self.data / "label_exchanges.json", key)
 
     def _run_trends(self) -> list[Path]:

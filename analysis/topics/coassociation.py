@@ -5,6 +5,7 @@ thousand papers is gathered into atoms, papers that nearly all clusterings keep 
 the microclusters of Huang et al. (2020), IEEE TKDE 32(6), 1212-1226; up to then every paper is an atom.
 """
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -150,7 +151,10 @@ def _atoms(member: sparse.csr_matrix, most: int, seed: int) -> np.ndarray:
         return np.arange(n_papers)
     sketch = _sketch(member)
     centres = sketch[np.sort(np.random.default_rng([seed, 2]).choice(n_papers, most, replace=False))]
-    found = KMeans(most, init=centres, n_init=1, max_iter=_ROUNDS).fit(sketch).labels_
+    with warnings.catch_warnings():
+        # fewer distinct papers than atoms is an answer, not a fault
+        warnings.simplefilter("ignore")
+        found = KMeans(most, init=centres, n_init=1, max_iter=_ROUNDS).fit(sketch).labels_
     return np.asarray(np.unique(found, return_inverse=True)[1])
 
 

@@ -1,6 +1,6 @@
 """Which paper is in which topic, whatever put it there: the clustering or a reader."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,8 @@ class Grouping:
 
     labels: np.ndarray
     draws: np.ndarray
-    names: dict[int, str] = field(default_factory=dict)
-    edits: pd.DataFrame = field(default_factory=lambda: edit_report([]))
+    names: dict[int, str]
+    edits: pd.DataFrame
 
 
 def edit_report(rows: list[tuple[int, str, int, bool, str]]) -> pd.DataFrame:

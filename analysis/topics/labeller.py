@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import urllib.error
 import urllib.request
 import warnings
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.artefacts import write_bytes
-from analysis.errors import TopicLabelWarning, TopicsError
+from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
 from analysis.topics.phrases import LONGEST_PHRASE
 
 _TASK = (
@@ -121,6 +122,20 @@ class ChatLabeller:
         if not isinstance(content, dict):
             raise TopicsError(f"{self.record} is no record of labels; delete it to ask the labeller again")
         return content
+
+
+def key_from(variable: str) -> str:
+    """Return the key that an environment variable holds.
+
+    Raises
+    ------
+    SettingsError
+        It is not set.
+    """
+    key = os.environ.get(variable)
+    if not key:
+        raise SettingsError(f"study.toml takes the labeller's key from {variable}, which is not set")
+    return key
 
 
 def _usable(reply: str, brief: TopicBrief, others: Sequence[str]) -> str:

@@ -100,6 +100,13 @@ def test_base_clusterings_beyond_what_a_run_fits_place_every_paper() -> None:
     assert adjusted_mutual_info_score(truth, ensemble.labels[0]) > 0.7
 
 
+def test_more_equal_papers_than_atoms_are_gathered_without_a_word() -> None:
+    together = one_cluster(1200, "because").coassociation
+    assert len(together.sizes) < 1200
+    assert together.sizes.sum() == 1200
+    np.testing.assert_allclose(together.similarity(), 1, atol=1e-5)
+
+
 def test_one_cluster_is_sure_of_everybody() -> None:
     single = one_cluster(5, "because")
     assert not single.labels.any()
