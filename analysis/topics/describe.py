@@ -17,6 +17,7 @@ from analysis.topics.model import hold_in_bertopic
 from analysis.topics.quality import QUALITY_CAVEATS, diversity, npmi_coherence, own_share
 from analysis.topics.representatives import central_members, choose_representatives, why
 from analysis.topics.result import ASSIGNMENT_COLUMNS, OUTLIERS, REPRESENTATIVE_COLUMNS, TABLE_COLUMNS, Topics
+from analysis.topics.theme_labels import label_themes
 from analysis.topics.themes import group_topics, topic_tree
 from analysis.topics.words import TermTable, count_words, topic_keywords
 
@@ -66,8 +67,8 @@ def describe(
             labeller, names, grouping.names, keywords, representatives, dict(zip(ids, titles, strict=True))
         )
     of_paper = np.where(labels >= 0, themes[labels], -1)
-    of_themes = label_topics(wording, of_paper, [_words(own) for own in topic_keywords(words, of_paper)])
-    theme_frame = _theme_frame([label.text for label in of_themes], kept, themes, names)
+    own_words = [_words(own) for own in topic_keywords(words, of_paper)]
+    theme_frame = _theme_frame(label_themes(wording, labels, themes, names, own_words), kept, themes)
     quality = _topic_quality(clustering, grouping, words, keywords)
     table = _table(kept, keywords, names, theme_frame, themes, quality, representatives)
     return Topics(
@@ -132,13 +133,11 @@ def _assignments(grouping: Grouping, index: pd.Index, keep_outliers: bool) -> pd
     )[ASSIGNMENT_COLUMNS]
 
 
-def _theme_frame(found: Sequence[str], kept: np.ndarray, themes: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+def _theme_frame(found: Sequence[str], kept: np.ndarray, themes: np.ndarray) -> pd.DataFrame:
     count = int(themes.max()) + 1
     topics = [np.flatnonzero(themes == theme).tolist() for theme in range(count)]
-    # a theme of one topic is that topic
-    wanted = [names[own[0]] if len(own) == 1 else label for own, label in zip(topics, found, strict=True)]
     sizes = np.bincount(themes[kept[kept >= 0]], minlength=count)
-    return pd.DataFrame({"label": wanted, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
+    return pd.DataFrame({"label": found, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
 
 
 def _representatives(clustering: Clustering, closeness: np.ndarray, labels: np.ndarray, ids: pd.Index) -> pd.DataFrame:

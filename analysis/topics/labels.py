@@ -114,9 +114,31 @@ def label_topics(
         Title-cased, acronyms kept. A topic without any phrase of its own is named after its
         number.
     """
+    found = choose_labels(wording, labels, keywords, given)
+    return [Label(f"Topic {topic}", 0, 0) if label is None else label for topic, label in enumerate(found)]
+
+
+def choose_labels(
+    wording: Wording,
+    labels: np.ndarray,
+    keywords: Sequence[Sequence[str]],
+    given: Mapping[int, str] | None = None,
+    allowed: np.ndarray | None = None,
+) -> list[Label | None]:
+    """Choose labels as `label_topics` does, None for a group without any phrase of its own.
+
+    Parameters
+    ----------
+    wording, labels, keywords, given
+        As in `label_topics`.
+    allowed : ndarray of bool, shape (K, phrases), optional
+        Which phrases may name which group.
+    """
     count, phrases = len(keywords), wording.phrases
     labels = labels[wording.rows]
     scores = phrase_scores(phrases, labels, count) * _keyword_factor(phrases, keywords)
+    if allowed is not None:
+        scores = np.where(allowed, scores, 0.0)
     given = given or {}
     chosen = {topic: Label(name, 0, 0) for topic, name in given.items()}
     taken = [phrase_key(name) for name in given.values()]
@@ -124,19 +146,18 @@ def label_topics(
     for topic in order:
         position = _first_free(scores[topic], phrases, taken)
         if position is None:
-            chosen[topic] = Label(f"Topic {topic}", 0, 0)
             continue
         taken.append(phrases.keys[position])
         inside = labels[phrases.papers[position]] == topic
         text = title_case(phrases.surfaces[position], wording.casing)
         chosen[topic] = Label(text, int(inside.sum()), int((~inside).sum()))
-    return [chosen[topic] for topic in range(count)]
+    return [chosen.get(topic) for topic in range(count)]
 
 
 def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarray:
     """Return how well each phrase tells each topic's papers from the others, shape (count, phrases)."""
     sizes = np.bincount(labels[labels >= 0], minlength=count)[:, None]
-    inside, titled = (_papers_by_topic(found, labels, count) for found in (phrases.papers, phrases.in_title))
+    inside, titled = (papers_by_topic(found, labels, count) for found in (phrases.papers, phrases.in_title))
     papers = np.array([len(found) for found in phrases.papers], dtype=float)[None, :]
     words = np.minimum([len(surface.split()) for surface in phrases.surfaces], len(_WORD_BONUS) - 1).astype(int)
     enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
@@ -148,7 +169,7 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
     return np.asarray(fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * np.array(_WORD_BONUS)[words])
 
 
-def _papers_by_topic(found: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
+def papers_by_topic(found: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
     """Return how many papers of each topic hold each phrase, shape (count, phrases)."""
     lengths = [len(papers) for papers in found]
     topics = labels[np.concatenate([*found, np.zeros(0, dtype=np.int64)]).astype(np.int64)]

@@ -1,5 +1,7 @@
 """Topic quality against labels, this project beside its peers on the same papers."""
 
+import re
+
 import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
@@ -90,7 +92,7 @@ def _checked(topics: Topics, texts: dict[str, str]) -> dict[str, object]:
     absent = 0
     for topic, key in enumerate(keys):
         own = topics.assignments.index[topics.assignments["topic"] == topic]
-        absent += not any(key in phrase_key(texts[paper]) for paper in own)
+        absent += not any(_plain(key) in _plain(phrase_key(texts[paper])) for paper in own)
     return {
         "labels": len(names), "repeated": len(names) - len(set(keys)), "absent": absent,
         "with stop words": sum(bool(set(name.lower().split()) & STOP_WORDS) for name in names),
@@ -98,6 +100,11 @@ def _checked(topics: Topics, texts: dict[str, str]) -> dict[str, object]:
         "a number, no name": sum(name.startswith("Topic ") and name[6:].isdigit() for name in names),
         "one word": sum(len(name.split()) == 1 for name in names),
     }  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Return `text` without punctuation: "in-domain" stands in "in domain, ..."."""
+    return " ".join(re.findall(r"\w+", text))
 
 
 def _wide(table: pd.DataFrame, value: str, digits: int) -> str:
