@@ -3,11 +3,14 @@
 import numpy as np
 from scipy import stats
 
-from analysis.trends.permutation import within_strata
-
 
 def minimum_detectable_odds_ratio(
-    members: np.ndarray, time: np.ndarray, strata: np.ndarray, level: float, power: float = 0.8
+    members: np.ndarray,
+    time: np.ndarray,
+    strata: np.ndarray,
+    level: float,
+    power: float = 0.8,
+    trials: np.ndarray | None = None,
 ) -> float:
     """Return the smallest odds ratio per year that a test at `level` finds with `power`.
 
@@ -16,7 +19,8 @@ def minimum_detectable_odds_ratio(
 
     Parameters
     ----------
-    members : ndarray of bool, shape (n,)
+    members : ndarray, shape (n,)
+        Whether a paper is in the topic, or with `trials` how many of a cell are.
     time : ndarray of float, shape (n,)
         Decimal years.
     strata : ndarray, shape (n,)
@@ -24,6 +28,8 @@ def minimum_detectable_odds_ratio(
         Two-sided size of the single test; alpha over the size of the family asks what even the
         only trend of its family must reach.
     power : float
+    trials : ndarray, shape (n,), optional
+        Papers in each cell, 1 by default.
 
     Returns
     -------
@@ -31,9 +37,11 @@ def minimum_detectable_odds_ratio(
         Above 1; inf where the dates or the memberships do not vary within any stratum.
     """
     _, codes = np.unique(strata, return_inverse=True)
-    sizes = np.bincount(codes)
+    papers = np.ones(len(time)) if trials is None else trials
+    sizes = np.bincount(codes, weights=papers)
     shares = np.bincount(codes, weights=members.astype(float)) / sizes
-    squares = np.bincount(codes, weights=within_strata(time, strata) ** 2)
+    means = np.bincount(codes, weights=papers * time) / sizes
+    squares = np.bincount(codes, weights=papers * (time - means[codes]) ** 2)
     information = float((shares * (1 - shares) * squares).sum())
     if information <= 0:
         return float("inf")

@@ -24,3 +24,12 @@ def benjamini_hochberg(p_values: np.ndarray) -> np.ndarray:
     q_values = np.empty(count)
     q_values[order] = np.minimum(adjusted, 1.0)
     return q_values
+
+
+def benjamini_yekutieli(p_values: np.ndarray) -> np.ndarray:
+    """Return Benjamini-Yekutieli q values (2001, Annals of Statistics 29(4), 1165-1188), valid under any dependence.
+
+    Parameters and result are those of `benjamini_hochberg`.
+    """
+    count = len(p_values)
+    return np.asarray(np.minimum(benjamini_hochberg(p_values) * (1 / np.arange(1, count + 1)).sum(), 1.0))

@@ -31,6 +31,12 @@ def decimal_year(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates.dt.year + (dates - start).dt.days / days, dtype=np.float64)
 
 
+def month_of(year: float) -> str:
+    """Return a decimal year as its month, such as "2021-04"."""
+    whole = int(np.floor(year))
+    return f"{whole}-{min(int((year - whole) * 12), 11) + 1:02d}"
+
+
 def calendar_periods(
     dates: pd.Series, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]
 ) -> pd.DataFrame:

@@ -1,9 +1,17 @@
 """Permutation test of a topic's drift in time: dates are exchanged within strata."""
 
+import itertools
+import math
+
 import numpy as np
+from scipy import stats
 
 # permutations whose dates are held in memory at a time, in values
 _BLOCK = 20_000_000
+# past this many papers whole permutations are not drawn any more
+MANY_PAPERS = 20_000
+# there, topics of this many papers have the normal approximation; two-sided, skewness cancels in it
+ENOUGH_FOR_NORMAL = 200
 
 
 def within_strata(time: np.ndarray, strata: np.ndarray) -> np.ndarray:
@@ -20,9 +28,12 @@ def permutation_p(
 
     The statistic is the sum of a topic's dates, each less its stratum's mean: the score of the
     slope in a logistic regression with stratum effects. Exchanging dates within strata keeps
-    every stratum's window and every topic's count in it. The estimate adds one to both counts,
-    so it is never zero and never too small (Phipson and Smyth 2010, Statistical Applications
-    in Genetics and Molecular Biology 9(1), 39).
+    every stratum's window and every topic's count in it.
+
+    A topic with no more arrangements than `n_permutations` is enumerated, which is exact. Others
+    are drawn at random; the estimate adds one to both counts, so it is never zero and never too
+    small (Phipson and Smyth 2010, Statistical Applications in Genetics and Molecular Biology
+    9(1), 39). Past 20,000 papers, topics of 200 or more have the normal approximation.
 
     Parameters
     ----------
@@ -37,25 +48,121 @@ def permutation_p(
     Returns
     -------
     ndarray of float64, shape (k,)
-        Within [1 / (n_permutations + 1), 1]; 1 where the statistic cannot vary.
+        Within (0, 1]; 1 where the statistic cannot vary.
     """
+    _, codes = np.unique(strata, return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    centred, members, codes = within_strata(time, strata)[order], members[order], codes[order]
+    p_values = np.ones(members.shape[1])
+    sizes = np.bincount(codes)
+    counts = np.stack([members[codes == code].sum(axis=0) for code in range(len(sizes))]) if members.size else None
+    if counts is None:
+        return p_values
+    ways = np.array([_arrangements(sizes, column, n_permutations) for column in counts.T])
+    few = ways <= n_permutations
+    for column in np.flatnonzero(few):
+        p_values[column] = _exact_p(members[:, column], centred, codes)
+    rest = np.flatnonzero(~few)
+    if len(time) <= MANY_PAPERS:
+        p_values[rest] = _drawn_p(members[:, rest], centred, sizes, n_permutations, seed)
+        return p_values
+    smaller = np.minimum(counts, sizes[:, None] - counts).sum(axis=0)
+    large = rest[smaller[rest] >= ENOUGH_FOR_NORMAL]
+    p_values[large] = normal_p(members[:, large], centred, codes)
+    for column in rest[smaller[rest] < ENOUGH_FOR_NORMAL]:
+        rng = np.random.default_rng([seed, int(column)])
+        p_values[column] = _sampled_p(members[:, column], centred, codes, n_permutations, rng)
+    return p_values
+
+
+def normal_p(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
+    """Return the normal approximation of `permutation_p`, from the exact permutation variance, shape (k,)."""
+    _, codes = np.unique(strata, return_inverse=True)
+    centred = within_strata(time, strata)
+    sizes = np.bincount(codes).astype(float)
+    squares = np.bincount(codes, weights=centred**2)
+    variance = np.zeros(members.shape[1])
+    for code in np.flatnonzero(sizes > 1):
+        inside = members[codes == code].sum(axis=0)
+        variance += squares[code] * inside * (sizes[code] - inside) / (sizes[code] * (sizes[code] - 1))
+    score = np.abs(centred @ members)
+    moves = variance > 1e-12
+    p_values = np.ones(members.shape[1])
+    p_values[moves] = 2 * stats.norm.sf(score[moves] / np.sqrt(variance[moves]))
+    return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))
+
+
+def _arrangements(sizes: np.ndarray, inside: np.ndarray, limit: int) -> float:
+    """Return in how many ways a topic's papers can lie within their strata; inf past `limit`."""
+    ways = 1
+    for size, count in zip(sizes.tolist(), inside.tolist(), strict=True):
+        if min(count, size - count) > 60:
+            return math.inf
+        ways *= math.comb(size, count)
+        if ways > limit:
+            return math.inf
+    return ways
+
+
+def _exact_p(members: np.ndarray, centred: np.ndarray, codes: np.ndarray) -> float:
+    sums = np.zeros(1)
+    for code in np.unique(codes):
+        dates, inside = centred[codes == code], int(members[codes == code].sum())
+        # the dates of a stratum sum to zero, so those left out tell as much as those taken
+        fewer = min(inside, len(dates) - inside)
+        sign = 1.0 if fewer == inside else -1.0
+        own = np.array([sign * sum(chosen) for chosen in itertools.combinations(dates.tolist(), fewer)])
+        sums = (sums[:, None] + own[None, :]).ravel()
+    observed = abs(float(centred[members].sum()))
+    return float((np.abs(sums) >= observed - _tolerance(centred)).mean())
+
+
+def _drawn_p(members: np.ndarray, centred: np.ndarray, sizes: np.ndarray, n_permutations: int, seed: int) -> np.ndarray:
+    """Return Monte Carlo p values from whole permutations, shared by all topics; papers sorted by stratum."""
+    if not members.shape[1]:
+        return np.ones(0)
     rng = np.random.default_rng(seed)
-    order = np.argsort(strata, kind="stable")
-    centred = within_strata(time, strata)[order]
     # float32 halves the time of the products; ties are decided with a tolerance
-    indicator = members[order].astype(np.float32)
-    _, starts = np.unique(np.asarray(strata)[order], return_index=True)
-    blocks = list(zip(starts, [*starts[1:], len(order)], strict=True))
+    indicator = members.astype(np.float32)
+    stops = np.cumsum(sizes)
     observed = np.abs(centred @ indicator)
-    tolerance = 1e-5 * (np.abs(centred).max(initial=0.0) * np.sqrt(len(order)) + 1e-12)
     reached = np.zeros(members.shape[1], dtype=np.int64)
-    chunk = max(1, min(n_permutations, _BLOCK // max(len(order), 1)))
+    chunk = max(1, min(n_permutations, _BLOCK // max(len(centred), 1)))
     done = 0
     while done < n_permutations:
         size = min(chunk, n_permutations - done)
-        shuffled = np.empty((size, len(order)), dtype=np.float32)
-        for start, stop in blocks:
+        shuffled = np.empty((size, len(centred)), dtype=np.float32)
+        for start, stop in zip(stops - sizes, stops, strict=True):
             shuffled[:, start:stop] = rng.permuted(np.tile(centred[start:stop], (size, 1)), axis=1)
-        reached += (np.abs(shuffled @ indicator) >= observed - tolerance).sum(axis=0)
+        reached += (np.abs(shuffled @ indicator) >= observed - _tolerance(centred)).sum(axis=0)
         done += size
     return (1 + reached) / (1 + n_permutations)
+
+
+def _sampled_p(
+    members: np.ndarray, centred: np.ndarray, codes: np.ndarray, n_permutations: int, rng: np.random.Generator
+) -> float:
+    """Return a Monte Carlo p value by drawing only the dates of one small topic."""
+    sums = np.zeros(n_permutations)
+    for code in np.unique(codes):
+        dates, inside = centred[codes == code], int(members[codes == code].sum())
+        fewer = min(inside, len(dates) - inside)
+        sign = 1.0 if fewer == inside else -1.0
+        sums += sign * dates[_subsets(len(dates), fewer, n_permutations, rng)].sum(axis=1)
+    observed = abs(float(centred[members].sum()))
+    return float((1 + (np.abs(sums) >= observed - _tolerance(centred)).sum()) / (1 + n_permutations))
+
+
+def _subsets(population: int, size: int, repeats: int, rng: np.random.Generator) -> np.ndarray:
+    """Return random subsets, shape (repeats, size), by Floyd's algorithm (Bentley and Floyd 1987, CACM 30(9), 754-757)."""
+    chosen = np.full((repeats, size), -1, dtype=np.int64)
+    for position, last in enumerate(range(population - size, population)):
+        drawn = rng.integers(0, last + 1, repeats)
+        taken = (chosen[:, :position] == drawn[:, None]).any(axis=1)
+        chosen[:, position] = np.where(taken, last, drawn)
+    return chosen
+
+
+def _tolerance(centred: np.ndarray) -> float:
+    """Return what two sums of the same dates may differ by through rounding."""
+    return float(1e-5 * (np.abs(centred).max(initial=0.0) * np.sqrt(len(centred)) + 1e-12))

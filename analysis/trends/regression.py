@@ -44,29 +44,53 @@ class FirthFit:
     loglik: float
 
 
-def fit_firth(design: np.ndarray, response: np.ndarray) -> FirthFit:
+def fit_firth(design: np.ndarray, response: np.ndarray, trials: np.ndarray | None = None) -> FirthFit:
     """Fit a Firth-penalised logistic regression.
 
     Parameters
     ----------
     design : ndarray of float, shape (n, p)
         Of full column rank; the intercept is one of its columns.
-    response : ndarray of 0 and 1, shape (n,)
+    response : ndarray, shape (n,)
+        0 or 1, or with `trials` the number of successes in each row.
+    trials : ndarray, shape (n,), optional
+        Number of papers in each row, 1 by default: papers that share a row of the design give
+        the same fit together as one by one.
 
     Raises
     ------
     TrendsError
         The design is rank-deficient, or the iteration does not converge.
     """
-    design, response = np.asarray(design, dtype=float), np.asarray(response, dtype=float)
+    design, response, trials = _as_floats(design, response, trials)
     if np.linalg.matrix_rank(design) < design.shape[1]:
         raise TrendsError("the design is rank-deficient: two of its columns say the same")
     free = np.ones(design.shape[1], dtype=bool)
-    return _maximise(design, response, np.zeros(design.shape[1]), free)
+    return _maximise(design, response, trials, np.zeros(design.shape[1]), free)
+
+
+def drop_in_loglik(
+    design: np.ndarray, response: np.ndarray, fit: FirthFit, columns: list[int], trials: np.ndarray | None = None
+) -> float:
+    """Return how much the penalised log-likelihood of `fit` drops with the coefficients of `columns` held at 0.
+
+    Twice the drop is the penalised likelihood ratio of those columns, to be read against a
+    chi-squared distribution with as many degrees of freedom. At least 0.
+    """
+    design, response, trials = _as_floats(design, response, trials)
+    free = np.ones(design.shape[1], dtype=bool)
+    free[columns] = False
+    start = np.where(free, fit.coefficients, 0.0)
+    return max(0.0, fit.loglik - _maximise(design, response, trials, start, free).loglik)
 
 
 def profile_interval(
-    design: np.ndarray, response: np.ndarray, fit: FirthFit, column: int, level: float = 0.95
+    design: np.ndarray,
+    response: np.ndarray,
+    fit: FirthFit,
+    column: int,
+    level: float = 0.95,
+    trials: np.ndarray | None = None,
 ) -> tuple[float, float]:
     """Return the profile-penalised-likelihood interval of one coefficient.
 
@@ -78,7 +102,7 @@ def profile_interval(
     low, high : float
         -inf or inf where the profile stays above the threshold.
     """
-    design, response = np.asarray(design, dtype=float), np.asarray(response, dtype=float)
+    design, response, trials = _as_floats(design, response, trials)
     threshold = fit.loglik - stats.chi2.ppf(level, 1) / 2
     free = np.ones(design.shape[1], dtype=bool)
     free[column] = False
@@ -88,7 +112,7 @@ def profile_interval(
         nonlocal warm
         start = warm.copy()
         start[column] = value
-        profiled = _maximise(design, response, start, free)
+        profiled = _maximise(design, response, trials, start, free)
         warm = profiled.coefficients
         return float(profiled.loglik - threshold)
 
@@ -110,10 +134,19 @@ def _end_of_profile(height: Callable[[float], float], centre: float, step: float
     return float(optimize.brentq(height, inside, outside, xtol=1e-8, rtol=1e-10))
 
 
-def _maximise(design: np.ndarray, response: np.ndarray, start: np.ndarray, free: np.ndarray) -> FirthFit:
+def _as_floats(
+    design: np.ndarray, response: np.ndarray, trials: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    counts = np.ones(len(response)) if trials is None else np.asarray(trials, dtype=float)
+    return np.asarray(design, dtype=float), np.asarray(response, dtype=float), counts
+
+
+def _maximise(
+    design: np.ndarray, response: np.ndarray, trials: np.ndarray, start: np.ndarray, free: np.ndarray
+) -> FirthFit:
     """Newton's method with step halving on the penalised likelihood, over the `free` coefficients."""
     beta = start.astype(float).copy()
-    loglik, covariance, score = _state(design, response, beta)
+    loglik, covariance, score = _state(design, response, trials, beta)
     for _ in range(_MAX_ITERATIONS):
         step = np.zeros_like(beta)
         if free.all():
@@ -126,7 +159,7 @@ def _maximise(design: np.ndarray, response: np.ndarray, start: np.ndarray, free:
             return FirthFit(beta, covariance, loglik)
         step *= min(1.0, _MAX_STEP / longest)
         for _ in range(40):
-            state = _state(design, response, beta + step)
+            state = _state(design, response, trials, beta + step)
             if state[0] >= loglik - 1e-12:
                 break
             step /= 2
@@ -140,17 +173,19 @@ def _maximise(design: np.ndarray, response: np.ndarray, start: np.ndarray, free:
     raise TrendsError(f"the penalised likelihood did not converge in {_MAX_ITERATIONS} steps")
 
 
-def _state(design: np.ndarray, response: np.ndarray, beta: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+def _state(
+    design: np.ndarray, response: np.ndarray, trials: np.ndarray, beta: np.ndarray
+) -> tuple[float, np.ndarray, np.ndarray]:
     """Return penalised log-likelihood, covariance, and modified score at `beta`."""
     linear = np.clip(design @ beta, -_SATURATED, _SATURATED)
     mean = 1 / (1 + np.exp(-linear))
-    weight = mean * (1 - mean)
+    weight = trials * mean * (1 - mean)
     information = (design * weight[:, None]).T @ design
     sign, logdet = np.linalg.slogdet(information)
     if sign <= 0:
         return -np.inf, np.linalg.pinv(information), np.zeros_like(beta)
     covariance = np.linalg.inv(information)
     leverage = weight * np.einsum("ij,jk,ik->i", design, covariance, design)
-    score = design.T @ (response - mean + leverage * (0.5 - mean))
-    loglik = float(response @ linear - np.logaddexp(0, linear).sum() + logdet / 2)
+    score = design.T @ (response - trials * mean + leverage * (0.5 - mean))
+    loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
     return loglik, covariance, score

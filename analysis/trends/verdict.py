@@ -1,6 +1,7 @@
 """From estimates to verdicts, and verdicts in plain sentences."""
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["rising", "falling", "steady", "inconclusive"]
@@ -22,12 +23,17 @@ def first_verdict(odds_ratio: float, low: float, high: float, q: float, alpha: f
     return "inconclusive"
 
 
-def final_verdict(first: Verdict, low: float, high: float, robustness: float, required: float, band: float) -> Verdict:
-    """Return `first`, or what is left of a direction that redrawn clusterings do not bear out.
+def final_verdict(
+    first: Verdict, low: float, high: float, robustness: float, required: float, band: float, shape: str = "none"
+) -> Verdict:
+    """Return `first`, or what is left of a direction that redrawn clusterings or a turn do not bear out.
 
     A direction needs robustness and an interval, clustering uncertainty included, on one side
     of 1. Without them it is steady where that interval lies within the band, else inconclusive.
+    A share that turned ("peak" or "trough") has no one direction, and did not hold steady either.
     """
+    if shape != "none":
+        return "inconclusive"
     if first not in ("rising", "falling"):
         return first
     one_sided = low > 1 if first == "rising" else high < 1
@@ -36,22 +42,37 @@ def final_verdict(first: Verdict, low: float, high: float, robustness: float, re
     return "steady" if 1 / band <= low and high <= band else "inconclusive"
 
 
-def sentence(
-    verdict: Verdict,
-    first: Verdict,
-    odds_ratio: float,
-    low: float,
-    high: float,
-    q: float,
-    robustness: float,
-    detectable: float,
-) -> str:
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict rests on: odds ratio a year with its interval, q, robustness, the smallest detectable ratio, the turn.
+
+    ``before`` and ``after`` are the mean odds ratios per year on either side of a turn.
+    """
+
+    odds_ratio: float
+    low: float
+    high: float
+    q: float
+    robustness: float
+    detectable: float
+    shape: str = "none"
+    turning_point: str = ""
+    before: float = 1.0
+    after: float = 1.0
+
+
+def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
     """Return a verdict, and for none its reason, as one plain sentence.
 
     ``first`` is the verdict before clustering uncertainty: where it was a direction and
     `verdict` is none, the sentence says what took it away.
     """
-    ratio = f"odds ratio {odds_ratio:.2f} per year, 95 % interval {low:.2f} to {_bound(high)}, q = {q:.3f}"
+    low, high = evidence.low, evidence.high
+    ratio = f"odds ratio {evidence.odds_ratio:.2f} per year, 95 % interval {low:.2f} to {_bound(high)}, q = {evidence.q:.3f}"
+    if evidence.shape != "none":
+        words = ("rose until about", "has fallen") if evidence.shape == "peak" else ("fell until about", "has risen")
+        legs = f"odds ratio {evidence.before:.2f} per year before, {evidence.after:.2f} after"
+        return f"Its share of the papers {words[0]} {evidence.turning_point} and {words[1]} since ({legs}): no one direction."
     if verdict == "rising":
         return f"Its share of the papers rises ({ratio})."
     if verdict == "falling":
@@ -60,10 +81,10 @@ def sentence(
         return f"Its share of the papers holds steady ({ratio})."
     if first in ("rising", "falling"):
         crossed = " and the interval reaches past 1" if low <= 1 <= high else ""
-        agreeing = f"{robustness:.0%} of the redrawn clusterings agree{crossed}"
+        agreeing = f"{evidence.robustness:.0%} of the redrawn clusterings agree{crossed}"
         return f"No verdict: q alone would call it {first}, but {agreeing} ({ratio})."
     return (
-        f"No verdict ({ratio}); only a trend of {detectable:.2f}-fold odds per year or more, or its inverse, "
+        f"No verdict ({ratio}); only a trend of {evidence.detectable:.2f}-fold odds per year or more, or its inverse, "
         "would have been found with 80 % power."
     )
 

@@ -7,7 +7,7 @@ import pytest
 from analysis.errors import TrendsError
 from analysis.trends.detectable import minimum_detectable_odds_ratio
 from analysis.trends.tests import TEST_COLUMNS, TestSettings, trend_tests
-from analysis.trends.verdict import VERDICTS, final_verdict, first_verdict, sentence
+from analysis.trends.verdict import VERDICTS, Evidence, final_verdict, first_verdict, sentence
 from tests.generators import planted_trend
 
 QUICK = TestSettings(n_permutations=499)
@@ -121,7 +121,7 @@ def test_verdicts_follow_their_rules() -> None:
 
 
 def test_a_direction_that_is_taken_away_says_why() -> None:
-    text = sentence("inconclusive", "falling", 0.8, 0.6, 1.02, 0.02, 0.68, 1.4)
+    text = sentence("inconclusive", "falling", Evidence(0.8, 0.6, 1.02, 0.02, 0.68, 1.4))
     assert "68%" in text
     assert "reaches past 1" in text
 
@@ -138,6 +138,6 @@ def test_a_topic_that_dissolves_in_most_draws_has_no_bounded_trend() -> None:
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_every_verdict_is_a_sentence(verdict: str) -> None:
-    text = sentence(verdict, verdict, 1.5, 1.1, float("inf"), 0.04, 0.9, 2.0)  # type: ignore[arg-type]
+    text = sentence(verdict, verdict, Evidence(1.5, 1.1, float("inf"), 0.04, 0.9, 2.0))  # type: ignore[arg-type]
     assert text.endswith(".")
     assert "nan" not in text

@@ -1,0 +1,170 @@
+"""The rows of one family of tests: estimates, intervals, turns and verdicts of groups that can be assessed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from analysis.trends.cells import Cells
+from analysis.trends.detectable import minimum_detectable_odds_ratio
+from analysis.trends.dispersion import Dispersion, period_dispersion
+from analysis.trends.multiplicity import benjamini_hochberg, benjamini_yekutieli
+from analysis.trends.periods import month_of
+from analysis.trends.regression import FirthFit, fit_firth, profile_interval
+from analysis.trends.shape import Turn, find_turn
+from analysis.trends.verdict import Evidence, final_verdict, first_verdict, sentence
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class TestSettings:
+    """What a family of tests is judged by.
+
+    Attributes
+    ----------
+    alpha : float
+        False-discovery rate of a family.
+    equivalence_odds_ratio : float
+        Above 1: a trend is steady when its whole interval lies within [1 / this, this].
+    robustness : float
+        Share of redrawn clusterings that must agree with a direction, 0 to 1.
+    n_permutations : int
+    seed : int
+    """
+
+    alpha: float = 0.1
+    equivalence_odds_ratio: float = 1.1
+    robustness: float = 0.8
+    n_permutations: int = 9999
+    seed: int = 0
+
+    __test__ = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One clustering, the reference or a redrawn one, of k groups.
+
+    Attributes
+    ----------
+    successes : ndarray, shape (c, k)
+        Papers of each cell in each group.
+    p : ndarray, shape (k,)
+        Permutation p values.
+    """
+
+    successes: np.ndarray
+    p: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Slopes:
+    """Per group: log odds ratio a year, its variance, and the fit behind it (None: nothing to fit)."""
+
+    slope: np.ndarray
+    variance: np.ndarray
+    fits: list[FirthFit | None]
+
+
+def family_rows(
+    cells: Cells, reference: Drawn, redrawn: Sequence[Drawn], settings: TestSettings
+) -> list[tuple[Any, ...]]:
+    """Return one row a group, in the order of `analysis.trends.tests.TEST_COLUMNS`.
+
+    Every group holds some of the papers, not all, and dates vary within a stratum.
+    """
+    count = len(reference.p)
+    q_values, q_by = benjamini_hochberg(reference.p), benjamini_yekutieli(reference.p)
+    turns = [find_turn(cells, column) for column in reference.successes.T]
+    q_turns = benjamini_hochberg(np.array([turn.p for turn in turns]))
+    slopes = _slopes(cells, reference.successes)
+    drawn_slopes = [_slopes(cells, draw.successes) for draw in redrawn]
+    drawn_verdicts = [
+        _draw_verdicts(found, benjamini_hochberg(draw.p), settings)
+        for draw, found in zip(redrawn, drawn_slopes, strict=True)
+    ]
+    rows = []
+    for column in range(count):
+        successes, fit = reference.successes[:, column], slopes.fits[column]
+        assert fit is not None
+        dispersion = _dispersion(cells, successes, fit)
+        stretch = dispersion.stretch * _stretch(fit.covariance[0, 0], [drawn.slope[column] for drawn in drawn_slopes])
+        low, high = profile_interval(cells.design, successes, fit, 0, LEVEL, cells.trials)
+        slope = float(fit.coefficients[0])
+        ratio, low, high = (
+            float(np.exp(end)) for end in (slope, slope - (slope - low) * stretch, slope + (high - slope) * stretch)
+        )
+        q = float(q_values[column])
+        turn = _significant(turns[column], float(q_turns[column]), settings)
+        first = first_verdict(ratio, low, high, q, settings.alpha, settings.equivalence_odds_ratio)
+        agreeing = [verdicts[column] == first for verdicts in drawn_verdicts]
+        robustness = float(np.mean(agreeing)) if agreeing else 1.0
+        band = settings.equivalence_odds_ratio
+        verdict = final_verdict(first, low, high, robustness, settings.robustness, band, turn.shape)
+        level = settings.alpha / count
+        detectable = minimum_detectable_odds_ratio(successes, cells.time, cells.strata, level, trials=cells.trials)
+        detectable **= stretch
+        year = month_of(turn.year) if turn.shape != "none" else ""
+        evidence = Evidence(ratio, low, high, q, robustness, detectable, turn.shape, year, turn.before, turn.after)
+        rows.append((
+            int(successes.sum()), ratio, low, high, float(reference.p[column]), q, robustness, verdict, detectable,
+            float(q_by[column]), dispersion.factor, dispersion.p, turn.shape, year, float(q_turns[column]),
+            sentence(verdict, first, evidence),
+        ))  # fmt: skip
+    return rows
+
+
+def _significant(turn: Turn, q: float, settings: TestSettings) -> Turn:
+    """Return a turn that is real and, on both sides, larger than what counts as steady; else none."""
+    reach = np.log(settings.equivalence_odds_ratio)
+    large = min(abs(np.log(turn.before)), abs(np.log(turn.after))) > reach
+    return turn if turn.shape != "none" and q < settings.alpha and large else Turn()
+
+
+def _slopes(cells: Cells, successes: np.ndarray) -> _Slopes:
+    total = cells.trials.sum()
+    fits: list[FirthFit | None] = [
+        fit_firth(cells.design, column, cells.trials) if 0 < column.sum() < total else None for column in successes.T
+    ]
+    slope = np.array([fit.coefficients[0] if fit else np.nan for fit in fits])
+    variance = np.array([fit.covariance[0, 0] if fit else np.nan for fit in fits])
+    return _Slopes(slope, variance, fits)
+
+
+def _dispersion(cells: Cells, successes: np.ndarray, fit: FirthFit) -> Dispersion:
+    share = 1 / (1 + np.exp(-np.clip(cells.design @ fit.coefficients, -50, 50)))
+    return period_dispersion(cells, successes, cells.trials * share)
+
+
+def _draw_verdicts(found: _Slopes, q_values: np.ndarray, settings: TestSettings) -> list[str]:
+    """Return the verdicts that a redrawn clustering gives; its intervals are Wald's, which cost no search."""
+    reach = stats.norm.isf((1 - LEVEL) / 2) * np.sqrt(found.variance)
+    return [
+        "inconclusive"
+        if fit is None
+        else first_verdict(
+            float(np.exp(slope)), float(np.exp(slope - wide)), float(np.exp(slope + wide)), float(q), settings.alpha,
+            settings.equivalence_odds_ratio,
+        )
+        for fit, slope, wide, q in zip(found.fits, found.slope, reach, q_values, strict=True)
+    ]  # fmt: skip
+
+
+def _stretch(within: float, drawn: list[float]) -> float:
+    """Return by how much redrawn clusterings stretch a standard error.
+
+    After Rubin's rules: the variance between draws, times 1 + 1/B, joins that of the reference
+    fit. Draws in which the topic dissolved have no slope; where they are half or more of all,
+    nothing bounds the trend and the stretch is infinite.
+    """
+    if not drawn:
+        return 1.0
+    known = np.array([value for value in drawn if np.isfinite(value)])
+    if len(known) <= len(drawn) / 2:
+        return float("inf")
+    if len(known) < 2:
+        return 1.0
+    return float(np.sqrt(1 + (1 + 1 / len(known)) * known.var(ddof=1) / within))
