@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis import figures as figures
     from analysis import survey as survey
+    from analysis.concepts.mentions import find_concepts as find_concepts
     from analysis.corpus.load import load_corpus as load_corpus
     from analysis.corpus.paper import Corpus as Corpus
     from analysis.study import Study as Study
@@ -27,12 +28,13 @@ _HOMES = {
     "fit_topics": "analysis.topics.fit",
     "Topics": "analysis.topics.result",
     "compare_topics": "analysis.topics.compare",
+    "find_concepts": "analysis.concepts.mentions",
     "fit_trends": "analysis.trends.fit",
     "trend_tests": "analysis.trends.tests",
     "Trends": "analysis.trends.result",
     "Study": "analysis.study",
 }
-_ROOMS = ("corpus", "embedding", "topics", "trends", "figures", "survey", "errors")
+_ROOMS = ("corpus", "embedding", "topics", "concepts", "trends", "figures", "survey", "errors")
 
 __all__ = [
     "Corpus",
@@ -41,6 +43,7 @@ __all__ = [
     "Trends",
     "compare_topics",
     "figures",
+    "find_concepts",
     "fit_topics",
     "fit_trends",
     "load_corpus",

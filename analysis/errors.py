@@ -25,6 +25,10 @@ class TopicsError(TopicTrendsError):
     """Topics cannot be fitted to this corpus or with these settings."""
 
 
+class VocabularyError(TopicTrendsError):
+    """The vocabulary of concepts is missing, malformed, or holds a pattern that is wrong."""
+
+
 class TrendsError(TopicTrendsError):
     """Trends cannot be computed from these topics and dates."""
 
@@ -55,6 +59,10 @@ class TopicEditWarning(TopicTrendsWarning):
 
 class TopicLabelWarning(TopicTrendsWarning):
     """A labeller's answer cannot be used, so a topic keeps the label found without it."""
+
+
+class AnachronismWarning(TopicTrendsWarning):
+    """A paper's text speaks of what came after the paper's date."""
 
 
 class CorpusWarning(TopicTrendsWarning):

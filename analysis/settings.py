@@ -49,8 +49,24 @@ class TopicSettings(_Section):
     labeller: LabellerSettings | None = None
 
 
+class ConceptSettings(_Section):
+    """Which concepts are looked for: the vocabulary of medical AI that comes with the package, or a file's.
+
+    ``look`` false looks for none.
+    """
+
+    look: bool = True
+    vocabulary: str | None = None
+
+
 class TrendSettings(_Section):
-    """How trends are measured; see `analysis.trends.tests.TestSettings`."""
+    """How trends are measured; see `analysis.trends.family.TestSettings`.
+
+    ``sensitivity`` also clusters the papers anew under other choices, which takes some times as
+    long as finding the topics.
+    """
+
+    sensitivity: bool = True
 
     periods: Literal["year", "half", "quarter", "month"] = "year"
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.1
@@ -72,6 +88,7 @@ class StudySettings(_Section):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     corpus: CorpusSettings = CorpusSettings()
     topics: TopicSettings = TopicSettings()
+    concepts: ConceptSettings = ConceptSettings()
     trends: TrendSettings = TrendSettings()
     figures: FigureSettings = FigureSettings()
 
@@ -105,8 +122,9 @@ def read_settings(folder: Path) -> StudySettings:
             raise SettingsError(
                 f"{path} is wrong:\n  the source {name!r} holds what a run writes; name a folder of exports alone"
             )
-    for name in [*settings.corpus.sources, *([settings.corpus.supplement] if settings.corpus.supplement else [])]:
-        inside(folder, name)
+    for named in (*settings.corpus.sources, settings.corpus.supplement, settings.concepts.vocabulary):
+        if named:
+            inside(folder, named)
     return settings
 
 

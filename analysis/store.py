@@ -1,11 +1,13 @@
 """The rooms' results on disk: which table lies where."""
 
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.artefacts import files_under, read_table, write_bytes, write_tables
+from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus, typed_occurrences, typed_papers, typed_rejects
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -15,7 +17,8 @@ _TOPICS = (
     "table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality", "topic_quality",
     "representatives", "edits",
 )  # fmt: skip
-_TRENDS = ("series", "tests", "theme_series", "theme_tests", "themes", "notes")
+_TRENDS = tuple(field.name for field in fields(Trends))
+_CONCEPTS = tuple(field.name for field in fields(Concepts))
 _MODEL = "model"
 
 
@@ -53,6 +56,16 @@ def write_trends(folder: Path, trends: Trends) -> list[Path]:
 def read_trends(folder: Path) -> Trends:
     """Read trends; raises ArtefactError where a table is missing or damaged."""
     return Trends(**{name: read_table(folder / f"{name}.parquet") for name in _TRENDS})
+
+
+def write_concepts(folder: Path, concepts: Concepts) -> list[Path]:
+    """Write concepts' tables; return their paths."""
+    return _write_tables(folder, {name: getattr(concepts, name) for name in _CONCEPTS})
+
+
+def read_concepts(folder: Path) -> Concepts:
+    """Read concepts; raises ArtefactError where a table is missing or damaged."""
+    return Concepts(**{name: read_table(folder / f"{name}.parquet") for name in _CONCEPTS})
 
 
 def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
     import plotly.graph_objects as go
 
+    from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.notebooks import StudyFigure
     from analysis.survey.verify import Problem
-    from analysis.topics.labeller import ChatLabeller
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
 
@@ -100,6 +100,13 @@ class Study:
         return store.read_topics(self.data / "topics")
 
     @cached_property
+    def concepts(self) -> "Concepts":
+        """The persisted concepts."""
+        from analysis import store
+
+        return store.read_concepts(self.data / "concepts")
+
+    @cached_property
     def trends(self) -> "Trends":
         """The persisted trends."""
         from analysis import store
@@ -136,7 +143,11 @@ class Study:
             if self.edits_path.is_file():
                 inputs[self._relative(self.edits_path)] = hash_file(self.edits_path)
         elif stage == "trends":
-            inputs["settings"] = hash_json([settings.seed, settings.trends.model_dump()])
+            inputs["settings"] = hash_json(
+                [settings.seed, settings.concepts.model_dump(), settings.trends.model_dump()]
+            )
+            if self.vocabulary is not None and self.vocabulary.is_file():
+                inputs[self._relative(self.vocabulary)] = hash_file(self.vocabulary)
         elif stage == "figures":
             inputs["settings"] = hash_json([settings.title, settings.figures.model_dump()])
         elif stage == "survey":
@@ -144,7 +155,7 @@ class Study:
         else:
             from analysis.notebooks import source_hash
 
-            inputs |= {self._relative(path): source_hash(path) for path in self._notebook_files()}
+            inputs |= {self._relative(path): source_hash(path) for path in self.notebook_files()}
         return inputs
 
     def run(self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent) -> dict[str, bool]:
@@ -174,6 +185,8 @@ class Study:
         if unknown:
             raise SettingsError(f"unknown stage(s) {', '.join(unknown)}; there are: {', '.join(STAGES)}")
         wanted = set(named).union(*(_NEEDS[stage] for stage in named))
+        from analysis.stages import RUNNERS
+
         ran: dict[str, bool] = {}
         for stage in STAGES:
             if stage not in wanted:
@@ -185,7 +198,7 @@ class Study:
             report(stage, "start")
             # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
             inputs = self.stage_inputs(stage)
-            outputs = _RUNNERS[stage](self)
+            outputs = RUNNERS[stage](self)
             record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
             self._remove_superseded(stage, record)
             self.manifest().with_stage(stage, record).write(self.manifest_path)
@@ -273,15 +286,17 @@ class Study:
     def _relative(self, path: Path) -> str:
         return path.resolve().relative_to(self.folder.resolve()).as_posix()
 
-    def _source_paths(self) -> list[Path]:
+    def source_paths(self) -> list[Path]:
+        """Return the sources that study.toml names."""
         return [inside(self.folder, name) for name in self.settings.corpus.sources]
 
     def _source_files(self) -> list[Path]:
-        files = files_under(path for path in self._source_paths() if path.exists())
+        files = files_under(path for path in self.source_paths() if path.exists())
         supplement = self.supplement
         return [*files, supplement] if supplement is not None and supplement.is_file() else files
 
-    def _notebook_files(self) -> list[Path]:
+    def notebook_files(self) -> list[Path]:
+        """Return the study's numbered notebooks, in order."""
         return sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
 
     @property
@@ -295,105 +310,16 @@ class Study:
         name = self.settings.corpus.supplement
         return inside(self.folder, name) if name else None
 
-    def _run_corpus(self) -> list[Path]:
-        from analysis import store
-        from analysis.corpus.load import load_corpus
+    @property
+    def vocabulary(self) -> Path | None:
+        """The file of concepts, if study.toml names one; the package has its own."""
+        name = self.settings.concepts.vocabulary
+        return inside(self.folder, name) if name else None
 
-        corpus = load_corpus(self._corpus_source(), self.supplement)
-        self._forget("corpus", "topics", "trends")
-        return store.write_corpus(self.data / "corpus", corpus)
-
-    def _corpus_source(self) -> Path | list[Path]:
-        paths = self._source_paths()
-        if len(paths) == 1:
-            return paths[0]
-        missing = [path for path in paths if not path.exists()]
-        if missing:
-            raise ArtefactError(f"{missing[0]} does not exist; study.toml names it among the sources")
-        return files_under(paths)
-
-    def _run_topics(self) -> list[Path]:
-        from analysis import store
-        from analysis.corpus.text import without_addresses
-        from analysis.embedding.cache import cached_views
-        from analysis.topics.edits import read_edits
-        from analysis.topics.fit import fit_topics
-
-        settings, papers = self.settings, self.corpus.papers
-        embeddings = self.data / "embeddings.npz"
-        views = cached_views(
-            embeddings, papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]],
-            settings.topics.transformer, settings.topics.download,
-        )  # fmt: skip
-        labeller = self._labeller()
-        topics = fit_topics(
-            self.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
-            views=views, edits=read_edits(self.edits_path), labeller=labeller,
-        )  # fmt: skip
-        self._forget("topics", "trends")
-        kept = [labeller.record] if labeller is not None else []
-        return [embeddings, *kept, *store.write_topics(self.data / "topics", topics)]
-
-    def _labeller(self) -> "ChatLabeller | None":
-        """Return the chat model that study.toml names, if any."""
-        chosen = self.settings.topics.labeller
-        if chosen is None:
-            return None
-        from analysis.topics.labeller import ChatLabeller, key_from
-
-        key = key_from(chosen.key_variable) if chosen.key_variable else None
-        return ChatLabeller(chosen.url, chosen.model, self.data / "label_exchanges.json", key)
-
-    def _run_trends(self) -> list[Path]:
-        from analysis import store
-        from analysis.trends.fit import fit_trends
-        from analysis.trends.tests import TestSettings
-
-        chosen = self.settings.trends
-        judged = TestSettings(
-            chosen.alpha, chosen.equivalence_odds_ratio, chosen.robustness, chosen.permutations, self.settings.seed
-        )
-        trends = fit_trends(
-            self.corpus, self.topics, granularity=chosen.periods, alpha=chosen.alpha, seed=self.settings.seed,
-            settings=judged,
-        )  # fmt: skip
-        self._forget("trends")
-        return store.write_trends(self.data / "trends", trends)
-
-    def _run_figures(self) -> list[Path]:
-        from analysis.figures.export import write_figures
-
-        return write_figures(
-            self.corpus, self.topics, self.trends, self.figures_folder, formats=self.settings.figures.formats
-        )
-
-    def _run_survey(self) -> list[Path]:
-        from analysis.survey.section import write
-
-        return write(
-            self.corpus, self.topics, self.trends, self.figures_folder / "survey",
-            title=self.settings.title, seed=self.settings.seed, versions=self.versions(),
-        )  # fmt: skip
-
-    def _run_notebooks(self) -> list[Path]:
-        from analysis.notebooks import execute
-
-        return [execute(path, self.folder) for path in self._notebook_files()]
-
-    def _forget(self, *names: str) -> None:
+    def forget(self, *names: str) -> None:
         """Drop loaded results that a stage is about to replace."""
         for name in names:
             self.__dict__.pop(name, None)
 
     def __repr__(self) -> str:
         return f"Study({str(self.folder)!r}: {self.settings.title}; settings in {STUDY_FILE})"
-
-
-_RUNNERS: dict[str, Callable[[Study], list[Path]]] = {
-    "corpus": Study._run_corpus,
-    "topics": Study._run_topics,
-    "trends": Study._run_trends,
-    "figures": Study._run_figures,
-    "survey": Study._run_survey,
-    "notebooks": Study._run_notebooks,
-}

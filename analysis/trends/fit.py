@@ -1,20 +1,37 @@
-"""From a corpus and its topics to series, tests and notes."""
+"""From a corpus and its topics to series, tests, events and notes."""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.concepts.crosstab import concept_crosstab
+from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
+from analysis.corpus.text import without_addresses
+from analysis.embedding.lexical import weighted_texts
 from analysis.topics.result import Topics
-from analysis.trends.periods import Granularity, calendar_periods, period_of
+from analysis.topics.words import count_words
+from analysis.trends.family import TestSettings
+from analysis.trends.language import drift_table, words_table
+from analysis.trends.limits import what_it_forbids
+from analysis.trends.periods import Granularity, decimal_year
 from analysis.trends.result import SERIES_COLUMNS, Trends
+from analysis.trends.sensitivity import Papers, sensitivity
 from analysis.trends.shares import count_by_period, jeffreys_interval
-from analysis.trends.tests import TestSettings, trend_tests
+from analysis.trends.tests import mention_tests, trend_tests
+from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
+
+# concepts that fewer papers mention are not tested
+FEWEST_MENTIONS = 5
 
 
 def fit_trends(
     corpus: Corpus,
     topics: Topics,
     *,
+    concepts: Concepts | None = None,
+    variants: pd.DataFrame | None = None,
     granularity: Granularity = "year",
     alpha: float = 0.1,
     seed: int = 0,
@@ -31,6 +48,10 @@ def fit_trends(
     corpus : Corpus
     topics : Topics
         Fitted to this corpus.
+    concepts : Concepts, optional
+        Mentions in this corpus, a third family of tests; see `analysis.concepts.mentions`.
+    variants : DataFrame of int, index paper_id, optional
+        Other clusterings that verdicts must survive; see `analysis.topics.variants`.
     granularity : {"year", "half", "quarter", "month"}
         Width of the periods of the series; the tests do not bin.
     alpha : float
@@ -47,54 +68,101 @@ def fit_trends(
     TrendsError
         A setting is out of range.
     """
+    judged = replace(settings or TestSettings(), alpha=alpha, seed=seed)
     papers = corpus.papers.loc[topics.assignments.index]
     labels = topics.assignments["topic"].to_numpy()
-    theme_of = topics.theme_of_topic
-    themes = np.array([theme_of.get(int(label), -1) for label in labels])
-    redrawn = topics.draws.to_numpy().T if topics.draws.shape[1] else None
-    redrawn_themes = None
-    if redrawn is not None:
-        lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
-        redrawn_themes = lookup[redrawn + 1]
+    themes, redrawn, redrawn_themes = _themes(topics, labels)
     strata = corpus.strata.loc[papers.index].to_numpy()
     covered = coverage(corpus)
-    if papers["date"].notna().any():
-        periods = calendar_periods(papers["date"], granularity, covered)
-        numbers = period_of(papers["date"], granularity, papers["date"].min())
-    else:
-        periods = pd.DataFrame({"period": [], "start": [], "end": [], "partial": []})
-        numbers = np.full(len(papers), -1)
-
-    def family(groups: np.ndarray, draws: np.ndarray | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-        tests = trend_tests(groups, papers["date"], strata, alpha, seed, draws=draws, settings=settings)
-        return share_series(groups, numbers, periods), tests
-
-    series, tests = family(labels, redrawn)
-    theme_series, theme_tests = family(themes, redrawn_themes)
+    calendar = Calendar.of(papers, granularity, covered)
+    fine = Calendar.fine(papers, covered)
+    dates = papers["date"]
+    tests = trend_tests(labels, dates, strata, alpha, seed, draws=redrawn, settings=judged)
+    theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=redrawn_themes, settings=judged)
+    mentions = _mentions(concepts, papers.index)
+    words = count_words(
+        weighted_texts(papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]], 1)
+    )
+    time = decimal_year(dates)
+    notes = _notes(corpus, papers, strata, covered, granularity, alpha, judged, topics.draws.shape[1])
     return Trends(
-        series, tests, theme_series, theme_tests, topics.themes,
-        _notes(corpus, papers, strata, covered, granularity, alpha, settings or TestSettings(), topics.draws.shape[1]),
+        series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
+        tests=tests,
+        theme_series=share_series(themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar),
+        theme_tests=theme_tests,
+        concept_series=share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar).rename(columns={"topic": "concept"}),
+        concept_tests=mention_tests(mentions, dates, strata, alpha, seed, settings=judged).rename_axis("concept"),
+        topic_concepts=concept_crosstab(topics.assignments["topic"], mentions),
+        bursts=burst_table(labels, strata, fine, seed),
+        change_points=change_table(labels, strata, fine, seed),
+        emergence=emergence_table(labels, dates, calendar, tests),
+        composition=pd.concat(
+            [composition_table(group, dates, strata, name) for group, name in ((labels, "topics"), (themes, "themes"))],
+            ignore_index=True,
+        ),
+        drift=drift_table(words, labels, time, strata, seed),
+        period_words=words_table(words, labels, calendar.numbers, calendar.periods),
+        sensitivity=_sensitivity(papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged),
+        themes=topics.themes,
+        notes=notes,
+        limits=what_it_forbids(corpus, papers, strata),
     )  # fmt: skip
 
 
-def share_series(labels: np.ndarray, numbers: np.ndarray, periods: pd.DataFrame) -> pd.DataFrame:
+def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """Return each paper's theme, the redrawn topics, and the redrawn themes."""
+    theme_of = topics.theme_of_topic
+    themes = np.array([theme_of.get(int(label), -1) for label in labels])
+    if not topics.draws.shape[1]:
+        return themes, None, None
+    redrawn = topics.draws.to_numpy().T
+    lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
+    return themes, redrawn, lookup[redrawn + 1]
+
+
+def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
+    """Return who mentions each concept that enough papers mention."""
+    if concepts is None:
+        return pd.DataFrame(index=index)
+    found = concepts.mentions.loc[index]
+    return found.loc[:, found.sum() >= FEWEST_MENTIONS]
+
+
+def _sensitivity(
+    papers: pd.DataFrame, topics: Topics, of_topics: tuple[np.ndarray, pd.DataFrame],
+    of_themes: tuple[np.ndarray, pd.DataFrame], strata: np.ndarray, calendar: Calendar,
+    variants: pd.DataFrame | None, settings: TestSettings,
+) -> pd.DataFrame:  # fmt: skip
+    """Return both families under every choice; other clusterings speak of topics alone."""
+    none = pd.DataFrame(index=papers.index)
+    others = none if variants is None else variants.loc[papers.index]
+    frames = []
+    for (labels, tests), clusterings, family in ((of_topics, others, "topics"), (of_themes, none, "themes")):
+        facts = Papers(
+            labels, decimal_year(papers["date"]), strata, papers["date_precision"].to_numpy(dtype=object),
+            calendar.numbers, topics.assignments["membership"].to_numpy(),
+        )  # fmt: skip
+        frames.append(sensitivity(facts, tests, clusterings, settings, family))
+    return pd.concat(frames, ignore_index=True)
+
+
+def share_series(members: np.ndarray, groups: pd.Index, calendar: Calendar) -> pd.DataFrame:
     """Return one row a group and period, explicit zeros included, with Jeffreys intervals.
 
     Parameters
     ----------
-    labels : ndarray of int, shape (n,)
-        Group of each paper; -1 counts in the totals alone.
-    numbers : ndarray of int, shape (n,)
-        0-based period of each paper, -1 where it has no date.
-    periods : DataFrame
-        As `calendar_periods` returns them.
+    members : ndarray of bool, shape (n, k)
+        Which paper is in which group; papers in none count in the totals alone.
+    groups : Index, length k
+    calendar : Calendar
+        Papers without a period count nowhere.
     """
-    groups = np.unique(labels[labels >= 0])
-    counts = count_by_period(labels, numbers, groups, len(periods))
+    periods, numbers = calendar.periods, calendar.numbers
+    counts = count_by_period(members, numbers, len(periods))
     totals = np.broadcast_to(np.bincount(numbers[numbers >= 0], minlength=len(periods)), counts.shape)
     low, high = jeffreys_interval(counts, totals)
     frame = periods.loc[np.tile(periods.index, len(groups))].reset_index(drop=True)
-    frame["topic"] = np.repeat(groups, len(periods)).astype("int64")
+    frame["topic"] = np.repeat(groups.to_numpy(), len(periods))
     frame["n_topic"], frame["n_total"] = counts.ravel(), totals.ravel()
     with np.errstate(invalid="ignore"):
         frame["share"] = frame["n_topic"] / frame["n_total"]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.display import html_card
 from analysis.latex_table import latex_table
+from analysis.trends.sensitivity import survival
 
 SERIES_COLUMNS = ["topic", "period", "start", "end", "partial", "n_topic", "n_total", "share", "low", "high"]
 
@@ -23,21 +24,61 @@ class Trends:
         n_total is 0), low, high (95 % Jeffreys interval).
     tests : DataFrame, index topic
         n, odds_ratio (per year), low, high, p, q, robustness, verdict,
-        minimum_detectable_odds_ratio, note; see `analysis.trends.tests.trend_tests`.
+        minimum_detectable_odds_ratio, q_by, dispersion, dispersion_p, shape, turning_point, q_turn,
+        note; see `analysis.trends.tests.trend_tests`.
     theme_series, theme_tests : DataFrame
         The same for themes, a family of its own; the column topic holds the theme's number.
+    concept_series, concept_tests : DataFrame
+        The same for concepts that five papers or more mention, named by concept; without rows
+        where none were looked for.
+    topic_concepts : DataFrame
+        topic, concept, n, expected, residual, p; see `analysis.concepts.crosstab`.
+    bursts : DataFrame
+        topic, start, end, n, expected, weight, p, q: bursts that chance does not explain.
+    change_points : DataFrame
+        topic, period, start, before, after, p; without rows where there are fewer than twelve periods.
+    emergence : DataFrame, index topic
+        n, first_seen, last_seen, persistence, recent_share, growth, growth_low, growth_high.
+    composition : DataFrame
+        family, topic, ratio, low, high: each group's yearly ratio to the geometric mean of all,
+        which no other group's boom can move alone.
+    drift : DataFrame, index topic
+        n, distance, usual, p, q, gained, lost: how far the topic's words moved.
+    period_words : DataFrame
+        topic, period, n, words: what set a period's papers apart.
+    sensitivity : DataFrame
+        family, topic, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees: every test
+        under every other choice; see `analysis.trends.sensitivity`.
     themes : DataFrame, index theme number
         label, size.
     notes : DataFrame
         name, value: what the corpus is and how it was tested, as figures and prose quote it.
+    limits : DataFrame
+        about, text: what the sample is, and what that forbids to conclude.
     """
 
     series: pd.DataFrame
     tests: pd.DataFrame
     theme_series: pd.DataFrame
     theme_tests: pd.DataFrame
+    concept_series: pd.DataFrame
+    concept_tests: pd.DataFrame
+    topic_concepts: pd.DataFrame
+    bursts: pd.DataFrame
+    change_points: pd.DataFrame
+    emergence: pd.DataFrame
+    composition: pd.DataFrame
+    drift: pd.DataFrame
+    period_words: pd.DataFrame
+    sensitivity: pd.DataFrame
     themes: pd.DataFrame
     notes: pd.DataFrame
+    limits: pd.DataFrame
+
+    @property
+    def survival(self) -> pd.DataFrame:
+        """How many other choices were asked of each verdict, and which share of them bears it out."""
+        return survival(self.sensitivity)
 
     @property
     def note(self) -> dict[str, Any]:
@@ -49,4 +90,5 @@ class Trends:
         return latex_table(self.tests.drop(columns="note").reset_index())
 
     def _repr_html_(self) -> str:
-        return html_card("Trends", self.theme_tests.drop(columns="note"), self.tests.drop(columns="note"))
+        shown = ["n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "shape", "turning_point"]
+        return html_card("Trends", self.theme_tests[shown], self.tests[shown], self.limits)

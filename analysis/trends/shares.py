@@ -30,25 +30,22 @@ def jeffreys_interval(successes: np.ndarray, totals: np.ndarray, level: float = 
     return np.where(successes == 0, 0.0, low), np.where(successes == totals, 1.0, high)
 
 
-def count_by_period(labels: np.ndarray, periods: np.ndarray, groups: np.ndarray, n_periods: int) -> np.ndarray:
+def count_by_period(members: np.ndarray, periods: np.ndarray, n_periods: int) -> np.ndarray:
     """Count papers by group and period, zeros included.
 
     Parameters
     ----------
-    labels : ndarray of int, shape (n,)
-        Group of each paper; one that is not in `groups` is counted nowhere.
+    members : ndarray of bool, shape (n, k)
+        Which paper is in which group.
     periods : ndarray of int, shape (n,)
         0-based period of each paper; negative where it has none.
-    groups : ndarray of int, shape (k,)
     n_periods : int
 
     Returns
     -------
     ndarray of int64, shape (k, n_periods)
     """
-    counts = np.zeros((len(groups), n_periods), dtype=np.int64)
-    rows = {int(group): row for row, group in enumerate(groups)}
-    row_of = np.array([rows.get(int(label), -1) for label in labels], dtype=np.int64)
-    kept = (row_of >= 0) & (periods >= 0)
-    np.add.at(counts, (row_of[kept], periods[kept]), 1)
+    counts = np.zeros((members.shape[1], n_periods), dtype=np.int64)
+    rows, columns = np.nonzero(members & (periods >= 0)[:, None])
+    np.add.at(counts, (columns, periods[rows]), 1)
     return counts

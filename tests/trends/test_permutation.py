@@ -5,17 +5,55 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from analysis.trends.multiplicity import benjamini_hochberg
-from analysis.trends.permutation import permutation_p, within_strata
+from analysis.trends import permutation
+from analysis.trends.multiplicity import benjamini_hochberg, benjamini_yekutieli
+from analysis.trends.permutation import normal_p, permutation_p, within_strata
 
 
-def test_monte_carlo_agrees_with_full_enumeration() -> None:
+def test_few_arrangements_are_enumerated() -> None:
     time = np.array([0.0, 1.0, 2.0, 4.0, 7.0, 8.0])
     members = np.array([0, 0, 1, 0, 1, 1], dtype=bool)
     observed = abs((time - time.mean()) @ members)
     exact = np.mean([abs((np.array(order) - time.mean()) @ members) >= observed - 1e-9 for order in permutations(time)])
-    (estimate,) = permutation_p(members[:, None], time, np.zeros(6), 20_000, 0)
-    assert estimate == pytest.approx(exact, abs=0.01)
+    (enumerated,) = permutation_p(members[:, None], time, np.zeros(6), 20_000, 0)
+    (drawn,) = permutation_p(members[:, None], time, np.zeros(6), 19, 0)
+    assert enumerated == pytest.approx(exact, abs=1e-12)
+    assert drawn in {count / 20 for count in range(1, 21)}
+
+
+def test_enumeration_goes_by_stratum_and_by_those_left_out() -> None:
+    rng = np.random.default_rng(4)
+    time, strata = rng.random(12), np.repeat([0, 1], 6)
+    members = np.array([1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0], dtype=bool)
+    (exact,) = permutation_p(members[:, None], time, strata, 999, 0)
+    drawn = permutation._drawn_p(members[:, None], within_strata(time, strata), np.array([6, 6]), 40_000, 1)
+    assert exact == pytest.approx(drawn[0], abs=0.01)
+
+
+def test_large_corpora_get_the_normal_approximation_or_draw_single_topics_and_both_agree() -> None:
+    rng = np.random.default_rng(2)
+    time, strata = rng.gamma(2, 2, 3000), rng.integers(0, 3, 3000)
+    members = np.stack([rng.random(3000) < share for share in (0.1, 0.3, 0.01)], axis=1)
+    order = np.argsort(strata, kind="stable")
+    whole = permutation_p(members, time, strata, 9999, 0)
+    np.testing.assert_allclose(normal_p(members[:, :2], time, strata), whole[:2], atol=0.02)
+    centred = within_strata(time, strata)[order]
+    small = permutation._sampled_p(members[order, 2], centred, strata[order], 9999, np.random.default_rng(0))
+    assert small == pytest.approx(whole[2], abs=0.02)
+
+
+def test_many_papers_take_that_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    time, members = rng.random(1200), np.stack([rng.random(1200) < share for share in (0.4, 0.02)], axis=1)
+    whole = permutation_p(members, time, np.zeros(1200), 4999, 0)
+    monkeypatch.setattr(permutation, "MANY_PAPERS", 1000)
+    np.testing.assert_allclose(permutation_p(members, time, np.zeros(1200), 4999, 0), whole, atol=0.03)
+
+
+def test_random_subsets_are_subsets_and_evenly_drawn() -> None:
+    drawn = permutation._subsets(10, 4, 20_000, np.random.default_rng(0))
+    assert all(len(set(row)) == 4 for row in drawn[:500].tolist())
+    np.testing.assert_allclose(np.bincount(drawn.ravel(), minlength=10) / 20_000, 0.4, atol=0.02)
 
 
 def test_p_is_never_zero() -> None:
@@ -60,3 +98,8 @@ def test_q_values_are_those_of_the_published_procedure() -> None:
     p = np.array([0.01, 0.04, 0.03, 0.005])
     np.testing.assert_allclose(benjamini_hochberg(p), [0.02, 0.04, 0.04, 0.02])
     assert benjamini_hochberg(np.array([])).size == 0
+
+
+def test_yekutieli_is_hochberg_times_the_harmonic_sum() -> None:
+    p = np.array([0.001, 0.2, 0.03])
+    np.testing.assert_allclose(benjamini_yekutieli(p), np.minimum(benjamini_hochberg(p) * (1 + 1 / 2 + 1 / 3), 1))

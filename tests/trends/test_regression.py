@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize, stats
 
 from analysis.errors import TrendsError
-from analysis.trends.regression import fit_firth, profile_interval
+from analysis.trends.regression import drop_in_loglik, fit_firth, profile_interval
 
 
 def penalised(beta: np.ndarray, design: np.ndarray, response: np.ndarray) -> float:
@@ -86,3 +86,45 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
         covered += low <= 0.5 <= high
     # 95 % of 200 is 190, with a standard error of 3
     assert 180 <= covered <= 199
+
+
+def test_papers_counted_together_give_the_same_fit_as_one_by_one() -> None:
+    rng = np.random.default_rng(1)
+    time = rng.integers(0, 6, 90).astype(float)
+    response = (rng.random(90) < 1 / (1 + np.exp(-(0.4 * time - 1)))).astype(float)
+    years = np.unique(time)
+    trials = np.array([(time == year).sum() for year in years], dtype=float)
+    successes = np.array([response[time == year].sum() for year in years])
+    single = np.column_stack([time, np.ones(90)])
+    grouped = np.column_stack([years, np.ones(len(years))])
+    one, other = fit_firth(single, response), fit_firth(grouped, successes, trials)
+    np.testing.assert_allclose(other.coefficients, one.coefficients, atol=1e-7)
+    np.testing.assert_allclose(other.covariance, one.covariance, atol=1e-7)
+    np.testing.assert_allclose(
+        profile_interval(grouped, successes, other, 0, trials=trials),
+        profile_interval(single, response, one, 0),
+        atol=1e-6,
+    )
+
+
+def test_the_drop_of_the_likelihood_is_that_of_the_model_without_the_column() -> None:
+    design, response = sample()
+    fit = fit_firth(design, response)
+    best = optimize.minimize(
+        lambda rest: -penalised(np.array([0.0, *rest]), design, response), fit.coefficients[1:], method="BFGS"
+    )
+    assert drop_in_loglik(design, response, fit, [0]) == pytest.approx(fit.loglik + best.fun, abs=1e-5)
+
+
+def separated() -> tuple[np.ndarray, np.ndarray]:
+    """Return two groups; in the first every case is a success."""
+    exposed = np.repeat([1.0, 0.0, 0.0], [6, 10, 14])
+    return np.column_stack([exposed, np.ones(30)]), np.repeat([1.0, 1.0, 0.0], [6, 10, 14])
+
+
+def test_complete_separation_has_the_closed_form_of_half_counts() -> None:
+    design, response = separated()
+    fit = fit_firth(design, response)
+    assert fit.coefficients[0] == pytest.approx(np.log((6.5 / 0.5) / (10.5 / 14.5)), abs=1e-6)
+    low, high = profile_interval(design, response, fit, 0)
+    assert 0 < low < fit.coefficients[0] < high

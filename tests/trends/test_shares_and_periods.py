@@ -8,6 +8,7 @@ from analysis.errors import TrendsError
 from analysis.trends.fit import share_series
 from analysis.trends.periods import calendar_periods, decimal_year, period_of
 from analysis.trends.shares import count_by_period, jeffreys_interval
+from analysis.trends.timeline import Calendar
 
 DATES = pd.Series(pd.to_datetime(["2019-11-03", "2020-02-29", None, "2022-05-01"]))
 WHOLE = (pd.Timestamp("2019-01-01"), pd.Timestamp("2022-12-31"))
@@ -61,13 +62,14 @@ def test_nothing_known_is_the_whole_range() -> None:
 
 
 def test_counts_include_zeros_and_leave_outliers_out() -> None:
-    counts = count_by_period(np.array([0, 0, 1, -1]), np.array([0, 2, 2, -1]), np.array([0, 1]), 3)
+    members = np.array([0, 0, 1, -1])[:, None] == np.array([0, 1])
+    counts = count_by_period(members, np.array([0, 2, 2, -1]), 3)
     assert counts.tolist() == [[1, 0, 1], [0, 0, 1]]
 
 
 def test_a_series_counts_every_dated_paper_in_its_totals() -> None:
-    periods = calendar_periods(DATES, "year", WHOLE)
-    series = share_series(np.array([0, -1, 0, 0]), period_of(DATES, "year", DATES.min()), periods)
+    calendar = Calendar(calendar_periods(DATES, "year", WHOLE), period_of(DATES, "year", DATES.min()))
+    series = share_series(np.array([[True], [False], [True], [True]]), pd.Index([0]), calendar)
     assert series["n_topic"].tolist() == [1, 0, 0, 1]
     assert series["n_total"].tolist() == [1, 1, 0, 1]
     assert series["share"].isna().tolist() == [False, False, True, False]

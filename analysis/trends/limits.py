@@ -1,0 +1,79 @@
+"""What the corpus is, and what that forbids to conclude: sentences that go with every result."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.paper import Corpus
+from analysis.display import counted
+
+
+def what_it_forbids(corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray) -> pd.DataFrame:
+    """Return what readers of the trends must know about the sample.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    papers : DataFrame
+        Those that the trends speak of.
+    strata : ndarray of str, shape (n,)
+        Source of each paper.
+
+    Returns
+    -------
+    DataFrame
+        about ("sources", "windows", "dates", "shares"), text: one sentence each.
+    """
+    rows = [("sources", _sources(corpus, strata))]
+    windows = _windows(papers, strata)
+    if windows:
+        rows.append(("windows", windows))
+    dates = _dates(papers)
+    if dates:
+        rows.append(("dates", dates))
+    rows.append((
+        "shares",
+        "A trend here is a change of a topic's share among these papers, within the source that lists them first; it "
+        "says nothing of how many papers a field publishes, and nothing of papers that no source lists.",
+    ))  # fmt: skip
+    return pd.DataFrame(rows, columns=["about", "text"]).astype("str")
+
+
+def _sources(corpus: Corpus, strata: np.ndarray) -> str:
+    names = np.unique(strata)
+    if len(names) == 1:
+        return f"All papers come from one source, {names[0]}: what its query and ranking leave out cannot be seen."
+    shared = len(corpus.occurrences) - len(corpus.papers)
+    return (
+        f"The papers come from {counted(len(names), 'source')}, each another query with another choice of papers "
+        f"({counted(shared, 'record')} merged): the mix of sources decides which topics are large, so sizes compare "
+        "topics of this corpus, not of the field."
+    )
+
+
+def _windows(papers: pd.DataFrame, strata: np.ndarray) -> str:
+    """Say that sources see different stretches of time, where they do."""
+    dated = papers["date"].notna().to_numpy()
+    spans = papers["date"][dated].groupby(strata[dated]).agg(["min", "max"])
+    if spans.empty:
+        return ""
+    first, last = spans["max"].min(), spans["max"].max()
+    if first == last:
+        return ""
+    return (
+        f"The sources were seen until different days: the earliest last paper is of {first:%Y-%m-%d}, the latest of "
+        f"{last:%Y-%m-%d}. After the former, what looks like a new topic can be one source's taste, which is why dates are "
+        "compared within sources only."
+    )
+
+
+def _dates(papers: pd.DataFrame) -> str:
+    undated = int(papers["date"].isna().sum())
+    coarse = int(papers["date_precision"].isin(["month", "year"]).sum())
+    parts = []
+    if undated:
+        parts.append(f"{counted(undated, 'paper')} without a date {'is' if undated == 1 else 'are'} in no trend")
+    if coarse:
+        parts.append(
+            f"{counted(coarse, 'date')} known to the month or year only {'is' if coarse == 1 else 'are'} put at its middle"
+        )
+    return f"{'; '.join(parts)}." if parts else ""

@@ -1,0 +1,192 @@
+"""The multiverse of a family of tests: which verdicts survive other choices.
+
+After Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Perspectives on Psychological Science 11(5),
+702-712. Each choice is one change to the analysis as reported; redrawn clusterings are left out, since
+each choice asks for the direction that its own data give.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.trends.family import TestSettings
+from analysis.trends.tests import trend_tests
+
+SENSITIVITY_COLUMNS = [
+    "family", "topic", "choice", "overlap", "n", "odds_ratio", "low", "high", "q", "verdict", "agrees",
+]  # fmt: skip
+# a source is looked at alone, and left out, when it has this many dated papers
+_FEWEST_IN_A_SOURCE = 30
+_MOST_SOURCES = 12
+# times undated papers are given dates
+_IMPUTATIONS = 20
+# topics that share less than this (Jaccard) are no counterparts
+_COUNTERPART = 0.25
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What the choices change.
+
+    Attributes
+    ----------
+    labels : ndarray of int, shape (n,)
+        Group of each paper; -1 for none.
+    time : ndarray of float, shape (n,)
+        Decimal year; NaN where unknown.
+    strata : ndarray of str, shape (n,)
+    precision : ndarray of str, shape (n,)
+        "day", "month", "year" or "none".
+    periods : ndarray of int, shape (n,)
+        0-based period of the series; -1 without a date.
+    membership : ndarray of float, shape (n,)
+        Share of redrawn clusterings that leave the paper in its topic.
+    """
+
+    labels: np.ndarray
+    time: np.ndarray
+    strata: np.ndarray
+    precision: np.ndarray
+    periods: np.ndarray
+    membership: np.ndarray
+
+
+def sensitivity(
+    papers: Papers, reported: pd.DataFrame, variants: pd.DataFrame, settings: TestSettings, family: str
+) -> pd.DataFrame:
+    """Test a family again under every choice.
+
+    Parameters
+    ----------
+    papers : Papers
+    reported : DataFrame, index topic
+        The family's tests as `trend_tests` returns them.
+    variants : DataFrame of int
+        One column a clustering under another choice, rows as in `papers`.
+    settings : TestSettings
+    family : str
+        "topics" or "themes".
+
+    Returns
+    -------
+    DataFrame
+        family, topic, choice, overlap (Jaccard index with the counterpart in another
+        clustering, 1 otherwise), n, odds_ratio, low, high, q, verdict, agrees (bool: the verdict
+        as reported). Topics without a counterpart have no row for that choice.
+    """
+    frames = [
+        _rows(found, reported, family, choice, pd.Series(1.0, index=found.index))
+        for choice, found in _choices(papers, settings)
+    ]
+    for choice in variants.columns:
+        other = variants[choice].to_numpy()
+        found = _tested(other, papers.time, papers.strata, settings)
+        partner = counterparts(papers.labels, other)
+        matched = found.loc[partner["other"]].set_axis(partner.index)
+        frames.append(_rows(matched, reported, family, str(choice), partner["overlap"]))
+    if (~np.isfinite(papers.time)).any() and np.isfinite(papers.time).any():
+        frames.append(_imputed(papers, reported, settings, family))
+    filled = [frame for frame in frames if len(frame)]
+    whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=SENSITIVITY_COLUMNS)
+    types = dict.fromkeys(("overlap", "odds_ratio", "low", "high", "q"), "float64") | {"topic": "int64", "n": "int64"}
+    return whole[SENSITIVITY_COLUMNS].astype(
+        types | {"agrees": "bool"} | dict.fromkeys(("family", "choice", "verdict"), "str")
+    )
+
+
+def survival(table: pd.DataFrame) -> pd.DataFrame:
+    """Return how many choices were asked of each group and which share of them bears out its verdict.
+
+    Returns
+    -------
+    DataFrame
+        family, topic, choices (int), survival (0-1).
+    """
+    grouped = table.groupby(["family", "topic"])["agrees"]
+    return grouped.agg(choices="size", survival="mean").reset_index()
+
+
+def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
+    """Return each group's closest one in another clustering.
+
+    Returns
+    -------
+    DataFrame, index topic
+        other, overlap (Jaccard index); groups that share too little with any have no row.
+    """
+    counts = pd.crosstab(labels, other)
+    counts = counts.loc[counts.index >= 0, counts.columns >= 0]
+    sizes, other_sizes = pd.Series(labels).value_counts(), pd.Series(other).value_counts()
+    either = sizes.reindex(counts.index).to_numpy()[:, None] + other_sizes.reindex(counts.columns).to_numpy()[None, :]
+    overlap = counts / (either - counts)
+    frame = pd.DataFrame({"other": overlap.idxmax(axis=1), "overlap": overlap.max(axis=1)}, index=counts.index)
+    return frame[frame["overlap"] >= _COUNTERPART].rename_axis("topic")
+
+
+def _choices(papers: Papers, settings: TestSettings) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Return the tests under choices that keep the clustering, by name."""
+    labels, time, strata = papers.labels, papers.time, papers.strata
+    dated = np.isfinite(time)
+
+    def among(kept: np.ndarray) -> pd.DataFrame:
+        # every group keeps its row: one that has no paper left says so
+        return _tested(labels, np.where(kept, time, np.nan), strata, settings)
+
+    names, counts = np.unique(strata[dated].astype(str), return_counts=True)
+    if len(names) > 1:
+        yield "sources pooled", _tested(labels, time, None, settings)
+    if len(names) > 1:
+        for name in names[np.argsort(-counts, kind="stable")][:_MOST_SOURCES]:
+            if counts[names == name][0] >= _FEWEST_IN_A_SOURCE:
+                yield f"{name} alone", among(strata == name)
+                yield f"without {name}", among(strata != name)
+    if (dated & (papers.precision != "day")).any():
+        yield "day-precise dates alone", among(papers.precision == "day")
+    if papers.periods.max(initial=-1) >= 4:
+        edges = (papers.periods == 0) | (papers.periods == papers.periods.max())
+        yield "first and last period left out", among(~edges)
+    if (papers.membership < 0.5).any():
+        kept = np.where(papers.membership >= 0.5, labels, -1)
+        yield "unsure papers in no topic", _tested(kept, time, strata, settings)
+
+
+def _tested(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None, settings: TestSettings) -> pd.DataFrame:
+    return trend_tests(labels, time, strata, settings.alpha, settings.seed, settings=settings)
+
+
+def _rows(found: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str, overlap: pd.Series) -> pd.DataFrame:
+    shown = found[["n", "odds_ratio", "low", "high", "q", "verdict"]].copy()
+    shown = shown[shown.index.isin(reported.index)]
+    shown["overlap"] = overlap.reindex(shown.index)
+    shown["agrees"] = shown["verdict"] == reported.loc[shown.index, "verdict"]
+    return shown.rename_axis("topic").reset_index().assign(family=family, choice=choice)
+
+
+def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, family: str) -> pd.DataFrame:
+    """Return the tests with undated papers dated like the dated ones of their source, many times over.
+
+    Slopes are averaged and their variances pooled by Rubin's rules; the verdict is the commonest.
+    """
+    rng = np.random.default_rng([settings.seed, 2])
+    drawn = []
+    for _ in range(_IMPUTATIONS):
+        time = papers.time.copy()
+        for name in np.unique(papers.strata):
+            own = papers.strata == name
+            known, unknown = np.flatnonzero(own & np.isfinite(time)), np.flatnonzero(own & ~np.isfinite(time))
+            pool = time[known] if len(known) else papers.time[np.isfinite(papers.time)]
+            time[unknown] = rng.choice(pool, len(unknown))
+        drawn.append(_tested(papers.labels, time, papers.strata, settings))
+    slopes = np.log(np.stack([found["odds_ratio"] for found in drawn]))
+    bounded = [found["high"].clip(upper=1e6) / found["low"].clip(lower=1e-6) for found in drawn]
+    within = np.mean([(np.log(width) / 3.92) ** 2 for width in bounded], axis=0)
+    spread = np.sqrt(within + (1 + 1 / _IMPUTATIONS) * slopes.var(axis=0, ddof=1))
+    mean = slopes.mean(axis=0)
+    pooled = drawn[0].assign(
+        odds_ratio=np.exp(mean), low=np.exp(mean - 1.96 * spread), high=np.exp(mean + 1.96 * spread),
+        q=np.median([found["q"] for found in drawn], axis=0),
+        verdict=pd.concat([found["verdict"] for found in drawn], axis=1).mode(axis=1)[0],
+    )  # fmt: skip
+    return _rows(pooled, reported, family, "undated papers dated at random", pd.Series(1.0, index=pooled.index))

@@ -1,0 +1,171 @@
+"""Bursts, change points, emergence and composition as tables: periods counted, cores called, rows labelled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.trends.bursts import LEVEL, find_bursts
+from analysis.trends.changes import find_changes
+from analysis.trends.composition import relative_trends
+from analysis.trends.emergence import emergence
+from analysis.trends.exposure import Exposure
+from analysis.trends.periods import MONTHS_IN, Granularity, calendar_periods, decimal_year, period_of
+
+BURST_COLUMNS = ["topic", "start", "end", "n", "expected", "weight", "p", "q"]
+CHANGE_COLUMNS = ["topic", "period", "start", "before", "after", "p"]
+COMPOSITION_COLUMNS = ["family", "topic", "ratio", "low", "high"]
+EMERGENCE_COLUMNS = [
+    "n", "first_seen", "last_seen", "persistence", "recent_share", "growth", "growth_low", "growth_high",
+]  # fmt: skip
+# bursts and change points need this many periods; the widest calendar period that gives them is taken
+_ENOUGH_PERIODS = 12
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Periods, and the period of each paper.
+
+    Attributes
+    ----------
+    periods : DataFrame
+        As `calendar_periods` returns them.
+    numbers : ndarray of int, shape (n,)
+        0-based period of each paper; -1 for those that are not counted.
+    """
+
+    periods: pd.DataFrame
+    numbers: np.ndarray
+
+    @classmethod
+    def of(
+        cls, papers: pd.DataFrame, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]
+    ) -> "Calendar":
+        """Place papers (columns date, date_precision) into calendar periods."""
+        dates = papers["date"]
+        if not dates.notna().any():
+            return cls(pd.DataFrame({"period": [], "start": [], "end": [], "partial": []}), np.full(len(dates), -1))
+        return cls(calendar_periods(dates, granularity, covered), period_of(dates, granularity, dates.min()))
+
+    @classmethod
+    def fine(cls, papers: pd.DataFrame, covered: tuple[pd.Timestamp, pd.Timestamp]) -> "Calendar":
+        """Return the widest periods of which the corpus has twelve, else months; dates less precise than they are left out."""
+        known = papers["date"].dropna()
+        months = (
+            0 if known.empty else (known.max().year - known.min().year) * 12 + known.max().month - known.min().month + 1
+        )
+        widths: tuple[Granularity, ...] = ("year", "half", "quarter", "month")
+        chosen: Granularity = next((width for width in widths if months >= _ENOUGH_PERIODS * MONTHS_IN[width]), "month")
+        found = cls.of(papers, chosen, covered)
+        coarse = (papers["date_precision"] == "year").to_numpy() & (chosen != "year")
+        return cls(found.periods, np.where(coarse, -1, found.numbers))
+
+
+def burst_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int) -> pd.DataFrame:
+    """Return the bursts that chance does not explain.
+
+    Returns
+    -------
+    DataFrame
+        topic, start, end (first and last day), n (the topic's papers in it), expected (papers
+        of its usual share), weight, p, q (at most 0.05).
+    """
+    groups = np.unique(labels[labels >= 0])
+    exposure = Exposure.of(labels[:, None] == groups[None, :], calendar.numbers, strata, len(calendar.periods))
+    expected, periods = exposure.expected, calendar.periods
+    rows = [
+        (
+            int(groups[burst.topic]), periods["start"].iloc[burst.first], periods["end"].iloc[burst.last],
+            int(exposure.counts[burst.topic, burst.first : burst.last + 1].sum()),
+            float(expected[burst.topic, burst.first : burst.last + 1].sum()), burst.weight, burst.p, burst.q,
+        )
+        for burst in find_bursts(exposure, seed=seed)
+        if burst.q <= LEVEL
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=BURST_COLUMNS)
+    times = dict.fromkeys(("start", "end"), "datetime64[us]")
+    numbers = dict.fromkeys(("expected", "weight", "p", "q"), "float64")
+    return frame.astype({"topic": "int64", "n": "int64"} | times | numbers)
+
+
+def change_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int) -> pd.DataFrame:
+    """Return the change points of each topic; none where the corpus has fewer than twelve periods.
+
+    Returns
+    -------
+    DataFrame
+        topic, period, start (of the first period of the new level), before, after (the topic's
+        papers over those expected without a change), p.
+    """
+    groups = np.unique(labels[labels >= 0])
+    count = len(calendar.periods)
+    exposure = Exposure.of(labels[:, None] == groups[None, :], calendar.numbers, strata, count)
+    kept = calendar.numbers >= 0
+    codes = np.unique(strata[kept], return_inverse=True)[1]
+    by_stratum = np.zeros((len(groups), len(exposure.totals), count), dtype=np.int64)
+    column = np.searchsorted(groups, labels[kept])
+    known = labels[kept] >= 0
+    np.add.at(by_stratum, (column[known], codes[known], calendar.numbers[kept][known]), 1)
+    rows = [
+        (
+            int(groups[change.topic]), calendar.periods["period"].iloc[change.period],
+            calendar.periods["start"].iloc[change.period], change.before, change.after, change.p,
+        )
+        for change in find_changes(exposure, by_stratum, LEVEL, seed=seed)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
+    numbers = dict.fromkeys(("before", "after", "p"), "float64")
+    return frame.astype({"topic": "int64", "period": "str", "start": "datetime64[us]"} | numbers)
+
+
+def emergence_table(labels: np.ndarray, dates: pd.Series, calendar: Calendar, tests: pd.DataFrame) -> pd.DataFrame:
+    """Return when each topic was first seen, how large it is now, how fast it grows, and whether it stays.
+
+    Returns
+    -------
+    DataFrame, index topic
+        n (dated papers), first_seen, last_seen (days; NaT where no paper has a date),
+        persistence (share of the periods since then that hold one of its papers), recent_share
+        (among the papers of the fewest last periods that hold a quarter of all), growth (odds ratio per year),
+        growth_low, growth_high.
+    """
+    groups = tests.index.to_numpy()
+    exposure = Exposure.of(
+        labels[:, None] == groups[None, :], calendar.numbers, np.zeros(len(labels), dtype=int), len(calendar.periods)
+    )
+    found = emergence(exposure.counts, exposure.papers)
+    seen = pd.Series(dates.to_numpy()).groupby(labels).agg(["min", "max"]).reindex(groups)
+    frame = pd.DataFrame(
+        {
+            "n": tests["n"], "first_seen": seen["min"].to_numpy(), "last_seen": seen["max"].to_numpy(),
+            "persistence": found.persistence, "recent_share": found.recent, "growth": tests["odds_ratio"],
+            "growth_low": tests["low"], "growth_high": tests["high"],
+        },
+        index=tests.index,
+    )  # fmt: skip
+    return frame[EMERGENCE_COLUMNS].astype(dict.fromkeys(("first_seen", "last_seen"), "datetime64[us]"))
+
+
+def composition_table(labels: np.ndarray, dates: pd.Series, strata: np.ndarray, family: str) -> pd.DataFrame:
+    """Return each group's yearly ratio to the geometric mean of all groups; see `relative_trends`.
+
+    Returns
+    -------
+    DataFrame
+        family, topic, ratio, low, high (95 %).
+    """
+    groups = np.unique(labels[labels >= 0])
+    time = decimal_year(dates)
+    kept = np.isfinite(time) & (labels >= 0)
+    codes = np.unique(strata[kept], return_inverse=True)[1]
+    cells, cell = np.unique(np.column_stack([codes, np.floor(time[kept])]), axis=0, return_inverse=True)
+    cell = cell.ravel()
+    counts = np.zeros((len(cells), len(groups)), dtype=np.int64)
+    np.add.at(counts, (cell, np.searchsorted(groups, labels[kept])), 1)
+    middle = np.bincount(cell, weights=time[kept], minlength=len(cells)) / np.maximum(
+        np.bincount(cell, minlength=len(cells)), 1
+    )
+    ratio, low, high = relative_trends(counts, middle, cells[:, 0])
+    return pd.DataFrame({"family": family, "topic": groups, "ratio": ratio, "low": low, "high": high})[
+        COMPOSITION_COLUMNS
+    ].astype({"family": "str", "topic": "int64"})
