@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# dates closer than a quarter of a day are the same
-_SAME_DATE = 1 / 1461
+# dates of one day are the same; of a large corpus, those of one week: a slope per year does not see the difference
+_DAY, _WEEK = 1 / 365.25, 7 / 365.25
+_MOST_DATES = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,14 @@ class Cells:
     def of(cls, time: np.ndarray, strata: np.ndarray) -> "Cells":
         """Group n papers by decimal year, shape (n,), and stratum, shape (n,)."""
         _, codes = np.unique(strata, return_inverse=True)
-        keys = np.column_stack([codes.astype(float), np.round(time / _SAME_DATE)])
-        _, first, cell = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        days = np.round(time / _DAY)
+        width = 1.0 if len(np.unique(np.column_stack([codes, days]), axis=0)) <= _MOST_DATES else _WEEK / _DAY
+        _, first, cell = np.unique(
+            np.column_stack([codes, np.floor(days / width)]), axis=0, return_index=True, return_inverse=True
+        )
         cell = cell.ravel()
-        return cls(time[first], codes[first], np.bincount(cell).astype(float), cell)
+        trials = np.bincount(cell).astype(float)
+        return cls(np.bincount(cell, weights=time) / trials, codes[first], trials, cell)
 
     def successes(self, members: np.ndarray) -> np.ndarray:
         """Return how many papers of each cell are in each of k groups; bool (n, k) in, float (c, k) out."""

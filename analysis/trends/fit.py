@@ -80,6 +80,7 @@ def fit_trends(
     tests = trend_tests(labels, dates, strata, alpha, seed, draws=redrawn, settings=judged)
     theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=redrawn_themes, settings=judged)
     mentions = _mentions(concepts, papers.index)
+    concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
     words = count_words(
         weighted_texts(papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]], 1)
     )
@@ -90,7 +91,7 @@ def fit_trends(
         tests=tests,
         theme_series=share_series(themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar),
         theme_tests=theme_tests,
-        concept_series=share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar).rename(columns={"topic": "concept"}),
+        concept_series=concept_series.rename(columns={"topic": "concept"}),
         concept_tests=mention_tests(mentions, dates, strata, alpha, seed, settings=judged).rename_axis("concept"),
         topic_concepts=concept_crosstab(topics.assignments["topic"], mentions),
         bursts=burst_table(labels, strata, fine, seed),

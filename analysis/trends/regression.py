@@ -185,7 +185,7 @@ def _state(
     if sign <= 0:
         return -np.inf, np.linalg.pinv(information), np.zeros_like(beta)
     covariance = np.linalg.inv(information)
-    leverage = weight * np.einsum("ij,jk,ik->i", design, covariance, design)
+    leverage = weight * ((design @ covariance) * design).sum(axis=1)
     score = design.T @ (response - trials * mean + leverage * (0.5 - mean))
     loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
     return loglik, covariance, score

@@ -1,4 +1,4 @@
-"""Run every benchmark and write RESULTS.md: ``python -m tests.benchmarks [quality] [stability] [scale] [calibration]``."""
+"""Run every benchmark, or those named, and write RESULTS.md: ``python -m tests.benchmarks [quality] [calibration] ...``."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, quality, scale, stability
+from tests.benchmarks import calibration, events, history, quality, scale, stability
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
@@ -15,6 +15,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "stability": stability.report,
     "scale": scale.report,
     "calibration": calibration.report,
+    "history": history.report,
+    "events": events.report,
 }
 _START, _END = "<!-- {}: start -->", "<!-- {}: end -->"
 
