@@ -61,10 +61,6 @@ class TopicLabelWarning(TopicTrendsWarning):
     """A labeller's answer cannot be used, so a topic keeps the label found without it."""
 
 
-class AnachronismWarning(TopicTrendsWarning):
-    """A paper's text speaks of what came after the paper's date."""
-
-
 class CorpusWarning(TopicTrendsWarning):
     """Something in the exports was read, but needs a person's eye."""
 

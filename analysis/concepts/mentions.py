@@ -1,7 +1,6 @@
 """Which paper mentions which concept, and which text is newer than its date."""
 
 import re
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,7 @@ import pyarrow as pa
 
 from analysis.concepts.vocabulary import Vocabulary, mentioned, read_vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.display import counted, html_card
-from analysis.errors import AnachronismWarning
+from analysis.display import html_card
 from analysis.latex_table import latex_table
 
 ANACHRONISM_COLUMNS = ["paper_id", "date", "mention", "introduced", "days"]
@@ -57,11 +55,6 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None) -> Conce
     corpus : Corpus
     vocabulary : Vocabulary, optional
         The one for medical AI by default; see `analysis.concepts.vocabulary.read_vocabulary`.
-
-    Warns
-    -----
-    AnachronismWarning
-        A text mentions what came after the paper's date.
     """
     chosen = read_vocabulary() if vocabulary is None else vocabulary
     papers = corpus.papers.sort_index()
@@ -81,15 +74,7 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None) -> Conce
         },
         index=pd.Index(mentions.columns, name="concept"),
     )
-    early = _anachronisms(papers, texts, chosen)
-    if len(early):
-        number = early["paper_id"].nunique()
-        warnings.warn(
-            f"{counted(number, 'paper')} mention(s) what came after the date given for it: the text is newer than its "
-            "date, or the date is wrong. See Concepts.anachronisms.",
-            AnachronismWarning, stacklevel=2,
-        )  # fmt: skip
-    return Concepts(table, mentions, early)
+    return Concepts(table, mentions, _anachronisms(papers, texts, chosen))
 
 
 def _anachronisms(papers: pd.DataFrame, texts: pa.Array, vocabulary: Vocabulary) -> pd.DataFrame:

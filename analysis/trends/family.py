@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
 from analysis.trends.detectable import minimum_detectable_odds_ratio
 from analysis.trends.dispersion import Dispersion, period_dispersion
 from analysis.trends.multiplicity import benjamini_hochberg, benjamini_yekutieli
 from analysis.trends.periods import month_of
-from analysis.trends.regression import FirthFit, fit_firth, profile_interval
 from analysis.trends.shape import Turn, find_turn
+from analysis.trends.slopes import Slope, fit_slopes, sparse_strata
 from analysis.trends.verdict import Evidence, final_verdict, first_verdict, sentence
 
 LEVEL = 0.95
@@ -60,15 +61,6 @@ class Drawn:
     p: np.ndarray
 
 
-@dataclass(frozen=True)
-class _Slopes:
-    """Per group: log odds ratio a year, its variance, and the fit behind it (None: nothing to fit)."""
-
-    slope: np.ndarray
-    variance: np.ndarray
-    fits: list[FirthFit | None]
-
-
 def family_rows(
     cells: Cells, reference: Drawn, redrawn: Sequence[Drawn], settings: TestSettings
 ) -> list[tuple[Any, ...]]:
@@ -78,22 +70,23 @@ def family_rows(
     """
     count = len(reference.p)
     q_values, q_by = benjamini_hochberg(reference.p), benjamini_yekutieli(reference.p)
-    turns = [find_turn(cells, column) for column in reference.successes.T]
+    sparse = sparse_strata(cells)
+    turns = [Turn() if sparse else find_turn(cells, column) for column in reference.successes.T]
     q_turns = benjamini_hochberg(np.array([turn.p for turn in turns]))
-    slopes = _slopes(cells, reference.successes)
-    drawn_slopes = [_slopes(cells, draw.successes) for draw in redrawn]
+    slopes = fit_slopes(cells, reference.successes, LEVEL)
+    drawn_slopes = [fit_slopes(cells, draw.successes, LEVEL) for draw in redrawn]
     drawn_verdicts = [
         _draw_verdicts(found, benjamini_hochberg(draw.p), settings)
         for draw, found in zip(redrawn, drawn_slopes, strict=True)
     ]
     rows = []
     for column in range(count):
-        successes, fit = reference.successes[:, column], slopes.fits[column]
-        assert fit is not None
-        dispersion = _dispersion(cells, successes, fit)
-        stretch = dispersion.stretch * _stretch(fit.covariance[0, 0], [drawn.slope[column] for drawn in drawn_slopes])
-        low, high = profile_interval(cells.design, successes, fit, 0, LEVEL, cells.trials)
-        slope = float(fit.coefficients[0])
+        successes, fit = reference.successes[:, column], slopes[column]
+        if fit is None:
+            raise TrendsError("a group without a slope was to be tested; leave out what cannot be assessed")
+        dispersion = Dispersion() if fit.expected is None else period_dispersion(cells, successes, fit.expected)
+        stretch = dispersion.stretch * _stretch(fit.variance, [drawn[column] for drawn in drawn_slopes])
+        slope, (low, high) = fit.value, fit.interval()
         ratio, low, high = (
             float(np.exp(end)) for end in (slope, slope - (slope - low) * stretch, slope + (high - slope) * stretch)
         )
@@ -124,36 +117,20 @@ def _significant(turn: Turn, q: float, settings: TestSettings) -> Turn:
     return turn if turn.shape != "none" and q < settings.alpha and large else Turn()
 
 
-def _slopes(cells: Cells, successes: np.ndarray) -> _Slopes:
-    total = cells.trials.sum()
-    fits: list[FirthFit | None] = [
-        fit_firth(cells.design, column, cells.trials) if 0 < column.sum() < total else None for column in successes.T
-    ]
-    slope = np.array([fit.coefficients[0] if fit else np.nan for fit in fits])
-    variance = np.array([fit.covariance[0, 0] if fit else np.nan for fit in fits])
-    return _Slopes(slope, variance, fits)
-
-
-def _dispersion(cells: Cells, successes: np.ndarray, fit: FirthFit) -> Dispersion:
-    share = 1 / (1 + np.exp(-np.clip(cells.design @ fit.coefficients, -50, 50)))
-    return period_dispersion(cells, successes, cells.trials * share)
-
-
-def _draw_verdicts(found: _Slopes, q_values: np.ndarray, settings: TestSettings) -> list[str]:
+def _draw_verdicts(found: Sequence[Slope | None], q_values: np.ndarray, settings: TestSettings) -> list[str]:
     """Return the verdicts that a redrawn clustering gives; its intervals are Wald's, which cost no search."""
-    reach = stats.norm.isf((1 - LEVEL) / 2) * np.sqrt(found.variance)
-    return [
-        "inconclusive"
-        if fit is None
-        else first_verdict(
-            float(np.exp(slope)), float(np.exp(slope - wide)), float(np.exp(slope + wide)), float(q), settings.alpha,
-            settings.equivalence_odds_ratio,
-        )
-        for fit, slope, wide, q in zip(found.fits, found.slope, reach, q_values, strict=True)
-    ]  # fmt: skip
+    wide = stats.norm.isf((1 - LEVEL) / 2)
+    verdicts = []
+    for fit, q in zip(found, q_values, strict=True):
+        if fit is None:
+            verdicts.append("inconclusive")
+            continue
+        low, ratio, high = (float(np.exp(fit.value + side * wide * np.sqrt(fit.variance))) for side in (-1, 0, 1))
+        verdicts.append(first_verdict(ratio, low, high, float(q), settings.alpha, settings.equivalence_odds_ratio))
+    return verdicts
 
 
-def _stretch(within: float, drawn: list[float]) -> float:
+def _stretch(within: float, drawn: Sequence[Slope | None]) -> float:
     """Return by how much redrawn clusterings stretch a standard error.
 
     After Rubin's rules: the variance between draws, times 1 + 1/B, joins that of the reference
@@ -162,7 +139,7 @@ def _stretch(within: float, drawn: list[float]) -> float:
     """
     if not drawn:
         return 1.0
-    known = np.array([value for value in drawn if np.isfinite(value)])
+    known = np.array([fit.value for fit in drawn if fit is not None])
     if len(known) <= len(drawn) / 2:
         return float("inf")
     if len(known) < 2:

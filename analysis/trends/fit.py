@@ -106,7 +106,7 @@ def fit_trends(
         sensitivity=_sensitivity(papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged),
         themes=topics.themes,
         notes=notes,
-        limits=what_it_forbids(corpus, papers, strata),
+        limits=what_it_forbids(corpus, papers, strata, concepts),
     )  # fmt: skip
 
 

@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.display import counted
 
 
-def what_it_forbids(corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray) -> pd.DataFrame:
+def what_it_forbids(
+    corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray, concepts: Concepts | None = None
+) -> pd.DataFrame:
     """Return what readers of the trends must know about the sample.
 
     Parameters
@@ -17,11 +20,13 @@ def what_it_forbids(corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray) ->
         Those that the trends speak of.
     strata : ndarray of str, shape (n,)
         Source of each paper.
+    concepts : Concepts, optional
+        Whose anachronisms are told of.
 
     Returns
     -------
     DataFrame
-        about ("sources", "windows", "dates", "shares"), text: one sentence each.
+        about ("sources", "windows", "dates", "texts", "shares"), text: one sentence each.
     """
     rows = [("sources", _sources(corpus, strata))]
     windows = _windows(papers, strata)
@@ -30,6 +35,14 @@ def what_it_forbids(corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray) ->
     dates = _dates(papers)
     if dates:
         rows.append(("dates", dates))
+    early = 0 if concepts is None else concepts.anachronisms["paper_id"].nunique()
+    if early:
+        rows.append((
+            "texts",
+            f"{counted(early, 'paper')} {'mentions' if early == 1 else 'mention'} what came after the date given for "
+            f"{'it' if early == 1 else 'them'}: the text is newer than the date, or the date is wrong, and its words are "
+            "counted too early.",
+        ))  # fmt: skip
     rows.append((
         "shares",
         "A trend here is a change of a topic's share among these papers, within the source that lists them first; it "

@@ -12,6 +12,8 @@ _BLOCK = 20_000_000
 MANY_PAPERS = 20_000
 # there, topics of this many papers have the normal approximation; two-sided, skewness cancels in it
 ENOUGH_FOR_NORMAL = 200
+# below this a statistic does not vary but by rounding
+_NO_VARIANCE = 1e-12
 
 
 def within_strata(time: np.ndarray, strata: np.ndarray) -> np.ndarray:
@@ -77,19 +79,33 @@ def permutation_p(
 
 def normal_p(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Return the normal approximation of `permutation_p`, from the exact permutation variance, shape (k,)."""
+    variance = permutation_variance(members, time, strata)
+    score = np.abs(within_strata(time, strata) @ members)
+    moves = variance > _NO_VARIANCE
+    p_values = np.ones(members.shape[1])
+    p_values[moves] = 2 * stats.norm.sf(score[moves] / np.sqrt(variance[moves]))
+    return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))
+
+
+def can_vary(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
+    """Return which topics have, in some stratum, papers in and papers out at different dates, bool (k,)."""
+    return np.asarray(permutation_variance(members, time, strata) > _NO_VARIANCE)
+
+
+def permutation_variance(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
+    """Return the variance of the statistic over all exchanges of dates within strata, shape (k,)."""
     _, codes = np.unique(strata, return_inverse=True)
     centred = within_strata(time, strata)
     sizes = np.bincount(codes).astype(float)
     squares = np.bincount(codes, weights=centred**2)
-    variance = np.zeros(members.shape[1])
-    for code in np.flatnonzero(sizes > 1):
-        inside = members[codes == code].sum(axis=0)
-        variance += squares[code] * inside * (sizes[code] - inside) / (sizes[code] * (sizes[code] - 1))
-    score = np.abs(centred @ members)
-    moves = variance > 1e-12
-    p_values = np.ones(members.shape[1])
-    p_values[moves] = 2 * stats.norm.sf(score[moves] / np.sqrt(variance[moves]))
-    return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))
+    inside = np.zeros((len(sizes), members.shape[1]))
+    rows, columns = np.nonzero(members)
+    np.add.at(inside, (codes[rows], columns), 1)
+    several = sizes > 1
+    shares = (
+        inside[several] * (sizes[several, None] - inside[several]) / (sizes[several] * (sizes[several] - 1))[:, None]
+    )
+    return np.asarray(squares[several] @ shares)
 
 
 def _arrangements(sizes: np.ndarray, inside: np.ndarray, limit: int) -> float:

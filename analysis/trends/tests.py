@@ -12,7 +12,7 @@ from analysis.trends.cells import Cells
 from analysis.trends.family import Drawn, family_rows
 from analysis.trends.family import TestSettings as TestSettings
 from analysis.trends.periods import decimal_year
-from analysis.trends.permutation import normal_p, permutation_p, within_strata
+from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
 
 TEST_COLUMNS = [
     "n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio", "q_by",
@@ -187,6 +187,8 @@ def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> str:
         return "every dated paper belongs to it"
     if np.abs(within_strata(time, strata)).max() < 1e-9:
         return "all dates are equal" if np.ptp(time) < 1e-9 else "within each stratum all dates are equal"
+    if not can_vary(members[:, None], time, strata)[0]:
+        return "no stratum holds papers both in and out of it at different dates"
     return ""
 
 

@@ -126,6 +126,10 @@ def test_every_result_says_what_it_forbids(shipped_corpus: Corpus) -> None:
     notes = what_it_forbids(shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy())
     assert notes["about"].tolist() == ["sources", "windows", "dates", "shares"]
     assert "68 records merged" in notes.loc[0, "text"]
+    told = what_it_forbids(
+        shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy(), find_concepts(shipped_corpus)
+    ).set_index("about")["text"]
+    assert told["texts"].startswith("1 paper mentions what came after")
     single = Corpus.from_frame(pd.DataFrame({"title": ["A"], "abstract": ["b"]}))
     texts = what_it_forbids(single, single.papers, single.strata.to_numpy())["text"]
     assert "one source" in texts[0]
