@@ -117,13 +117,19 @@ def run_figures(study: "Study") -> list[Path]:
 
 
 def run_survey(study: "Study") -> list[Path]:
-    """Write the survey section."""
+    """Write the survey section and the explorer."""
+    from analysis.artefacts import write_texts
+    from analysis.survey.explorer import explorer_page
     from analysis.survey.section import write
 
-    return write(
+    written = write(
         study.corpus, study.topics, study.trends, study.figures_folder / "survey",
         title=study.settings.title, seed=study.settings.seed, versions=study.versions(),
     )  # fmt: skip
+    concepts = study.concepts if study.settings.concepts.look else None
+    explorer = study.figures_folder / "index.html"
+    write_texts({explorer: explorer_page(study.corpus, study.topics, study.trends, concepts, study.settings.title)})
+    return [*written, explorer]
 
 
 def run_notebooks(study: "Study") -> list[Path]:

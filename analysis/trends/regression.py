@@ -13,13 +13,15 @@ from scipy import optimize, stats
 
 from analysis.errors import TrendsError
 
-_MAX_ITERATIONS = 500
+_MAX_ITERATIONS = 200
+# steps of Fisher scoring before Newton's take over
+_SCORING_STEPS = 8
 _MAX_STEP = 5.0
 _TOLERANCE = 1e-8
-# log likelihood gained in a step that is not worth another one
-_NO_GAIN = 1e-10
-# and the slope of the likelihood at which such a step ends the search
-_FLAT = 1e-3
+# log likelihood that a full step promises (Newton's decrement) and that is not worth another one
+_NO_GAIN = 1e-13
+# what may be left to gain when the steps are used up: no digit that is shown depends on it
+_NEGLIGIBLE = 1e-6
 # linear predictors are held within this, where probabilities are 0 or 1 to every digit
 _SATURATED = 50.0
 # log odds ratio, from the estimate, past which an interval's end is reported as unbounded
@@ -106,23 +108,17 @@ def profile_interval(
     threshold = fit.loglik - stats.chi2.ppf(level, 1) / 2
     free = np.ones(design.shape[1], dtype=bool)
     free[column] = False
-    warm = fit.coefficients.copy()
+    # the other coefficients follow along the likelihood's ridge, so each search starts close to its end
+    ridge = fit.covariance[:, column] / fit.covariance[column, column]
+    centre = float(fit.coefficients[column])
 
     def height(value: float) -> float:
-        nonlocal warm
-        start = warm.copy()
-        start[column] = value
-        profiled = _maximise(design, response, trials, start, free)
-        warm = profiled.coefficients
-        return float(profiled.loglik - threshold)
+        start = fit.coefficients + ridge * (value - centre)
+        return float(_maximise(design, response, trials, start, free).loglik - threshold)
 
-    centre = float(fit.coefficients[column])
     step = float(np.sqrt(fit.covariance[column, column]) * stats.norm.ppf((1 + level) / 2))
-    ends = []
-    for direction in (-1.0, 1.0):
-        warm = fit.coefficients.copy()
-        ends.append(_end_of_profile(height, centre, direction * step))
-    return ends[0], ends[1]
+    low, high = (_end_of_profile(height, centre, direction * step) for direction in (-1.0, 1.0))
+    return low, high
 
 
 def _end_of_profile(height: Callable[[float], float], centre: float, step: float) -> float:
@@ -144,33 +140,54 @@ def _as_floats(
 def _maximise(
     design: np.ndarray, response: np.ndarray, trials: np.ndarray, start: np.ndarray, free: np.ndarray
 ) -> FirthFit:
-    """Newton's method with step halving on the penalised likelihood, over the `free` coefficients."""
+    """Fisher scoring, then Newton's method, with step halving, over the `free` coefficients.
+
+    Scoring settles most fits in a few steps. Near separation, or with a single success, the
+    information is far from the penalised likelihood's own curvature and scoring would creep or swing.
+    """
     beta = start.astype(float).copy()
     loglik, covariance, score = _state(design, response, trials, beta)
-    for _ in range(_MAX_ITERATIONS):
+    for iteration in range(_MAX_ITERATIONS):
+        curvature = np.linalg.inv(covariance)[np.ix_(free, free)]
+        if iteration >= _SCORING_STEPS:
+            curvature = _curvature(design, response, trials, beta, free, curvature)
         step = np.zeros_like(beta)
-        if free.all():
-            step = covariance @ score
-        elif free.any():
-            information = np.linalg.inv(covariance)
-            step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+        if free.any():
+            step[free] = np.linalg.solve(curvature, score[free])
         longest = np.abs(step).max(initial=0.0)
-        if longest < _TOLERANCE or np.abs(score[free]).max(initial=0.0) < _TOLERANCE:
+        if longest < _TOLERANCE or score @ step < _NO_GAIN:
             return FirthFit(beta, covariance, loglik)
-        step *= min(1.0, _MAX_STEP / longest)
+        step = step * min(1.0, _MAX_STEP / longest)
         for _ in range(40):
             state = _state(design, response, trials, beta + step)
             if state[0] >= loglik - 1e-12:
                 break
-            step /= 2
+            step = step / 2
         else:
             return FirthFit(beta, covariance, loglik)
         beta = beta + step
-        gained = state[0] - loglik
         loglik, covariance, score = state
-        if abs(gained) < _NO_GAIN and np.abs(score[free]).max(initial=0.0) < _FLAT:
-            return FirthFit(beta, covariance, loglik)
+    if score @ step < _NEGLIGIBLE:
+        return FirthFit(beta, covariance, loglik)
     raise TrendsError(f"the penalised likelihood did not converge in {_MAX_ITERATIONS} steps")
+
+
+def _curvature(
+    design: np.ndarray, response: np.ndarray, trials: np.ndarray, beta: np.ndarray, free: np.ndarray,
+    information: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """Return the negative Hessian of the penalised log-likelihood in the `free` coefficients, by differences of its score.
+
+    Where that is not positive definite, `information` is returned instead.
+    """
+    width = 1e-5
+    scores = [
+        _state(design, response, trials, beta - shift)[2] - _state(design, response, trials, beta + shift)[2]
+        for shift in width * np.eye(len(beta))[free]
+    ]
+    hessian = np.array(scores)[:, free] / (2 * width)
+    hessian = (hessian + hessian.T) / 2
+    return hessian if np.linalg.eigvalsh(hessian).min(initial=np.inf) > 0 else information
 
 
 def _state(

@@ -8,7 +8,7 @@ from analysis.trends.exposure import Exposure
 from tests.benchmarks.calibration import spread
 from tests.benchmarks.tables import markdown, paragraph
 
-_REPETITIONS = 200
+_REPETITIONS = 100
 _PERIODS = 24
 
 

@@ -1,0 +1,146 @@
+"""The explorer: one self-contained page with the topic map, a table of papers, and what each topic does."""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.concepts.mentions import Concepts
+from analysis.corpus.paper import Corpus
+from analysis.display import counted
+from analysis.figures import theme
+from analysis.survey.references import citation_keys, reference
+from analysis.topics.result import Topics
+from analysis.trends.periods import calendar_periods, period_of
+from analysis.trends.result import Trends
+
+# abstracts are carried, and searched, up to this many characters in all
+_MOST_TEXT = 12_000_000
+
+
+def explorer_page(
+    corpus: Corpus, topics: Topics, trends: Trends, concepts: Concepts | None = None, title: str = "A literature study"
+) -> str:
+    """Return the explorer as one HTML page that asks the network for nothing.
+
+    Parameters
+    ----------
+    corpus, topics, trends
+    concepts : Concepts, optional
+        For the filter by concept.
+    title : str
+
+    Returns
+    -------
+    str
+        The same tables give the same page. All text of papers is data, never markup.
+    """
+    from plotly.offline import get_plotlyjs
+
+    papers = corpus.papers.loc[topics.assignments.index]
+    with_abstracts = int(papers["abstract"].str.len().sum()) <= _MOST_TEXT
+    content = _content(corpus, topics, trends, concepts, with_abstracts)
+    summary = (
+        f"{counted(len(papers), 'paper')} in {counted(int((topics.table.index >= 0).sum()), 'topic')} and "
+        f"{counted(len(topics.themes), 'theme')}. Choose papers, read their topics, save the selection; the address keeps it."
+    )
+    parts = {
+        "TITLE": html.escape(title),
+        "SUMMARY": html.escape(summary),
+        "SEARCHED": " and abstracts" if with_abstracts else "",
+        "LIMITS": "".join(f"<li>{html.escape(text)}</li>" for text in trends.limits["text"]),
+        "STYLE": _template("explorer.css"),
+        "PLOTLY": str(get_plotlyjs()),
+        "SCRIPT": _template("explorer.js"),
+        "DATA": _embedded(content),
+    }
+    page = _template("explorer.html")
+    # split once, so that nothing inside a part is taken for a place of another
+    pieces = page.split("@@")
+    return "".join(piece if number % 2 == 0 else parts[piece] for number, piece in enumerate(pieces))
+
+
+def _template(name: str) -> str:
+    return files("analysis.survey").joinpath(f"templates/{name}").read_text("utf-8")
+
+
+def _embedded(content: Mapping[str, Any]) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _content(
+    corpus: Corpus, topics: Topics, trends: Trends, concepts: Concepts | None, with_abstracts: bool
+) -> dict[str, Any]:
+    papers = corpus.papers.loc[topics.assignments.index]
+    strata = corpus.strata.loc[papers.index]
+    sources = sorted(set(strata))
+    places = {name: number for number, name in enumerate(sources)}
+    named = [] if concepts is None else concepts.table.index[concepts.table["n"] > 0].tolist()
+    said = (
+        np.zeros((len(papers), 0), dtype=bool)
+        if concepts is None
+        else concepts.mentions.loc[papers.index, named].to_numpy()
+    )
+    periods, period = _periods(papers)
+    keys = citation_keys(papers)
+    rows = [
+        {
+            "id": str(paper), "title": row.title, "date": "" if pd.isna(row.date) else f"{row.date:%Y-%m-%d}",
+            "precision": row.date_precision, "period": period[number], "topic": int(assigned.topic),
+            "membership": round(float(assigned.membership), 4), "source": places[strata.iloc[number]],
+            "x": round(float(place.x), 4), "y": round(float(place.y), 4), "concepts": np.flatnonzero(said[number]).tolist(),
+            "arxiv": _text(row.arxiv_id), "doi": _text(row.doi), "url": _text(row.url), "authors": _authors(row.authors),
+            "bib": reference(keys[str(paper)], papers.loc[paper]), **({"abstract": row.abstract} if with_abstracts else {}),
+        }
+        for number, (paper, row, assigned, place) in enumerate(
+            zip(papers.index, papers.itertuples(), topics.assignments.itertuples(), topics.layout.itertuples(), strict=True)
+        )
+    ]  # fmt: skip
+    return {
+        "papers": rows,
+        "topics": _topics(topics, trends, {str(paper): number for number, paper in enumerate(papers.index)}),
+        "themes": topics.themes["label"].tolist(),
+        # the last colour is that of papers without a theme
+        "colours": [*(theme.colour_of(number) for number in range(len(topics.themes))), theme.OUTLIER],
+        "periods": periods,
+        "sources": sources,
+        "concepts": named,
+    }
+
+
+def _topics(topics: Topics, trends: Trends, position: Mapping[str, int]) -> list[dict[str, Any]]:
+    theme_of = topics.theme_of_topic
+    return [
+        {
+            "label": row["label"], "theme": int(theme_of[topic]), "size": int(row["size"]),
+            "keywords": list(row["keywords"]), "stability": round(float(row["stability"]), 3),
+            "verdict": trends.tests["verdict"].get(topic, "inconclusive"), "note": trends.tests["note"].get(topic, ""),
+            "representatives": [position[str(paper)] for paper in row["representative_papers"]],
+        }
+        for topic, row in topics.table[topics.table.index >= 0].iterrows()
+    ]  # fmt: skip
+
+
+def _periods(papers: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the years of the corpus, and the year of each paper; "undated" where it has none."""
+    dates = papers["date"]
+    if not dates.notna().any():
+        return ["undated"], ["undated"] * len(papers)
+    names = calendar_periods(dates, "year", (dates.min(), dates.max()))["period"].tolist()
+    numbers = period_of(dates, "year", dates.min())
+    own = [names[number] if number >= 0 else "undated" for number in numbers.tolist()]
+    return [*names, *(["undated"] if "undated" in own else [])], own
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _authors(value: object) -> list[str]:
+    return [str(author) for author in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
