@@ -72,7 +72,7 @@ def trend_tests(
     Raises
     ------
     TrendsError
-        The arrays differ in length, or alpha is not in (0, 1).
+        The arrays differ in length, a date cannot be read, or alpha is not in (0, 1).
     """
     labels = np.asarray(topic)
     redrawn = np.empty((0, len(labels)), dtype=int) if draws is None else np.atleast_2d(np.asarray(draws))
@@ -129,7 +129,10 @@ def _decimal(date: Any) -> np.ndarray:
     values = pd.Series(np.asarray(date))
     if pd.api.types.is_numeric_dtype(values):
         return np.asarray(values, dtype=float)
-    return decimal_year(pd.to_datetime(values))
+    try:
+        return decimal_year(pd.to_datetime(values, format="ISO8601"))
+    except (ValueError, TypeError) as error:
+        raise TrendsError(f"the dates cannot be read ({error}); give datetimes, ISO dates or decimal years") from error
 
 
 def _family(

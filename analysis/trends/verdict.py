@@ -80,9 +80,12 @@ def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
     if verdict == "steady":
         return f"Its share of the papers holds steady ({ratio})."
     if first in ("rising", "falling"):
-        crossed = " and the interval reaches past 1" if low <= 1 <= high else ""
-        agreeing = f"{evidence.robustness:.0%} of the redrawn clusterings agree{crossed}"
-        return f"No verdict: q alone would call it {first}, but {agreeing} ({ratio})."
+        reasons = []
+        if evidence.robustness < 1:
+            reasons.append(f"{evidence.robustness:.0%} of the redrawn clusterings agree")
+        if low <= 1 <= high:
+            reasons.append("the interval reaches past 1")
+        return f"No verdict: q alone would call it {first}, but {' and '.join(reasons)} ({ratio})."
     return (
         f"No verdict ({ratio}); only a trend of {evidence.detectable:.2f}-fold odds per year or more, or its inverse, "
         "would have been found with 80 % power."
@@ -90,4 +93,6 @@ def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
 
 
 def _bound(value: float) -> str:
-    return "∞" if math.isinf(value) else f"{value:.2f}"
+    if math.isinf(value):
+        return "∞"
+    return f"{value:.2f}" if value < 1000 else "over 1,000"

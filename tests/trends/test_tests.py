@@ -93,6 +93,8 @@ def test_wrong_arguments_are_clear_errors() -> None:
         trend_tests([0, 1], [2020.0])
     with pytest.raises(TrendsError, match="alpha"):
         trend_tests([0, 1], [2020.0, 2021.0], alpha=1.5)
+    with pytest.raises(TrendsError, match="cannot be read"):
+        trend_tests([0, 1], ["spring", "2021-01-01"])
 
 
 def test_power_at_the_detectable_odds_ratio_is_about_what_it_says() -> None:
@@ -124,6 +126,12 @@ def test_a_direction_that_is_taken_away_says_why() -> None:
     text = sentence("inconclusive", "falling", Evidence(0.8, 0.6, 1.02, 0.02, 0.68, 1.4))
     assert "68%" in text
     assert "reaches past 1" in text
+
+
+def test_where_every_redrawn_clustering_agrees_the_interval_is_the_reason() -> None:
+    text = sentence("inconclusive", "rising", Evidence(3.0, 0.9, 4000.0, 0.02, 1.0, 1.4))
+    assert "but the interval reaches past 1 (" in text
+    assert "over 1,000" in text
 
 
 def test_a_topic_that_dissolves_in_most_draws_has_no_bounded_trend() -> None:
