@@ -1,17 +1,21 @@
 """Static pictures of figures, drawn by an installed Chrome or Chromium in one session."""
 
-import asyncio
+import json
+import os
 import re
-import threading
+import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 import plotly.graph_objects as go
 
 from analysis.artefacts import hash_bytes
 
-# seconds for one picture, and for the browser to start
-_TIMEOUT = 60
+# a session may take these seconds to start and, on the mean, for each picture
+_SECONDS_TO_START, _SECONDS_A_PICTURE = 60, 5
 # a PNG has 300 dots an inch: CSS has 96
 _PNG_SCALE = 300 / 96
 # kaleido prints a PDF a tenth of an inch inside the page and cuts off what that pushes out
@@ -56,32 +60,42 @@ def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None],
 
 
 def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | None]) -> str:
-    """Fill `pictures` in one browser session; return what went wrong, if anything."""
-    problems: list[str] = []
+    """Fill `pictures` in one browser session, a process of its own; return what went wrong, if anything."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "jobs.json").write_text(f"[{','.join(_job(fig, kind) for _, fig, kind in jobs)}]", encoding="utf-8")
+        problem = _run_session(folder, _SECONDS_TO_START + _SECONDS_A_PICTURE * len(jobs))
+        for number, (position, _, kind) in enumerate(jobs):
+            path = folder / f"{number}.out"
+            if path.is_file():
+                pictures[position] = _repeatable(path.read_bytes(), kind)
+    return problem
 
-    async def draw_all() -> None:
-        from kaleido import Kaleido
 
-        async with Kaleido(n=1, mathjax=False, timeout=_TIMEOUT) as browser:
-            for position, fig, kind in jobs:
-                options: dict[str, Any] = {"format": kind}
-                if kind == "png":
-                    options["scale"] = _PNG_SCALE
-                shown = _named_traces(_with_room(fig) if kind == "pdf" else go.Figure(fig))
-                content = await asyncio.wait_for(browser.calc_fig(shown, opts=options), _TIMEOUT)
-                pictures[position] = _repeatable(content, kind)
+def _job(fig: go.Figure, kind: str) -> str:
+    """Return one job of a browser session as JSON."""
+    shown = _named_traces(_with_room(fig) if kind == "pdf" else go.Figure(fig))
+    scale = json.dumps(_PNG_SCALE if kind == "png" else None)
+    return f"""{{"format":"{kind}","scale":{scale},"figure":{shown.to_json(remove_uids=False)}}}"""
 
-    def work() -> None:
-        try:
-            asyncio.run(draw_all())
-        except Exception as error:
-            problems.append(f"the browser failed ({type(error).__name__}: {error})")
 
-    # a thread of its own, so that this works inside a notebook's running event loop
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    return problems[0] if problems else ""
+def _run_session(folder: Path, seconds: float) -> str:
+    """Run a browser session on the jobs in `folder`; kill it with all it started once `seconds` are over."""
+    command = [sys.executable, "-m", "analysis.figures.browser_session", str(folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, start_new_session=True
+    )
+    try:
+        _, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return f"the browser did not answer within {seconds:.0f} seconds"
+    if process.returncode:
+        last = errors.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
+        return f"the browser failed ({last[0]})"
+    return ""
 
 
 def _with_room(fig: go.Figure) -> go.Figure:
