@@ -76,9 +76,12 @@ class TrendSettings(_Section):
 
 
 class FigureSettings(_Section):
-    """Which static files are written beside each HTML figure."""
+    """Which static files are written beside each HTML figure, and how figures look; see `analysis.figures.look`."""
 
     formats: list[Literal["svg", "pdf", "png"]] = ["svg", "pdf", "png"]
+    width: Annotated[float, Field(ge=14, le=60)] = 18.0
+    font: Annotated[str, Field(pattern=r"^[\w .\-]{1,60}$")] | None = None
+    palette: Annotated[list[Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]], Field(min_length=8)] | None = None
 
 
 class StudySettings(_Section):

@@ -112,8 +112,9 @@ def run_figures(study: "Study") -> list[Path]:
     from analysis.figures.export import write_figures
 
     return write_figures(
-        study.corpus, study.topics, study.trends, study.figures_folder, formats=study.settings.figures.formats
-    )
+        study.corpus, study.topics, study.trends, study.figures_folder, formats=study.settings.figures.formats,
+        look=study.look,
+    )  # fmt: skip
 
 
 def run_survey(study: "Study") -> list[Path]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
+    from analysis.figures.look import Look
     from analysis.notebooks import StudyFigure
     from analysis.survey.verify import Problem
     from analysis.topics.result import Topics
@@ -241,7 +242,7 @@ class Study:
             return [*problems, Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")]
         figures = self.figures_folder
         problems += check_section(figures / "survey", expected)
-        problems += check_figures(figures, corpus, topics, trends)
+        problems += check_figures(figures, corpus, topics, trends, self.settings.figures.formats)
         return [*problems, *check_citations(figures / "survey")]
 
     def figure(self, name: str) -> "StudyFigure":
@@ -253,6 +254,7 @@ class Study:
             There is no figure of this name.
         """
         from analysis.figures.catalogue import CATALOGUE
+        from analysis.figures.look import dressed
         from analysis.notebooks import StudyFigure
 
         entry = next((entry for entry in CATALOGUE if entry.name == name), None)
@@ -261,7 +263,16 @@ class Study:
         frame = entry.data(self.corpus, self.topics, self.trends)
         picture = self.figures_folder / f"{name}.svg"
         svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
-        return StudyFigure(entry.draw(frame), svg, entry.alt(frame))
+        return StudyFigure(dressed(entry.draw(frame), self.look), svg, entry.alt(frame))
+
+    @property
+    def look(self) -> "Look":
+        """Width, font and palette of the figures, as study.toml asks for them."""
+        from analysis.figures.look import Look
+
+        chosen = self.settings.figures
+        palette = Look().palette if chosen.palette is None else tuple(chosen.palette)
+        return Look(chosen.width, chosen.font, palette)
 
     def show(self, figure: "go.Figure", alt: str) -> "StudyFigure":
         """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser."""

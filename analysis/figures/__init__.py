@@ -15,6 +15,16 @@ _HOMES = {
     "stability": "certainty",
     "granularity_curve": "curve",
     "topic_flows": "flows",
+    "corpus_flow": "prisma",
+    "field_coverage": "coverage",
+    "topic_similarity": "similarity",
+    "emergence_plane": "emergence",
+    "burst_timeline": "bursts",
+    "vocabulary_drift": "drift",
+    "concept_trends": "concepts",
+    "topic_by_concept": "concepts",
+    "verdicts_by_choice": "choices",
+    "calibration": "nulls",
 }
 __all__ = sorted(_HOMES)
 

@@ -1,14 +1,13 @@
 """Topic by source: what each page is made of."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.display import counted
-from analysis.figures import theme
+from analysis.figures import matrix, theme
 from analysis.topics.result import Topics
-
-_ROW = 21
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
@@ -28,35 +27,18 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
 def draw(frame: pd.DataFrame) -> go.Figure:
     """Draw `data` as a heatmap of each source's shares, with the counts written in."""
     wide = frame.pivot_table(index="topic", columns="source", values="share", sort=False)
-    counts = frame.pivot_table(index="topic", columns="source", values="n", sort=False).astype(int)
+    counts = frame.pivot_table(index="topic", columns="source", values="n", sort=False).to_numpy().astype(int)
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
     sizes = frame.drop_duplicates("source").set_index("source")["n_source"]
-    places = list(range(len(wide)))
-    fig = go.Figure(
-        go.Heatmap(
-            z=wide.to_numpy(), x=list(range(wide.shape[1])), y=places, text=counts.to_numpy(), texttemplate="%{text}",
-            colorscale=[[0, "#FFFFFF"], [1, "#2A6F9E"]], zmin=0, xgap=1, ygap=1, textfont={"size": 10},
-            colorbar={"title": {"text": "Share of<br>the source", "font": {"size": 10}}, "tickformat": ".0%", "thickness": 10},
-            hovertemplate="%{y}: %{text} papers, %{z:.1%} of the source<extra></extra>",
-        )
-    )  # fmt: skip
-    fig = theme.styled(fig, 84 + _ROW * len(wide), margin=(210, 10, 54, 12))
-    names = [f"{theme.shortened(str(name), 17)}<br>n={size}" for name, size in sizes.items()]
-    fig.update_xaxes(
-        tickvals=list(range(len(names))),
-        ticktext=names,
-        side="top",
-        tickangle=0,
-        tickfont={"size": 9},
-        showgrid=False,
-        ticks="",
-        showline=False,
-    )
-    fig.update_yaxes(
-        tickvals=places, ticktext=[theme.shortened(labels[topic], 34) for topic in wide.index], range=[len(wide) - 0.5, -0.5],
-        showgrid=False, ticks="", showline=False,
-    )  # fmt: skip
-    return fig
+    names = [labels[topic] for topic in wide.index]
+    hover = np.array([
+        [f"{theme.shortened(name, 40)}: {n} of {sizes[source]} papers of {theme.plain(source)}"
+         for source, n in zip(wide.columns, row, strict=True)]
+        for name, row in zip(names, counts, strict=True)
+    ])  # fmt: skip
+    scale = matrix.Scale(matrix.SHARES, 0, float(wide.to_numpy().max()), "Share of<br>the source")
+    heads = [f"{source} (n = {sizes[source]})" for source in wide.columns]
+    return matrix.heatmap(wide.to_numpy(), counts.astype(str), names, heads, scale, hover=hover)
 
 
 def caption(frame: pd.DataFrame) -> str:

@@ -12,6 +12,8 @@ from analysis.artefacts import write_bytes, write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
 from analysis.figures.catalogue import CATALOGUE, Entry
+from analysis.figures.gallery import GALLERY, gallery
+from analysis.figures.look import Look, dressed
 from analysis.figures.static import render
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -21,7 +23,13 @@ CAPTIONS = "captions.json"
 
 
 def write_figures(
-    corpus: Corpus, topics: Topics, trends: Trends, folder: Path, *, formats: Sequence[str] = ("svg", "pdf", "png")
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    folder: Path,
+    *,
+    formats: Sequence[str] = ("svg", "pdf", "png"),
+    look: Look | None = None,
 ) -> list[Path]:
     """Write every figure of the catalogue; files that are not of this set are left alone.
 
@@ -29,9 +37,11 @@ def write_figures(
     ----------
     corpus, topics, trends
     folder : Path
-        Gets <name>.html, .csv and the static `formats` of each figure, captions.json and one
-        shared plotly.min.js.
+        Gets <name>.html, .csv and the static `formats` of each figure, captions.json, a
+        gallery as README.md and one shared plotly.min.js.
     formats : sequence of {"svg", "pdf", "png"}
+    look : Look, optional
+        Width, font and palette; without it the theme's own.
 
     Returns
     -------
@@ -48,12 +58,13 @@ def write_figures(
     texts: dict[Path, str] = {}
     for entry in CATALOGUE:
         frame = entry.data(corpus, topics, trends)
-        fig = entry.draw(frame)
+        fig = dressed(entry.draw(frame), look or Look())
         drawn.append((entry, fig))
         words[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
         texts[folder / f"{entry.name}.csv"] = frame.to_csv(index=False)
         texts[folder / f"{entry.name}.html"] = _page(fig, entry, words[entry.name])
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    texts[folder / GALLERY] = gallery(words, formats)
     texts[folder / PLOTLY_JS] = _plotly_js()
     write_texts(texts)
     return [*texts, *_write_static(drawn, folder, formats)]

@@ -14,22 +14,27 @@ _ROW = 19
 _REACH = 4.0
 
 
+COLUMNS = [
+    "family", "topic", "label", "n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict",
+    "minimum_detectable_odds_ratio",
+]  # fmt: skip
+_HEADINGS = {"theme": "Themes", "topic": "Topics", "concept": "Concepts"}
+
+
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     """Return family, topic, label and the tests' columns: themes first, then topics in the figures' order."""
     themes = trends.theme_tests.assign(family="theme", label=topics.themes["label"])
     order = [topic for topic in theme.topic_order(topics.table, topics.themes) if topic in trends.tests.index]
     tests = trends.tests.loc[order].assign(family="topic", label=topics.table["label"])
-    columns = ["family", "topic", "label", "n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict",
-               "minimum_detectable_odds_ratio"]  # fmt: skip
-    return pd.concat([themes.reset_index(), tests.reset_index()], ignore_index=True)[columns]
+    return pd.concat([themes.reset_index(), tests.reset_index()], ignore_index=True)[COLUMNS]
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     """Draw `data` on a log axis; symbols and colours tell verdicts, grey diamonds what was detectable."""
     fig = go.Figure()
-    split = int((frame["family"] == "theme").sum())
     # one row is left free for each family's heading
-    places = np.array([i + 1 if i < split else i + 2 for i in range(len(frame))])
+    families = list(frame["family"].drop_duplicates())
+    places = np.arange(len(frame)) + 1 + frame["family"].map(families.index).to_numpy(dtype=int)
     inside = frame["odds_ratio"].clip(1 / _REACH, _REACH)
     hover = frame[["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].assign(
         label=frame["label"].map(theme.plain)
@@ -57,23 +62,25 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )  # fmt: skip
     fig.add_vline(x=1, line={"color": theme.INK, "width": 1})
     _columns(fig, frame, places)
-    for text, place in (("Themes", 0), ("Topics", split + 1)):
+    for family in families:
+        first = int(places[(frame["family"] == family).to_numpy()][0]) - 1
         fig.add_annotation(
-            x=0, xref="paper", xanchor="right", y=place, text=f"<b>{text}</b>", showarrow=False, xshift=-6,
+            x=0, xref="paper", xanchor="right", y=first, text=f"<b>{_HEADINGS[family]}</b>", showarrow=False, xshift=-6,
         )  # fmt: skip
-    fig = theme.styled(fig, 96 + _ROW * (len(frame) + 2), margin=(218, 196, 10, 76))
+    body = _ROW * (len(frame) + len(families))
+    fig = theme.styled(fig, 96 + body, margin=(232, 190, 10, 76))
     fig.update_layout(
         legend={
             "orientation": "h",
             "x": -0.3,
-            "y": -52 / (_ROW * (len(frame) + 2)),
+            "y": -52 / body,
             "yanchor": "top",
             "font": {"size": 10},
         }
     )
     fig.update_yaxes(
-        range=[len(frame) + 1.7, -0.7], tickvals=places, showgrid=False, ticks="", showline=False,
-        ticktext=[f"{theme.shortened(label, 30)} ({n})" for label, n in zip(frame["label"], frame["n"], strict=True)],
+        range=[len(frame) + len(families) - 0.3, -0.7], tickvals=places, showgrid=False, ticks="", showline=False,
+        tickfont={"size": 10}, ticktext=[f"{theme.shortened(row.label, 38)} ({row.n})" for row in frame.itertuples()],
     )  # fmt: skip
     ticks = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
     fig.update_xaxes(
@@ -134,24 +141,17 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: s
 
 def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
     """Write odds ratio, interval, q and robustness at the right."""
-    heads = ((8, "OR (95 %)"), (114, "q"), (152, "robust"))
+    heads = [(8, "OR (95 %)"), (114, "q")]
+    # concepts are not clustered, so no redrawn clustering can bear them out
+    if (frame["family"] != "concept").any():
+        heads.append((152, "robust"))
+    small = {"showarrow": False, "font": {"size": 10}, "x": 1, "xref": "paper", "xanchor": "left"}
     for shift, text in heads:
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=shift,
-            y=0,
-            text=f"<b>{text}</b>",
-            showarrow=False,
-            font={"size": 10},
-        )
+        fig.add_annotation(xshift=shift, y=0, text=f"<b>{text}</b>", **small)
     for place, row in zip(places, frame.itertuples(), strict=True):
         interval = f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})"
-        for (shift, _), text in zip(heads, (interval, f"{row.q:.3f}", f"{row.robustness:.2f}"), strict=True):
-            fig.add_annotation(
-                x=1, xref="paper", xanchor="left", xshift=shift, y=place, text=text, showarrow=False, font={"size": 10}
-            )
+        for (shift, _), text in zip(heads, (interval, f"{row.q:.3f}", f"{row.robustness:.2f}"), strict=False):
+            fig.add_annotation(xshift=shift, y=place, text=text, **small)
 
 
 def _short(value: float) -> str:

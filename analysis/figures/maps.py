@@ -49,7 +49,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
             x=rows["x"], y=rows["y"], mode="markers", text=hover, hovertemplate="%{text}<extra></extra>",
             name=theme.shortened(rows["theme"].iloc[0], 40),
             marker={
-                "color": theme.colour_of(int(number)), "size": 6 if len(frame) < 2000 else 3,
+                "color": theme.colour_of(int(number)), "symbol": theme.symbol_of(int(number)),
+                "size": 6 if len(frame) < 2000 else 3,
                 "opacity": rows["membership"].clip(0.3, 0.9).tolist() if len(frame) <= _MANY else 0.5,
                 "line": {"width": 0},
             },

@@ -3,6 +3,7 @@
 import math
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -10,15 +11,20 @@ from plotly.subplots import make_subplots
 from analysis.display import counted
 from analysis.figures import theme
 from analysis.topics.result import Topics
+from analysis.trends.periods import decimal_year
 from analysis.trends.result import Trends
+from analysis.trends.shares import fitted_share
 
 Family = Literal["themes", "topics"]
 _COLUMNS = 4
-_ROW = 104
+_ROW = 112
 
 
 def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFrame:
-    """Return topic, label, theme_number, verdict, period, start, end, partial, n_topic, n_total, share, low, high."""
+    """Return topic, label, theme_number, verdict, period, start, end, partial, n_topic, n_total, share, low, high, fitted.
+
+    fitted is the share that the tested odds ratio gives, NaN for a topic that holds none or all of the papers.
+    """
     if family == "themes":
         series, tests, labels = trends.theme_series, trends.theme_tests, topics.themes["label"]
         numbers = {int(number): int(number) for number in topics.themes.index}
@@ -32,6 +38,7 @@ def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFr
     frame["theme_number"] = frame["topic"].map(numbers).astype("int64")
     frame["rank"] = frame["topic"].map({topic: rank for rank, topic in enumerate(order)})
     frame = frame.sort_values(["rank", "start"], kind="stable").drop(columns="rank").reset_index(drop=True)
+    frame["fitted"] = _fitted(frame, tests)
     first = ["topic", "label", "theme_number", "verdict"]
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
@@ -43,19 +50,19 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     panels = list(frame.groupby("topic", sort=False))
     columns = min(_COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
-    height = 64 + _ROW * rows
+    height = 74 + _ROW * rows
     titles = [_title(part) for _, part in panels]
     fig = make_subplots(
         rows=rows, cols=columns, shared_xaxes="all", shared_yaxes="all", subplot_titles=titles,
-        horizontal_spacing=0.025, vertical_spacing=min(0.3, 30 / (height - 80)) if rows > 1 else 0,
+        horizontal_spacing=0.025, vertical_spacing=min(0.3, 38 / (height - 86)) if rows > 1 else 0,
     )  # fmt: skip
     top = _top(frame)
     for number, (_, part) in enumerate(panels):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         _panel(fig, part, place, top)
     for annotation in fig.layout.annotations:
-        annotation.update(font={"size": 10}, align="left", yshift=1)
-    fig = theme.styled(fig, height, margin=(62, 10, 34, 36))
+        annotation.update(font={"size": 9.5}, align="left", yshift=1)
+    fig = theme.styled(fig, height, margin=(62, 10, 40, 36))
     fig.update_layout(showlegend=False)
     ticks = _ticks(frame)
     fig.update_xaxes(
@@ -81,7 +88,8 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Share of the dated papers of each period, with 95 % Jeffreys intervals; n is the number of dated papers, open points "
         "are partial periods, and every panel has the same axes; triangles at the top mark shares of thin periods beyond "
-        f"them. Papers a period: {listed}. Bands of periods with few papers are wide: read the verdict, not the wiggle."
+        f"them. Black lines: the share that the tested odds ratio gives, dotted where no direction is claimed. "
+        f"Papers a period: {listed}. Bands of periods with few papers are wide: read the verdict, not the wiggle."
     )
 
 
@@ -109,9 +117,19 @@ def topic_shares(topics: Topics, trends: Trends) -> go.Figure:
     return draw(data(topics, trends, "topics"))
 
 
+def _fitted(frame: pd.DataFrame, tests: pd.DataFrame) -> pd.Series:
+    fitted = pd.Series(np.nan, index=frame.index)
+    middle = decimal_year(frame["start"] + (frame["end"] - frame["start"]) / 2)
+    for topic, rows in frame.groupby("topic", sort=False):
+        ratio, found, papers = tests["odds_ratio"].get(topic, np.nan), rows["n_topic"].sum(), rows["n_total"].to_numpy()
+        if np.isfinite(ratio) and ratio > 0 and 0 < found < papers.sum():
+            fitted[rows.index] = fitted_share(float(np.log(ratio)), middle[rows.index], papers, int(found))
+    return fitted
+
+
 def _title(part: pd.DataFrame) -> str:
     mark = {"rising": " ▲", "falling": " ▼", "steady": " ■"}.get(part["verdict"].iloc[0], "")
-    return f"{theme.wrapped(part['label'].iloc[0], 22, 1)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
+    return f"{theme.wrapped(part['label'].iloc[0], 25, 2)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
 
 
 def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float) -> None:
@@ -121,6 +139,11 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
     fig.add_scatter(
         x=[*middle, *middle[::-1]], y=[*part["high"].clip(upper=top), *part["low"][::-1].clip(upper=top)],
         fill="toself", fillcolor=theme.tinted(colour, 0.22), line={"width": 0}, hoverinfo="skip", **place,
+    )  # fmt: skip
+    directed = part["verdict"].iloc[0] in ("rising", "falling")
+    fig.add_scatter(
+        x=middle, y=part["fitted"], mode="lines", hoverinfo="skip",
+        line={"color": theme.INK, "width": 1.3 if directed else 0.9, "dash": "solid" if directed else "dot"}, **place,
     )  # fmt: skip
     beyond = part["share"] > top
     fig.add_scatter(

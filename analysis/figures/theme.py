@@ -12,8 +12,10 @@ FULL_WIDTH = 680
 FONT = "Arial, Liberation Sans, Helvetica, DejaVu Sans, sans-serif"
 FONT_SIZE = 11
 INK, QUIET, RULE = "#222222", "#6B6B6B", "#D9D9D9"
-# Okabe and Ito's colours for every kind of colour vision; yellow is darkened to carry on white
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8F7F00", "#4D4D4D")
+# Okabe and Ito's colours for every kind of colour vision; purple for their yellow, which does not carry on white
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7B2CBF", "#4D4D4D")
+# one for each time the palette is gone through
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 OUTLIER = "#B5B5B5"
 VERDICT_COLOURS = {"rising": "#009E73", "falling": "#D55E00", "steady": "#0072B2", "inconclusive": "#8A8A8A"}
 VERDICT_SYMBOLS = {
@@ -43,8 +45,13 @@ def shortened(text: str, width: int) -> str:
 
 
 def colour_of(number: int) -> str:
-    """Return the colour of a theme or source; numbers past the palette share its last colour."""
-    return OUTLIER if number < 0 else PALETTE[min(number, len(PALETTE) - 1)]
+    """Return the colour of a theme or source; past the palette colours come again, with another symbol."""
+    return OUTLIER if number < 0 else PALETTE[number % len(PALETTE)]
+
+
+def symbol_of(number: int) -> str:
+    """Return the marker of a theme or source, which tells apart those that share a colour."""
+    return SYMBOLS[max(number, 0) // len(PALETTE) % len(SYMBOLS)]
 
 
 def tinted(colour: str, opacity: float) -> str:

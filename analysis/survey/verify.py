@@ -3,13 +3,14 @@
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.artefacts import StageRecord, hash_file
 from analysis.corpus.paper import Corpus
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.gallery import GALLERY, gallery
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -49,18 +50,25 @@ def check_section(folder: Path, expected: Mapping[str, str]) -> Iterator[Problem
             yield from _differences(f"survey/{name}", _text(path), text)
 
 
-def check_figures(folder: Path, corpus: Corpus, topics: Topics, trends: Trends) -> Iterator[Problem]:
-    """Yield every line of a figure's data, and every caption, that the tables do not give."""
+def check_figures(
+    folder: Path, corpus: Corpus, topics: Topics, trends: Trends, formats: Sequence[str]
+) -> Iterator[Problem]:
+    """Yield every line of a figure's data and of the gallery, and every caption, that the tables do not give."""
     captions = folder / "captions.json"
     words = _captions(captions)
+    expected: dict[str, dict[str, str]] = {}
     for entry in CATALOGUE:
         frame = entry.data(corpus, topics, trends)
         path = folder / f"{entry.name}.csv"
         if path.is_file():
             yield from _differences(path.name, _text(path), frame.to_csv(index=False))
-        for kind, text in (("caption", entry.caption(frame)), ("alt", entry.alt(frame))):
+        expected[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
+        for kind, text in expected[entry.name].items():
             if words.get((entry.name, kind)) != text:
                 yield Problem(captions.name, 0, f"the {kind} of {entry.name} is not what the tables give")
+    page = folder / GALLERY
+    if page.is_file():
+        yield from _differences(page.name, _text(page), gallery(expected, formats))
 
 
 def check_citations(folder: Path) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
 from analysis.topics.result import Topics
 from analysis.topics.words import count_words
+from analysis.trends.calibration import null_calibration
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, words_table
 from analysis.trends.limits import what_it_forbids
@@ -104,6 +105,7 @@ def fit_trends(
         drift=drift_table(words, labels, time, strata, seed),
         period_words=words_table(words, labels, calendar.numbers, calendar.periods),
         sensitivity=_sensitivity(papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged),
+        calibration=_calibration(labels, time, strata, tests.index, seed),
         themes=topics.themes,
         notes=notes,
         limits=what_it_forbids(corpus, papers, strata, concepts),
@@ -119,6 +121,12 @@ def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray 
     redrawn = topics.draws.to_numpy().T
     lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
     return themes, redrawn, lookup[redrawn + 1]
+
+
+def _calibration(labels: np.ndarray, time: np.ndarray, strata: np.ndarray, topics: pd.Index, seed: int) -> pd.DataFrame:
+    dated = np.isfinite(time)
+    members = labels[dated, None] == topics.to_numpy()[None, :]
+    return null_calibration(members, time[dated], strata[dated], seed)
 
 
 def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:

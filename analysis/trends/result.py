@@ -49,6 +49,9 @@ class Trends:
     sensitivity : DataFrame
         family, topic, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees: every test
         under every other choice; see `analysis.trends.sensitivity`.
+    calibration : DataFrame
+        test, level, share, low, high, corpora, topics: how often these tests find a trend in these
+        papers when dates mean nothing; see `analysis.trends.calibration`.
     themes : DataFrame, index theme number
         label, size.
     notes : DataFrame
@@ -71,6 +74,7 @@ class Trends:
     drift: pd.DataFrame
     period_words: pd.DataFrame
     sensitivity: pd.DataFrame
+    calibration: pd.DataFrame
     themes: pd.DataFrame
     notes: pd.DataFrame
     limits: pd.DataFrame

@@ -1,6 +1,8 @@
 """Every figure of the catalogue, on ordinary and on awkward tables."""
 
 import itertools
+import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +11,19 @@ import plotly.graph_objects as go
 import pytest
 
 import analysis as at
+from analysis.concepts.mentions import find_concepts
+from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.figures import flows, theme
+from analysis.figures import flows, similarity, theme
 from analysis.figures.catalogue import CATALOGUE, Entry
+from analysis.figures.gallery import gallery
+from analysis.figures.look import Look, dressed
 from analysis.figures.placement import place_labels
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
+from analysis.trends.shares import fitted_share
 from tests.generators import planted_corpus
 
 Results = tuple[Corpus, Topics, Trends]
@@ -47,8 +54,24 @@ def single() -> Results:
     return corpus, topics, fit_trends(corpus, topics)
 
 
+@pytest.fixture(scope="module")
+def many() -> Results:
+    """Papers of one year cut into sixty topics, with concepts and other choices."""
+    corpus, _ = planted_corpus(400)
+    papers = corpus.papers.copy()
+    papers["date"] = papers["date"].mask(papers["date"] >= "2020-01-01")
+    papers["date_precision"] = papers["date_precision"].where(papers["date"].notna(), "none")
+    corpus = Corpus(papers, corpus.occurrences, corpus.rejects)
+    topics = fit_topics(corpus, granularity=60)
+    variants = topics.draws.iloc[:, :1].set_axis(["another seed"], axis=1)
+    words = ("study", "retinal", "network", "tumour")
+    vocabulary = Vocabulary(tuple(Concept(word.title(), "kind", (word,)) for word in words))
+    concepts = find_concepts(corpus, vocabulary)
+    return corpus, topics, fit_trends(corpus, topics, concepts=concepts, variants=variants)
+
+
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("results", ["planted", "hostile", "single"])
+@pytest.mark.parametrize("results", ["planted", "hostile", "single", "many"])
 def test_every_figure_is_drawn_from_its_table_alone(entry: Entry, results: str, request: pytest.FixtureRequest) -> None:
     frame = entry.data(*request.getfixturevalue(results))
     before = frame.copy()
@@ -84,7 +107,7 @@ def test_the_data_of_shares_are_the_trends_series(planted: Results) -> None:
 
 def test_source_counts_add_up_to_the_dated_papers(planted: Results) -> None:
     corpus, _, _ = planted
-    entry = CATALOGUE[0]
+    entry = next(entry for entry in CATALOGUE if entry.name == "papers_over_time")
     assert entry.data(*planted)["n"].sum() == corpus.papers["date"].notna().sum()
 
 
@@ -100,10 +123,101 @@ def test_every_colour_carries_on_white() -> None:
         assert 1.05 / (_luminance(colour) + 0.05) >= 1.9
 
 
-def test_colours_differ_from_one_another() -> None:
-    assert len(set(theme.PALETTE)) == len(theme.PALETTE)
-    for one, other in itertools.combinations(theme.PALETTE, 2):
-        assert sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5)) > 60
+# severe protanomaly, deuteranomaly and tritanomaly: Machado, Oliveira and Fernandes 2009, IEEE TVCG 15(6), table 1
+_VISION = {
+    "ordinary": np.eye(3),
+    "protanopia": np.array([
+        [0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998],
+    ]),
+    "deuteranopia": np.array([
+        [0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881],
+    ]),
+    "tritanopia": np.array([
+        [1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900],
+    ]),
+}  # fmt: skip
+
+
+def _lab(colour: str, vision: np.ndarray) -> np.ndarray:
+    """Return a colour as somebody sees it, in CIELAB under D65."""
+    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    xyz = to_xyz @ np.clip(vision @ linear, 0, 1) / [0.9505, 1, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("vision", list(_VISION))
+def test_colours_keep_apart_under_every_kind_of_colour_vision(vision: str) -> None:
+    seen = [_lab(colour, _VISION[vision]) for colour in theme.PALETTE]
+    # two that differ by 2.3 can just be told apart side by side; marks lie apart, so ask for several times that
+    assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)) >= 15
+
+
+def test_themes_that_share_a_colour_have_another_symbol() -> None:
+    looks = {(theme.colour_of(number), theme.symbol_of(number)) for number in range(40)}
+    assert len(looks) == 40
+
+
+def test_another_look_changes_width_font_and_every_colour(planted: Results) -> None:
+    palette = tuple(f"#{10 * number:02X}22{200 - 9 * number:02X}" for number in range(1, 9))
+    for entry in CATALOGUE:
+        plain = entry.draw(entry.data(*planted))
+        assert dressed(plain, Look()) is plain
+        text = dressed(plain, Look(27.0, "Source Sans 3", palette)).to_json()
+        assert not [colour for colour in theme.PALETTE if colour.lower() in text.lower()]
+        assert json.loads(text)["layout"]["width"] == 1020
+        assert json.loads(text)["layout"]["font"]["family"].startswith("Source Sans 3, ")
+
+
+def test_the_gallery_shows_every_figure_with_its_caption() -> None:
+    words = {entry.name: {"title": entry.title, "caption": "One [two].", "alt": "A * b."} for entry in CATALOGUE}
+    page = gallery(words, ["svg", "png"])
+    assert page.count("One \\[two\\].") == len(CATALOGUE)
+    for entry in CATALOGUE:
+        assert f"![A \\* b.]({entry.name}.png)" in page
+    assert "![" not in gallery(words, [])
+
+
+def test_papers_of_one_topic_fall_together_in_the_similarity(planted: Results) -> None:
+    frame = similarity.data(planted[1]).set_index(["topic", "other"])["together"].unstack()
+    assert np.diag(frame).min() > frame.to_numpy()[~np.eye(len(frame), dtype=bool)].max()
+    np.testing.assert_allclose(frame, frame.T)
+    assert frame.to_numpy().max() <= 1
+
+
+def test_similarity_counts_pairs_of_different_papers() -> None:
+    labels, draws = np.array([0, 0, 0, 1]), np.array([[5, 5], [5, 6], [6, 6], [6, 6]])
+    found = similarity._together(labels, draws, [0, 1])
+    # of three pairs within topic 0 one is together in each draw; with the paper of topic 1 it is one and two of three
+    np.testing.assert_allclose(found, [[1 / 3, 1 / 2], [1 / 2, 0]])
+
+
+def test_the_fitted_share_accounts_for_the_papers_found() -> None:
+    papers = np.array([5, 0, 20, 40])
+    share = fitted_share(0.7, np.array([2019.5, 2020.5, 2021.5, 2022.5]), papers, 17)
+    assert papers @ share == pytest.approx(17)
+    np.testing.assert_allclose(np.diff(np.log(share / (1 - share))), 0.7)
+
+
+def test_a_session_that_hangs_is_killed_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import analysis.figures.static
+
+    sleeper = tmp_path / "sleeper"
+    sleeper.write_text("#!/bin/sh\nsleep 60 & echo $! > $3/child\nwait\n")
+    sleeper.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(sleeper))
+    problem = analysis.figures.static._run_session(tmp_path, 1.0)
+    assert problem == "the browser did not answer within 1 seconds"
+    child = int((tmp_path / "child").read_text())
+    assert not Path(f"/proc/{child}/cmdline").exists() or "sleep" not in Path(f"/proc/{child}/cmdline").read_text()
+
+
+def test_a_session_that_fails_says_its_last_word(tmp_path: Path) -> None:
+    import analysis.figures.static
+
+    assert "jobs.json" in analysis.figures.static._run_session(tmp_path, 60.0)
 
 
 @pytest.mark.parametrize("count", [2, 10, 30])
@@ -128,7 +242,7 @@ def test_long_labels_are_cut_and_escaped() -> None:
     assert theme.shortened("a" * 50, 10) == "a" * 9 + "…"
     assert theme.wrapped("one & two three four", 8, 2) == "one &amp;<br>two…"
     assert theme.plain("<b>") == "&lt;b&gt;"
-    assert theme.colour_of(99) == theme.PALETTE[-1]
+    assert theme.colour_of(-1) == theme.OUTLIER
 
 
 def test_files_are_written_without_a_browser(planted: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +254,7 @@ def test_files_are_written_without_a_browser(planted: Results, tmp_path: Path, m
     with pytest.warns(StaticExportWarning, match="no Chrome or Chromium") as caught:
         written = write_figures(*planted, tmp_path)
     assert len(caught) == 1
-    assert {path.suffix for path in written} == {".html", ".csv", ".json", ".js"}
+    assert {path.suffix for path in written} == {".html", ".csv", ".json", ".js", ".md"}
     page = (tmp_path / "topic_map.html").read_text(encoding="utf-8")
     assert 'src="plotly.min.js"' in page
     assert "http" not in page.replace("https://plot.ly", "").split("<script", 1)[0]
@@ -173,7 +287,7 @@ def test_static_pictures_repeat_to_the_byte() -> None:
     kinds = ["svg", "png", "pdf"]
     first, problem = render([(fig, kind) for kind in kinds])
     second, _ = render([(fig, kind) for kind in kinds])
-    assert not problem
+    assert problem == ""
     assert first[0] == second[0]
     assert first[1] == second[1]
     assert first[2] == second[2]

@@ -1,0 +1,114 @@
+"""Concepts: which mentions rise and fall, and which topics mention what more than their size explains."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.display import counted
+from analysis.figures import forest, matrix, theme
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+_MOST_ROWS, _MOST_COLUMNS = 40, 30
+# residuals are coloured up to this; past 2 either way chance is a poor explanation
+_REACH = 6.0
+
+
+def trend_data(trends: Trends) -> pd.DataFrame:
+    """Return the forest's columns for the concepts that most papers mention, directions first."""
+    tests = trends.concept_tests
+    directed = tests["verdict"].isin(["rising", "falling"])
+    order = tests.assign(directed=directed).sort_values(["directed", "n"], ascending=False, kind="stable").index
+    shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio", ascending=False, kind="stable")
+    frame = shown.rename_axis("topic").reset_index()
+    return frame.assign(family="concept", label=frame["topic"])[forest.COLUMNS]
+
+
+def trend_draw(frame: pd.DataFrame) -> go.Figure:
+    """Draw `trend_data` as a forest plot, from the fastest riser down."""
+    if frame.empty:
+        return theme.note(theme.styled(go.Figure(), 120), "No concept is mentioned by enough papers.")
+    return forest.draw(frame)
+
+
+def trend_caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "Trends of concepts, words and phrases of a vocabulary found in titles and abstracts: odds ratio per year that a paper "
+        "mentions the concept, tested as topics are, as a family of its own with its own false-discovery rate; in brackets the "
+        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first."
+    )
+
+
+def trend_alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No concept is mentioned by enough papers to be tested."
+    parts = []
+    for verdict in ("rising", "falling"):
+        names = frame.loc[frame["verdict"] == verdict, "label"]
+        parts.append(f"{verdict}: {', '.join(names) if len(names) else 'none'}")
+    return f"Forest plot of {counted(len(frame), 'concept')}; {'; '.join(parts)}."
+
+
+def concept_trends(trends: Trends) -> go.Figure:
+    """Draw the forest plot of concepts."""
+    return trend_draw(trend_data(trends))
+
+
+def cross_data(topics: Topics, trends: Trends) -> pd.DataFrame:
+    """Return topic, label, concept, n, expected, residual, p for the concepts that set topics apart most."""
+    frame = trends.topic_concepts
+    strength = frame.groupby("concept", sort=False)["residual"].apply(lambda values: values.abs().max())
+    kept = strength.nlargest(_MOST_COLUMNS).index
+    frame = frame[frame["concept"].isin(kept)].copy()
+    order = {topic: rank for rank, topic in enumerate(theme.topic_order(topics.table, topics.themes))}
+    frame.insert(1, "label", frame["topic"].map(topics.table["label"]))
+    frame["rank"] = frame["topic"].map(order)
+    return frame.sort_values("rank", kind="stable").drop(columns="rank").reset_index(drop=True)
+
+
+def cross_draw(frame: pd.DataFrame) -> go.Figure:
+    """Draw `cross_data`: blue where a topic mentions a concept more than expected, brown where less."""
+    if frame.empty:
+        return theme.note(theme.styled(go.Figure(), 120), "No concept is mentioned by enough papers.")
+    wide = frame.pivot_table(index="topic", columns="concept", values="residual", sort=False)
+    counts = frame.pivot_table(index="topic", columns="concept", values="n", sort=False).to_numpy().astype(int)
+    labels = frame.drop_duplicates("topic").set_index("topic")["label"]
+    values = wide.to_numpy()
+    texts = np.where(np.abs(values) >= 2, counts.astype(str), "")
+    hover = np.array([
+        [f"{theme.shortened(labels[topic], 40)}, {theme.plain(concept)}: {counts[i, j]} papers, residual {values[i, j]:.1f}"
+         for j, concept in enumerate(wide.columns)]
+        for i, topic in enumerate(wide.index)
+    ])  # fmt: skip
+    scale = matrix.Scale(matrix.SIGNED, -_REACH, _REACH, "Adjusted<br>residual", "d")
+    names = [labels[topic] for topic in wide.index]
+    return matrix.heatmap(values, texts, names, list(wide.columns), scale, hover=hover)
+
+
+def cross_caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "Topics by concepts: adjusted residuals of the counts against independence (Haberman 1973), blue where a topic mentions "
+        "a concept more often than its size explains, brown where less; numbers are papers, written where the residual is beyond "
+        f"2 either way. At most {_MOST_COLUMNS} concepts, those that set topics apart most."
+    )
+
+
+def cross_alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No concept is mentioned by enough papers to be compared with topics."
+    most = frame.loc[frame["residual"].idxmax()]
+    beyond = int((frame["residual"].abs() >= 2).sum())
+    return (
+        f"Heatmap of {counted(frame['topic'].nunique(), 'topic')} by {counted(frame['concept'].nunique(), 'concept')}: "
+        f"{beyond} of {len(frame)} residuals are beyond 2; the strongest tie is {most['label']} with {most['concept']} "
+        f"({int(most['n'])} papers where {most['expected']:.1f} were expected)."
+    )
+
+
+def topic_by_concept(topics: Topics, trends: Trends) -> go.Figure:
+    """Draw the heatmap of topics by concepts."""
+    return cross_draw(cross_data(topics, trends))

@@ -1,0 +1,33 @@
+"""figures/README.md: every figure with its caption and its files, as a repository's page shows it."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.figures.catalogue import CATALOGUE
+
+GALLERY = "README.md"
+_ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#$"})
+
+
+def gallery(words: Mapping[str, Mapping[str, str]], formats: Sequence[str]) -> str:
+    """Return the gallery as Markdown.
+
+    Parameters
+    ----------
+    words : mapping of figure to {"title", "caption", "alt"}
+    formats : sequence of {"svg", "pdf", "png"}
+        The static files that stand beside each HTML figure.
+    """
+    shown = next((kind for kind in ("png", "svg") if kind in formats), None)
+    parts = [
+        "# Figures",
+        "Written by `topictrends figures`; every figure is drawn from the CSV beside it. The explorer is "
+        "[index.html](index.html), the survey section lies in [survey/](survey/).",
+    ]
+    for entry in CATALOGUE:
+        own = words[entry.name]
+        parts.append(f"## {own['title']}")
+        if shown is not None:
+            parts.append(f"![{own['alt'].translate(_ESCAPED)}]({entry.name}.{shown})")
+        parts.append(own["caption"].translate(_ESCAPED))
+        parts.append(" · ".join(f"[{kind}]({entry.name}.{kind})" for kind in ("html", *formats, "csv")))
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,74 @@
+"""Heatmaps alike: named rows and columns, values written in, a colour scale that says what it measures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.figures import theme
+
+SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
+# both ends keep apart under every kind of colour vision
+SIGNED = [[0.0, "#B35806"], [0.5, "#FFFFFF"], [1.0, "#2A6F9E"]]
+_LEFT, _ROW = 216, 20
+# characters of a slanted name above a column, and pixels a character takes upwards
+_NAME, _RISE = 26, 4.6
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A colour scale: its stops, its ends, its title and the format of its ticks."""
+
+    stops: list[list[object]]
+    low: float
+    high: float
+    title: str
+    tick: str = ".0%"
+
+
+def heatmap(
+    values: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], scale: Scale,
+    *, hover: np.ndarray | None = None,
+) -> go.Figure:  # fmt: skip
+    """Draw a matrix.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (r, c)
+        What colours tell; NaN stays empty.
+    texts : ndarray of str, shape (r, c)
+        What is written into the cells.
+    rows, columns : sequence of str
+        Names as they are; cut and escaped here.
+    scale : Scale
+    hover : ndarray of str, shape (r, c), optional
+        Sentences for the pointer; already escaped.
+    """
+    places = list(range(len(rows)))
+    shown = texts if len(rows) * len(columns) <= 1500 else np.full(values.shape, "")
+    fig = go.Figure(
+        go.Heatmap(
+            z=values, x=list(range(len(columns))), y=places, text=shown, texttemplate="%{text}", colorscale=scale.stops,
+            zmin=scale.low, zmax=scale.high, xgap=1, ygap=1, textfont={"size": 9 if len(columns) > 14 else 10},
+            colorbar={
+                "title": {"text": scale.title, "font": {"size": 10}}, "tickformat": scale.tick, "thickness": 10,
+                "lenmode": "pixels", "len": min(220, max(90, _ROW * len(rows))), "y": 1, "yanchor": "top",
+                "tickfont": {"size": 10},
+            },
+            showscale=len(rows) >= 6, customdata=hover, hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    names = [theme.shortened(str(name), _NAME) for name in columns]
+    longest = max((min(len(str(name)), _NAME) for name in columns), default=0)
+    top = int(14 + _RISE * longest)
+    fig = theme.styled(fig, top + 14 + _ROW * len(rows), margin=(_LEFT, 10, top, 14))
+    fig.update_xaxes(
+        tickvals=list(range(len(names))), ticktext=names, side="top", tickangle=-50,
+        tickfont={"size": 9}, showgrid=False, ticks="", showline=False,
+    )  # fmt: skip
+    fig.update_yaxes(
+        tickvals=places, ticktext=[theme.shortened(str(name), 36) for name in rows], range=[len(rows) - 0.5, -0.5],
+        showgrid=False, ticks="", showline=False, tickfont={"size": 10},
+    )  # fmt: skip
+    return fig
