@@ -80,7 +80,13 @@ for _name, _text in {
 
 
 @app.command()
-def verify(study: StudyOption = Path(), quiet: QuietOption = False) -> None:
+def verify(
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+    tamper: Annotated[
+        bool, typer.Option("--tamper", help="Then change one number in each kind of output of a copy: is it caught?")
+    ] = False,
+) -> None:
     """Check that text, figures, notebooks and tables agree; exit 1 and name what does not."""
     problems = Study.open(study).verify()
     for problem in problems:
@@ -90,6 +96,28 @@ def verify(study: StudyOption = Path(), quiet: QuietOption = False) -> None:
         raise typer.Exit(1)
     if not quiet:
         _out.print("Text, figures, notebooks and tables agree.")
+    if tamper:
+        _tamper(study, quiet)
+
+
+def _tamper(folder: Path, quiet: bool) -> None:
+    """Print what became of each change; exit 1 where one was not caught."""
+    from analysis.tamper import tamper
+
+    table = Table(title="One number changed at a time", title_justify="left")
+    for name in ("output", "file", "change", "caught", "by"):
+        table.add_column(name, overflow="fold")
+    missed = 0
+    for outcome in tamper(Study.open(folder)):
+        missed += not outcome.caught
+        how = ("its tables" if outcome.traced else "its hash") if outcome.caught else ""
+        caught = "yes" if outcome.caught else "[bold red]NO[/]"
+        table.add_row(outcome.kind, outcome.file, escape(outcome.change), caught, how)
+    if not quiet:
+        _out.print(table)
+    if missed:
+        _err.print(f"{missed} change(s) were not caught.")
+        raise typer.Exit(1)
 
 
 def _run(folder: Path, stages: list[str], quiet: bool, force: bool) -> None:

@@ -67,3 +67,7 @@ class CorpusWarning(TopicTrendsWarning):
 
 class StaticExportWarning(TopicTrendsWarning):
     """No browser was found or it failed, so figures are written as HTML alone."""
+
+
+class EditedSectionWarning(TopicTrendsWarning):
+    """The survey section was edited by hand where a new one could not simply replace it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis import __version__
 from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json
-from analysis.errors import ArtefactError, NotebookError, SettingsError, VerificationError
+from analysis.errors import ArtefactError, SettingsError
 from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 
 if TYPE_CHECKING:
@@ -215,35 +215,9 @@ class Study:
             Stages that are stale or have not run, files that are missing or altered, lines of
             the section and of figures' data that the tables do not give, unresolved citations.
         """
-        from analysis.survey.section import render_section
-        from analysis.survey.verify import Problem, check_citations, check_figures, check_outputs, check_section
+        from analysis.agreement import disagreements
 
-        stages = self.manifest().stages
-        problems = [Problem(stage, 0, "this stage has not run") for stage in STAGES if stage not in stages]
-        for stage, record in stages.items():
-            try:
-                now = self.stage_inputs(stage)
-            except NotebookError as error:
-                problems.append(Problem(stage, 0, str(error)))
-                continue
-            changed = sorted(name for name in {*now, *record.inputs} if now.get(name) != record.inputs.get(name))
-            if changed:
-                problems.append(Problem(stage, 0, f"this stage is stale: {', '.join(changed)} changed since it ran"))
-        problems += check_outputs(self.folder, stages)
-        if not all(stage in stages for stage in ("corpus", "topics", "trends")):
-            return problems
-        try:
-            corpus, topics, trends = self.corpus, self.topics, self.trends
-            expected = render_section(
-                corpus, topics, trends, title=self.settings.title, seed=self.settings.seed, versions=self.versions()
-            )
-        except (ArtefactError, VerificationError, KeyError, ValueError) as error:
-            # tables that were altered may no longer fit together; the altered files are named above
-            return [*problems, Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")]
-        figures = self.figures_folder
-        problems += check_section(figures / "survey", expected)
-        problems += check_figures(figures, corpus, topics, trends, self.settings.figures.formats)
-        return [*problems, *check_citations(figures / "survey")]
+        return list(disagreements(self))
 
     def figure(self, name: str) -> "StudyFigure":
         """Return a figure of the catalogue for a notebook: interactive, with its persisted picture.

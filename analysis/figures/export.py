@@ -3,7 +3,7 @@
 import json
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -62,7 +62,7 @@ def write_figures(
         drawn.append((entry, fig))
         words[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
         texts[folder / f"{entry.name}.csv"] = frame.to_csv(index=False)
-        texts[folder / f"{entry.name}.html"] = _page(fig, entry, words[entry.name])
+        texts[folder / f"{entry.name}.html"] = figure_page(fig, entry, words[entry.name])
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     texts[folder / GALLERY] = gallery(words, formats)
     texts[folder / PLOTLY_JS] = _plotly_js()
@@ -92,7 +92,7 @@ def _write_static(drawn: Sequence[tuple[Entry, go.Figure]], folder: Path, format
     return written
 
 
-def _page(fig: go.Figure, entry: Entry, words: dict[str, str]) -> str:
+def figure_page(fig: go.Figure, entry: Entry, words: Mapping[str, str]) -> str:
     """Return a figure's own page: it finds plotly.js beside it and has no random id."""
     from html import escape
 

@@ -6,16 +6,27 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.latex_table import latex_escape, latex_table
+from analysis.survey.blocks import LATEX, MARKDOWN, begin, end
 from analysis.survey.numbers import NumberBook
 
 
 class MarkdownBackend:
     """Markdown with pandoc's citations; tables are written out."""
 
-    suffix = ".md"
-
     def __init__(self, book: NumberBook, displays: dict[str, pd.DataFrame]) -> None:
         self._book, self._displays = book, displays
+
+    def begin(self, name: str) -> str:
+        """Return the line before a paragraph."""
+        return begin(name, MARKDOWN)
+
+    def end(self) -> str:
+        """Return the line after a paragraph."""
+        return end(MARKDOWN)
+
+    def ref(self, kind: str, name: str) -> str:
+        """Return a reference to a table or figure."""
+        return f"{kind} “{name.replace('-', ' ')}”"
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's text."""
@@ -48,10 +59,22 @@ class MarkdownBackend:
 class LatexBackend:
     """LaTeX; numbers are macros, tables are files of their own."""
 
-    suffix = ".tex"
-
-    def __init__(self, book: NumberBook) -> None:
+    def __init__(self, book: NumberBook, *, two_columns: bool = False) -> None:
         self._book = book
+        # floats that span both columns
+        self._star = "*" if two_columns else ""
+
+    def begin(self, name: str) -> str:
+        """Return the line before a paragraph."""
+        return begin(name, LATEX)
+
+    def end(self) -> str:
+        """Return the line after a paragraph."""
+        return end(LATEX)
+
+    def ref(self, kind: str, name: str) -> str:
+        """Return a reference to a table or figure."""
+        return f"{kind.capitalize()}~\\ref{{{kind[:3]}:{name}}}"
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's macro."""
@@ -69,24 +92,21 @@ class LatexBackend:
         """Return a float that includes the figure's PDF where there is one."""
         path = f"../{name}.pdf"
         return (
-            f"\\IfFileExists{{{path}}}{{%\n\\begin{{figure}}[tbp]\n\\centering\n"
+            f"\\IfFileExists{{{path}}}{{%\n\\begin{{figure{self._star}}}[tbp]\n\\centering\n"
             f"\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{{{path}}}\n"
-            f"\\caption{{{latex_escape(caption)}}}\n\\label{{fig:{name.replace('_', '-')}}}\n\\end{{figure}}}}{{}}"
+            f"\\caption{{{latex_escape(caption)}}}\n\\label{{fig:{name.replace('_', '-')}}}\n\\end{{figure{self._star}}}}}{{}}"
         )
 
     def table(self, name: str, caption: str) -> str:
         """Return a float that inputs the table's file."""
         return (
-            f"\\begin{{table}}[tbp]\n\\centering\\footnotesize\n\\caption{{{latex_escape(caption)}}}\n"
-            f"\\label{{tab:{name}}}\n\\resizebox{{\\linewidth}}{{!}}{{\\input{{tables/{name}}}}}\n\\end{{table}}"
+            f"\\begin{{table{self._star}}}[tbp]\n\\centering\\footnotesize\n\\caption{{{latex_escape(caption)}}}\n"
+            f"\\label{{tab:{name}}}\n\\resizebox{{\\linewidth}}{{!}}{{\\input{{tables/{name}}}}}\n\\end{{table{self._star}}}"
         )
 
     def percent(self) -> str:
         """Return the percent sign after a number."""
         return "\\,\\%"
-
-
-Backend = MarkdownBackend | LatexBackend
 
 
 def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

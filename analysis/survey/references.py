@@ -52,6 +52,33 @@ def reference(key: str, paper: pd.Series) -> str:
     return _entry(key, _fields(paper))
 
 
+def plain_references(papers: pd.DataFrame, keys: Sequence[str]) -> list[str]:
+    """Return references as lines of text, in the order of `keys`, for documents without BibTeX."""
+    own = {key: paper_id for paper_id, key in citation_keys(papers).items()}
+    entries = dict(re.findall(r"@\w+\{([^,]+),\n(.*?)\n\}", _methods_bib(), re.DOTALL))
+    return [_plain_paper(papers.loc[own[key]]) if key in own else _plain_method(entries[key]) for key in keys]
+
+
+def _plain_paper(row: pd.Series) -> str:
+    authors = row["authors"] if isinstance(row["authors"], list) else []
+    names = ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")
+    year = str(row["date"].year) if row["date_precision"] != "none" else "undated"
+    venue = row["venue"] if pd.notna(row["venue"]) else None
+    identifiers = [f"arXiv:{row['arxiv_id']}"] if pd.notna(row["arxiv_id"]) else []
+    identifiers += [f"doi:{row['doi']}"] if pd.notna(row["doi"]) else []
+    if not identifiers and pd.notna(row["url"]):
+        identifiers = [str(row["url"])]
+    parts = [names.rstrip("."), row["title"].rstrip("."), venue, year, " ".join(identifiers)]
+    return ". ".join(part for part in parts if part) + "."
+
+
+def _plain_method(entry: str) -> str:
+    fields = {name: re.sub(r"[{}]", "", value) for name, value in re.findall(r"(\w+) = \{(.*)\},?", entry)}
+    where = ", ".join(fields[name] for name in ("journal", "publisher", "volume", "pages") if name in fields)
+    parts = [fields["author"].replace(" and ", "; "), fields["title"], where, fields["year"]]
+    return ". ".join(part.replace("--", "–") for part in parts if part) + "."
+
+
 def _methods_bib() -> str:
     """Return the bibliography of the methods, which comes with the package."""
     return files("analysis.survey").joinpath("templates/methods.bib").read_text("utf-8")

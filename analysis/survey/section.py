@@ -9,20 +9,22 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis.artefacts import write_texts
+from analysis.artefacts import write_bytes, write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
 from analysis.latex_table import latex_escape
 from analysis.survey.backends import (
-    Backend,
     LatexBackend,
     MarkdownBackend,
     display_tables,
     markdown_escape,
     table_files,
 )
+from analysis.survey.blocks import with_header
+from analysis.survey.docx_file import DocxBackend, write_docx
+from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.numbers import NumberBook
-from analysis.survey.references import citation_keys, references_bib
+from analysis.survey.references import citation_keys, plain_references, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
 from analysis.topics.layout import UMAP_FROM
 from analysis.topics.result import Topics
@@ -65,8 +67,8 @@ def render_section(
     Returns
     -------
     dict of relative path to content
-        section.md, section.tex, numbers.tex, references.bib, tables/<name>.csv and .tex. The
-        same inputs give the same text.
+        section.md, section.tex (an article), section_ieee.tex (IEEE's two columns), numbers.tex,
+        references.bib, tables/<name>.csv and .tex. The same inputs give the same text.
 
     Raises
     ------
@@ -75,19 +77,48 @@ def render_section(
     """
     tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
     book = NumberBook(tables)
-    context = _context(corpus, topics, tables, list(versions or {}))
+    context = _context(corpus, topics, trends, tables, list(versions or {}))
     markdown = _render(MarkdownBackend(book, display_tables(tables)), context)
     latex = _latexed(_render(LatexBackend(book), context))
+    wide = _latexed(_render(LatexBackend(book, two_columns=True), context))
     loose = untraced_numbers(latex)
     if loose:
         raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
     contents = {
         "section.md": f"# {markdown_escape(title)}\n\n{markdown}\n",
         "section.tex": _document(title, latex),
+        "section_ieee.tex": _document(title, wide, two_columns=True),
         "numbers.tex": book.numbers_tex(),
         "references.bib": references_bib(corpus.papers),
     }
-    return contents | {path.as_posix(): text for path, text in table_files(Path("tables"), tables).items()}
+    marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
+    return contents | marked | {path.as_posix(): text for path, text in table_files(Path("tables"), tables).items()}
+
+
+def render_docx(
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    pictures: Path,
+    *,
+    title: str = "A literature study",
+    seed: int = 0,
+    versions: Mapping[str, str] | None = None,
+) -> bytes:
+    """Render the section as a Word document.
+
+    Parameters
+    ----------
+    corpus, topics, trends, title, seed, versions
+        As in `render_section`.
+    pictures : Path
+        Folder with the figures' PNG files.
+    """
+    tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
+    backend = DocxBackend(NumberBook(tables))
+    body = _render(backend, _context(corpus, topics, trends, tables, list(versions or {})))
+    references = plain_references(corpus.papers, backend.cited)
+    return write_docx(title, body, display_tables(tables), references, pictures)
 
 
 def write(
@@ -100,19 +131,29 @@ def write(
     seed: int = 0,
     versions: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write the survey section into `folder`: section.md, section.tex, numbers.tex, references.bib, tables/.
+    """Write the survey section into `folder`: section.md, .tex and .docx, numbers.tex, references.bib, tables/.
 
-    Parameters are those of `render_section`.
+    Parameters are those of `render_section`. Paragraphs that a user edited between their markers
+    stay; a file that cannot be merged is left alone and the new one stands beside it. Figures are
+    expected in the folder above.
 
     Returns
     -------
     list of Path
         What was written.
+
+    Warns
+    -----
+    EditedSectionWarning
+        An edit met a change of what the tables give, or lies where it cannot be merged.
     """
-    contents = render_section(corpus, topics, trends, title=title, seed=seed, versions=versions)
-    placed = {Path(folder) / name: text for name, text in contents.items()}
+    target = Path(folder)
+    contents = with_edits(target, render_section(corpus, topics, trends, title=title, seed=seed, versions=versions))
+    placed = {target / name: text for name, text in contents.items()}
+    document = target / docx_name(target)
     write_texts(placed)
-    return list(placed)
+    write_bytes(document, render_docx(corpus, topics, trends, target.parent, title=title, seed=seed, versions=versions))
+    return [*placed, document]
 
 
 def untraced_numbers(latex: str) -> list[str]:
@@ -120,7 +161,7 @@ def untraced_numbers(latex: str) -> list[str]:
     return re.findall(r"\d[\d.,]*", _ALLOWED.sub(" ", latex))
 
 
-def _render(backend: Backend, context: Mapping[str, Any]) -> str:
+def _render(backend: LatexBackend | MarkdownBackend | DocxBackend, context: Mapping[str, Any]) -> str:
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=False,
@@ -129,12 +170,7 @@ def _render(backend: Backend, context: Mapping[str, Any]) -> str:
     )
     template = environment.from_string(files("analysis.survey").joinpath("templates/section.jinja").read_text("utf-8"))
 
-    def ref(kind: str, name: str) -> str:
-        if isinstance(backend, LatexBackend):
-            return f"{kind.capitalize()}~\\ref{{{kind[:3]}:{name}}}"
-        return f"{kind} “{name.replace('-', ' ')}”"
-
-    text = template.render(b=backend, ref=ref, **context)
+    text = template.render(b=backend, ref=backend.ref, **context)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -145,22 +181,28 @@ def _latexed(text: str) -> str:
     return text.replace(" \\cite{", "~\\cite{")
 
 
-def _document(title: str, body: str) -> str:
+def _document(title: str, body: str, *, two_columns: bool = False) -> str:
+    kind = "[journal]{IEEEtran}" if two_columns else "[11pt]{article}"
+    page = "" if two_columns else "\\usepackage[margin=2.5cm]{geometry}\n"
+    style = "IEEEtran" if two_columns else "plain"
     return (
-        "\\documentclass[11pt]{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[utf8]{inputenc}\n\\usepackage{lmodern}\n"
-        "\\usepackage{textcomp}\n\\usepackage{amssymb}\n\\usepackage[margin=2.5cm]{geometry}\n\\usepackage{graphicx}\n"
+        f"\\documentclass{kind}\n\\usepackage[T1]{{fontenc}}\n\\usepackage[utf8]{{inputenc}}\n\\usepackage{{lmodern}}\n"
+        f"\\usepackage{{textcomp}}\n\\usepackage{{amssymb}}\n{page}\\usepackage{{graphicx}}\n"
         "\\usepackage{booktabs}\n\\usepackage{url}\n\\usepackage[hidelinks]{hyperref}\n\\input{numbers}\n"
         f"\\title{{{latex_escape(title)}}}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n"
-        "\\bibliographystyle{plain}\n\\bibliography{references}\n\\end{document}\n"
+        f"\\bibliographystyle{{{style}}}\n\\bibliography{{references}}\n\\end{{document}}\n"
     )
 
 
-def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame], versions: list[str]) -> dict[str, Any]:
+def _context(
+    corpus: Corpus, topics: Topics, trends: Trends, tables: Mapping[str, pd.DataFrame], versions: list[str]
+) -> dict[str, Any]:
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]
     alpha = float(tables["settings"]["value"]["alpha_percent"]) / 100
-    families = [_family(name, tables[name], alpha) for name in ("themes", "topics")]
+    has_concepts = len(tables["concepts"]) > 0
+    families = [_family(name, tables[name], alpha) for name in ("themes", "topics", "concepts")[: 2 + has_concepts]]
     themes = _themes(corpus, topics)
     unstable = [row for row, value in tables["topics"]["stability"].items() if value < UNSTABLE]
     return {
@@ -183,16 +225,29 @@ def _context(corpus: Corpus, topics: Topics, tables: Mapping[str, pd.DataFrame],
         "one_in_fullest": periods["most_papers"] == 1,
         "has_thin": periods["thin"] > 0,
         "has_imprecise": flow["papers_month_precise"] + flow["papers_year_precise"] > 0,
-        "any_verdict": any(family["rising"] or family["falling"] or family["steady"] for family in families),
+        "any_verdict": any(family["rising"] or family["falling"] or family["steady"] for family in families[:2]),
         "testable": bool((verdicts["assessable"] > 0).any()),
         "versions": versions,
+        "has_concepts": has_concepts,
+        "has_choices": len(trends.sensitivity) > 0,
+        "bursts": list(tables["bursts"].index),
+        "calibrated": len(tables["calibration"]) > 0,
+        "calibrated_pooled": "sources pooled" in tables["calibration"].index,
+        "limits": [row for row in ("windows", "texts", "shares") if row in tables["limits"].index],
     }
 
 
 def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
     rows = {verdict: table.index[table["verdict"] == verdict].tolist() for verdict in ("rising", "falling", "steady")}
     aside = table.index[(table["q"] < alpha) & ~table["verdict"].isin(["rising", "falling"])].tolist()
-    return {"name": name, "noun": name.removesuffix("s"), "aside": aside, **rows}
+    asked = name != "concepts"
+    return {
+        "name": name, "noun": name.removesuffix("s"), "aside": aside, **rows,
+        "turned": table.index[table["shape"].isin(["peak", "trough"])].tolist(),
+        "why_aside": "redrawn clusterings or the interval" if asked else "the interval",
+        "choices": table["choices"].to_dict() if asked else {},
+        "reversed": table["choices_reversed"].to_dict() if asked else {},
+    }  # fmt: skip
 
 
 def _themes(corpus: Corpus, topics: Topics) -> list[dict[str, Any]]:

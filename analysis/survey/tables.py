@@ -14,7 +14,11 @@ from analysis.trends.verdict import VERDICTS
 THIN_PERIOD = 20
 # topics whose mean Jaccard index with their redrawn selves is below this are called unstable (Hennig 2007)
 UNSTABLE = 0.5
-_TREND_COLUMNS = ["odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio"]
+# the level at which the section tells of the tests' calibration
+CALIBRATED = 0.1
+_TREND_COLUMNS = [
+    "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio", "shape", "turning_point",
+]  # fmt: skip
 
 
 def survey_tables(
@@ -32,8 +36,8 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, verdicts, quality, settings; each with a string
-        index that names its rows.
+        flow, sources, periods, themes, topics, concepts, bursts, verdicts, calibration, limits,
+        quality, settings; each with a string index that names its rows.
     """
     tables = {
         "flow": _flow(corpus, topics),
@@ -41,7 +45,11 @@ def survey_tables(
         "periods": _periods(corpus, trends),
         "themes": _themes(topics, trends),
         "topics": _topics(corpus, topics, trends),
+        "concepts": _concepts(trends),
+        "bursts": _bursts(topics, trends),
         "verdicts": _verdicts(trends),
+        "calibration": _calibration(trends),
+        "limits": trends.limits.set_index("about")[["text"]],
         "quality": _quality(topics),
         "settings": _settings(topics, trends, seed, versions or {}),
     }
@@ -109,7 +117,7 @@ def _themes(topics: Topics, trends: Trends) -> pd.DataFrame:
     frame = topics.themes[["label", "size"]].copy()
     frame["percent"] = 100 * frame["size"] / len(topics.assignments)
     frame["topics"] = topics.themes["topics"].map(len)
-    return frame.join(trends.theme_tests[_TREND_COLUMNS])
+    return frame.join(trends.theme_tests[_TREND_COLUMNS]).join(_survival(trends, "themes"))
 
 
 def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -120,11 +128,45 @@ def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
     frame["keywords"] = table["keywords"].map(lambda words: ", ".join(words[:5]))
     titles = corpus.papers["title"]
     frame["representative"] = [titles[papers[0]] if papers else "" for papers in table["representative_papers"]]
-    return frame.join(trends.tests[_TREND_COLUMNS])
+    return frame.join(trends.tests[_TREND_COLUMNS]).join(_survival(trends, "topics"))
+
+
+def _survival(trends: Trends, family: str) -> pd.DataFrame:
+    """Return how many other choices were asked of each topic, how many agree, and how many turn its verdict around."""
+    asked = trends.sensitivity[trends.sensitivity["family"] == family]
+    tests = trends.theme_tests if family == "themes" else trends.tests
+    reverse = asked["topic"].map(tests["verdict"]).map({"rising": "falling", "falling": "rising"})
+    frame = asked.assign(reversed=asked["verdict"] == reverse).groupby("topic")[["agrees", "reversed"]].agg("sum")
+    frame["choices"] = asked.groupby("topic").size()
+    whole = frame.rename(columns={"agrees": "choices_agreeing", "reversed": "choices_reversed"})
+    return whole.reindex(tests.index, fill_value=0).astype("int64")
+
+
+def _concepts(trends: Trends) -> pd.DataFrame:
+    tests = trends.concept_tests.rename_axis("label").reset_index()
+    return tests.rename(columns={"n": "size"})[["label", "size", *_TREND_COLUMNS]]
+
+
+def _bursts(topics: Topics, trends: Trends) -> pd.DataFrame:
+    frame = trends.bursts.sort_values(["start", "topic"], kind="stable").reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "label": frame["topic"].map(topics.table["label"]), "start": frame["start"].dt.strftime("%Y-%m"),
+            "end": frame["end"].dt.strftime("%Y-%m"), "size": frame["n"], "expected": frame["expected"], "p": frame["p"],
+            "q": frame["q"],
+        }
+    )  # fmt: skip
+
+
+def _calibration(trends: Trends) -> pd.DataFrame:
+    """Return the share of corpora and tests, in per cent, that find a trend where there is none, at a level of 10 %."""
+    frame = trends.calibration[trends.calibration["level"] == CALIBRATED].set_index("test")
+    percents = {f"{name}_percent": 100 * frame[name] for name in ("level", "share", "low", "high")}
+    return pd.DataFrame({**percents, "corpora": frame["corpora"]})
 
 
 def _verdicts(trends: Trends) -> pd.DataFrame:
-    families = {"themes": trends.theme_tests, "topics": trends.tests}
+    families = {"themes": trends.theme_tests, "topics": trends.tests, "concepts": trends.concept_tests}
     rows = {}
     for family, tests in families.items():
         counts = tests["verdict"].value_counts()

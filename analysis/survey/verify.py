@@ -9,13 +9,22 @@ from pathlib import Path
 
 from analysis.artefacts import StageRecord, hash_file
 from analysis.corpus.paper import Corpus
+from analysis.errors import VerificationError
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.export import figure_page
 from analysis.figures.gallery import GALLERY, gallery
+from analysis.figures.look import Look, dressed
+from analysis.survey.blocks import Syntax, begin, merge, taken_apart
+from analysis.survey.docx_file import docx_lines, is_edited
+from analysis.survey.keep import MARKED
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
+_EDITABLE = {*MARKED, "section.docx"}
 _CITED_MARKDOWN = re.compile(r"@([A-Za-z][A-Za-z0-9]*)")
 _CITED_LATEX = re.compile(r"\\cite\{([^}]*)\}")
+# a macro of numbers.tex is as good as its number
+_NUMBER = re.compile(r"\\tt[A-Za-z]+|\d+(?:[.,]\d+)*")
 _BIB_KEY = re.compile(r"^@\w+\{([^,]+),", re.MULTILINE)
 
 
@@ -32,28 +41,111 @@ class Problem:
 
 
 def check_outputs(folder: Path, stages: Mapping[str, StageRecord]) -> Iterator[Problem]:
-    """Yield every output of a stage that is missing or is not what the stage left."""
+    """Yield every output of a stage that is missing or is not what the stage left.
+
+    The section's own files may be edited by hand; `check_section` reads what they say.
+    """
     for stage, record in stages.items():
         for name, content in record.outputs.items():
             path = folder / name
             if not path.is_file():
                 yield Problem(name, 0, f"missing; the stage {stage} wrote it")
-            elif hash_file(path) != content:
+            elif path.name not in _EDITABLE and hash_file(path) != content:
                 yield Problem(name, 0, f"altered since the stage {stage} wrote it")
 
 
 def check_section(folder: Path, expected: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield every line of the survey section that the tables do not give."""
+    """Yield every line of the survey section that the tables do not give, edited paragraphs' numbers included."""
     for name, text in expected.items():
         path = folder / name
-        if path.is_file():
+        if not path.is_file():
+            continue
+        syntax = MARKED.get(name)
+        if syntax is None:
             yield from _differences(f"survey/{name}", _text(path), text)
+        else:
+            yield from _check_marked(f"survey/{name}", _text(path), text, syntax)
+
+
+def _check_marked(name: str, found: str, fresh: str, syntax: Syntax) -> Iterator[Problem]:
+    """Yield what is wrong with a file whose paragraphs may be edited: their words, not their numbers."""
+    marked = taken_apart(found, syntax)
+    if marked.problem:
+        yield Problem(name, 1, marked.problem)
+        yield from _differences(name, found, fresh)
+        return
+    merged = merge(found, fresh, syntax)
+    yield from _differences(name, found, merged.text)
+    generated = taken_apart(fresh, syntax).blocks
+    for block in merged.kept:
+        line = found[: found.index(begin(block, syntax))].count("\n") + 1
+        if block in merged.conflicts:
+            yield Problem(name, line, f"the edited paragraph {block} stands in conflict with what the tables give now")
+        for message in foreign_numbers(marked.blocks[block], generated.get(block, "")):
+            yield Problem(name, line, f"the edited paragraph {block} {message}")
+
+
+def check_document(folder: Path, fresh: bytes) -> Iterator[Problem]:
+    """Yield every number of section.docx that the tables do not give."""
+    path = folder / "section.docx"
+    if not path.is_file():
+        return
+    try:
+        found, wanted = docx_lines(path.read_bytes()), docx_lines(fresh)
+    except VerificationError as error:
+        yield Problem("survey/section.docx", 0, str(error))
+        return
+    if not is_edited(path.read_bytes()):
+        yield from _differences("survey/section.docx", "\n".join(found), "\n".join(wanted))
+        return
+    known = set(wanted)
+    edited = "\n".join(line for line in found if line not in known)
+    for message in foreign_numbers(edited, "\n".join(wanted)):
+        yield Problem("survey/section.docx", 0, f"an edited line {message}")
+
+
+def foreign_numbers(edited: str, generated: str) -> list[str]:
+    """Return what is wrong with the numbers of a text that a user edited.
+
+    A sentence that differs from a generated one in its numbers alone must have that one's numbers;
+    any other sentence may quote only numbers that the generated text holds.
+
+    Parameters
+    ----------
+    edited, generated : str
+
+    Returns
+    -------
+    list of str
+        Such as "says '280'; the tables give '279'".
+    """
+    by_mask: dict[str, list[list[str]]] = {}
+    for sentence in _sentences(generated):
+        by_mask.setdefault(_NUMBER.sub("#", sentence), []).append(_NUMBER.findall(sentence))
+    known = {number for several in by_mask.values() for numbers in several for number in numbers}
+    wrong = []
+    for sentence in _sentences(edited):
+        numbers, alike = _NUMBER.findall(sentence), by_mask.get(_NUMBER.sub("#", sentence))
+        if alike is None:
+            wrong += [
+                f"says {number!r}, which the tables do not give here" for number in numbers if number not in known
+            ]
+        elif numbers not in alike:
+            pairs = zip(numbers, alike[0], strict=True)
+            wrong += [f"says {here!r}; the tables give {there!r}" for here, there in pairs if here != there]
+    return wrong
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text without its citations and comments, which hold no results."""
+    plain = re.sub(r"\[@[^\]]*\]|\\cite\{[^}]*\}|<!--.*?-->|(?m:^%.*$)", "", text)
+    return [part.strip() for part in re.split(r"(?<=[.;!?])\s+|\n", plain) if part.strip()]
 
 
 def check_figures(
-    folder: Path, corpus: Corpus, topics: Topics, trends: Trends, formats: Sequence[str]
+    folder: Path, corpus: Corpus, topics: Topics, trends: Trends, formats: Sequence[str], look: Look
 ) -> Iterator[Problem]:
-    """Yield every line of a figure's data and of the gallery, and every caption, that the tables do not give."""
+    """Yield every line of a figure's data and of the gallery, every page and caption, that the tables do not give."""
     captions = folder / "captions.json"
     words = _captions(captions)
     expected: dict[str, dict[str, str]] = {}
@@ -63,12 +155,22 @@ def check_figures(
         if path.is_file():
             yield from _differences(path.name, _text(path), frame.to_csv(index=False))
         expected[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
+        page = folder / f"{entry.name}.html"
+        if page.is_file():
+            fig = dressed(entry.draw(frame), look)
+            yield from check_page(page, figure_page(fig, entry, expected[entry.name]))
         for kind, text in expected[entry.name].items():
             if words.get((entry.name, kind)) != text:
                 yield Problem(captions.name, 0, f"the {kind} of {entry.name} is not what the tables give")
     page = folder / GALLERY
     if page.is_file():
         yield from _differences(page.name, _text(page), gallery(expected, formats))
+
+
+def check_page(path: Path, expected: str) -> Iterator[Problem]:
+    """Yield that a page is not what the tables give; its long lines of data are not compared word by word."""
+    if path.is_file() and _text(path) != expected:
+        yield Problem(path.name, 0, "the page does not show what the tables give")
 
 
 def check_citations(folder: Path) -> Iterator[Problem]:
