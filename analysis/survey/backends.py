@@ -24,9 +24,9 @@ class MarkdownBackend:
         """Return the line after a paragraph."""
         return end(MARKDOWN)
 
-    def ref(self, kind: str, name: str) -> str:
-        """Return a reference to a table or figure."""
-        return f"{kind} “{name.replace('-', ' ')}”"
+    def ref(self, kind: str, name: str, before: str = "") -> str:
+        """Return a reference to a table or figure, after `before`."""
+        return f"{before}{kind} “{name.replace('-', ' ')}”"
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's text."""
@@ -72,9 +72,10 @@ class LatexBackend:
         """Return the line after a paragraph."""
         return end(LATEX)
 
-    def ref(self, kind: str, name: str) -> str:
-        """Return a reference to a table or figure."""
-        return f"{kind.capitalize()}~\\ref{{{kind[:3]}:{name}}}"
+    def ref(self, kind: str, name: str, before: str = "") -> str:
+        """Return a reference to a table or figure, after `before`; to a figure only where its file is there."""
+        text = f"{before}{kind.capitalize()}~\\ref{{{kind[:3]}:{name}}}"
+        return text if kind == "table" else f"\\IfFileExists{{../{name.replace('-', '_')}.pdf}}{{{text}}}{{}}"
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's macro."""

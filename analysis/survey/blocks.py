@@ -59,7 +59,7 @@ class Marked:
         if not self.base:
             return "its first line, which lists the marked paragraphs, is missing"
         if missing:
-            return f"the markers of {', '.join(missing)} are missing"
+            return f"a marker at {', '.join(missing)} is missing"
         if self.base.get("frame") != _hash(self.frame):
             return "text outside of the marked paragraphs was edited; move it into one"
         return ""

@@ -16,8 +16,10 @@ from analysis.survey.numbers import NumberBook
 if TYPE_CHECKING:
     from docx.document import Document
 
-# a character that no text holds separates what the template's pieces say to the writer
-_MARK = "\x1f"
+# a character that no text holds, and that is no white space, separates what the pieces say to the writer
+_MARK = "\x01"
+# centimetres
+_TABLE_WIDTH = 16.0
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
@@ -37,9 +39,9 @@ class DocxBackend:
         """Return nothing: a Word document has no marked paragraphs."""
         return ""
 
-    def ref(self, kind: str, name: str) -> str:
-        """Return a reference to a table or figure."""
-        return f"{kind} “{name.replace('-', ' ')}”"
+    def ref(self, kind: str, name: str, before: str = "") -> str:
+        """Return a reference to a table or figure, after `before`."""
+        return f"{before}{kind} “{name.replace('-', ' ')}”"
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's text."""
@@ -153,7 +155,7 @@ def printable(text: str) -> str:
 
 
 def _add_table(document: "Document", frame: pd.DataFrame) -> None:
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     table = document.add_table(rows=1 + len(frame), cols=len(frame.columns), style="Light List")
     rows = [list(frame.columns), *(list(row) for row in frame.itertuples(index=False))]
@@ -164,6 +166,15 @@ def _add_table(document: "Document", frame: pd.DataFrame) -> None:
         cell.text = printable(str(value))
         for run in cell.paragraphs[0].runs:
             run.font.size = Pt(8)
+    longest = [max(len(str(value)) for value in column) for column in zip(*rows, strict=True)]
+    # a short column still has room for its head's longest word
+    shares = [min(max(length, 9), 40) for length in longest]
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        width = Cm(_TABLE_WIDTH * share / sum(shares))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _signature(lines: Sequence[str]) -> str:

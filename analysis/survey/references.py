@@ -85,13 +85,13 @@ def _methods_bib() -> str:
 
 
 def _fields(row: pd.Series) -> dict[str, str]:
-    title = latex_escape(row["title"])
+    title = _escaped(row["title"])
     fields = {"title": f"{{{title}}}"}
     if isinstance(row["authors"], Sequence) and not isinstance(row["authors"], str) and len(row["authors"]):
-        fields["author"] = " and ".join(latex_escape(author) for author in row["authors"])
+        fields["author"] = " and ".join(_escaped(author) for author in row["authors"])
     else:
         # without authors a bibliography sorts and labels by this
-        fields["key"] = latex_escape(re.split(r"[:\s]", row["title"].strip() or "untitled")[0])
+        fields["key"] = _escaped(re.split(r"[:\s]", row["title"].strip() or "untitled")[0])
     if row["date_precision"] != "none":
         fields["year"] = str(row["date"].year)
     if row["date_precision"] in ("day", "month"):
@@ -102,6 +102,11 @@ def _fields(row: pd.Series) -> dict[str, str]:
     if "eprint" in fields:
         fields["archiveprefix"] = "arXiv"
     return fields
+
+
+def _escaped(text: str) -> str:
+    """Return `text` for a BibTeX field, where braces count in pairs even behind a backslash."""
+    return latex_escape(text).replace("\\{", "\\textbraceleft{}").replace("\\}", "\\textbraceright{}")
 
 
 def _entry(key: str, fields: dict[str, str]) -> str:

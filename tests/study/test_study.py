@@ -14,6 +14,7 @@ from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsE
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
 from analysis.study import STAGES, Study
+from analysis.tamper import KINDS, tamper
 from tests.conftest import copy_sources
 
 _FORMATS = ("html", "csv", "svg", "pdf", "png") if find_browser() else ("html", "csv")
@@ -271,3 +272,31 @@ def test_results_that_are_not_there_yet_say_what_to_run(small_study: Study) -> N
     with pytest.raises(ArtefactError, match="topictrends run"):
         _ = small_study.corpus
     assert [problem.message for problem in small_study.verify()] == ["this stage has not run"] * len(STAGES)
+
+
+def test_every_kind_of_tampering_is_caught(shipped: Study) -> None:
+    outcomes = list(tamper(shipped))
+    assert [outcome.file for outcome in outcomes if not outcome.caught] == []
+    assert {outcome.file for outcome in outcomes} >= {
+        kind.file for kind in KINDS if Path(kind.file).suffix in (".md", ".tex")
+    }
+    traced = {outcome.kind for outcome in outcomes if outcome.traced}
+    assert traced >= {
+        "prose, Markdown",
+        "prose, LaTeX",
+        "prose, Word",
+        "caption",
+        "figure's data",
+        "figure, HTML",
+        "explorer",
+    }
+    assert shipped.verify() == []
+
+
+def test_an_edited_paragraph_survives_the_next_run(shipped_copy: Study) -> None:
+    path = shipped_copy.figures_folder / "survey" / "section.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("The corpus holds", "We read", 1), encoding="utf-8")
+    assert shipped_copy.verify() == []
+    shipped_copy.run(["survey"], force=True)
+    assert "We read 279 papers" in path.read_text(encoding="utf-8")
+    assert [problem for problem in shipped_copy.verify() if problem.file != "notebooks"] == []

@@ -1,5 +1,8 @@
 """Prose, numbers, references and their verification."""
 
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -14,7 +17,7 @@ from analysis.survey.backends import markdown_escape
 from analysis.survey.numbers import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.section import render_section, untraced_numbers
-from analysis.survey.verify import check_citations, check_section
+from analysis.survey.verify import check_citations, check_section, foreign_numbers
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -22,6 +25,16 @@ Results = tuple[Corpus, Topics, Trends]
 TABLES = {
     "flow": pd.DataFrame({"count": [279, 1.25, float("nan"), float("inf")]}, index=["papers", "mean", "hole", "end"])
 }
+
+
+@pytest.fixture(scope="module")
+def hostile_results(planted: Results) -> Results:
+    """The planted results with titles that LaTeX, BibTeX and markup would choke on."""
+    corpus, topics, trends = planted
+    papers = corpus.papers.copy()
+    titles = ["<script>alert(1)</script>", r"$\alpha$ and 100%_&#{}~^\\", "עברית מן הימין", "x" * 300, "🧠 emoji {open"]
+    papers["title"] = [f"{titles[i % len(titles)]} {i}" for i in range(len(papers))]
+    return replace(corpus, papers=papers), topics, trends
 
 
 def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Path) -> None:
@@ -130,10 +143,10 @@ def test_tables_are_booktabs() -> None:
 
 
 def test_a_difference_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "section.md").write_text("first\nthere are 78 papers\n", encoding="utf-8")
-    (problem,) = check_section(tmp_path, {"section.md": "first\nthere are 79 papers\n"})
+    (tmp_path / "numbers.tex").write_text("first\nthere are 78 papers\n", encoding="utf-8")
+    (problem,) = check_section(tmp_path, {"numbers.tex": "first\nthere are 79 papers\n"})
     assert (problem.line, problem.message) == (2, "says '78'; the tables give '79'")
-    assert str(problem) == "survey/section.md:2: says '78'; the tables give '79'"
+    assert str(problem) == "survey/numbers.tex:2: says '78'; the tables give '79'"
 
 
 def test_an_unresolved_citation_is_named(tmp_path: Path) -> None:
@@ -141,3 +154,60 @@ def test_an_unresolved_citation_is_named(tmp_path: Path) -> None:
     (tmp_path / "section.tex").write_text("a \\cite{known2020,lost2021}\n", encoding="utf-8")
     (problem,) = check_citations(tmp_path)
     assert "lost2021" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("edited", "wrong"),
+    [
+        ("There are 12 papers of 3 sources. None falls.", []),
+        ("We found 12 papers. None falls.", []),
+        (
+            "There are 3 papers of 12 sources. None falls.",
+            ["says '3'; the tables give '12'", "says '12'; the tables give '3'"],
+        ),
+        ("There are 13 papers of 3 sources.", ["says '13'; the tables give '12'"]),
+        ("About 40 % fall [@key2020].", ["says '40', which the tables do not give here"]),
+    ],
+)
+def test_numbers_of_an_edited_paragraph_are_held_to_the_tables(edited: str, wrong: list[str]) -> None:
+    assert foreign_numbers(edited, "There are 12 papers of 3 sources. None falls [@other2021].") == wrong
+
+
+def test_macros_count_as_numbers_in_an_edited_latex_paragraph() -> None:
+    generated = r"There are \ttFlowPapersCount{} papers of \ttFlowSourcesCount{} sources."
+    assert foreign_numbers(r"Papers: \ttFlowPapersCount{}.", generated) == []
+    assert (
+        len(foreign_numbers(r"There are \ttFlowSourcesCount{} papers of \ttFlowPapersCount{} sources.", generated)) == 2
+    )
+    assert len(foreign_numbers("There are 42 papers.", generated)) == 1
+
+
+def test_edited_words_verify_and_edited_numbers_do_not(planted: Results, tmp_path: Path) -> None:
+    at.survey.write(*planted, tmp_path)
+    expected = render_section(*planted)
+    path = tmp_path / "section.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("The corpus holds 120", "We gathered 120", 1), encoding="utf-8")
+    assert list(check_section(tmp_path, expected)) == []
+    path.write_text(text.replace("The corpus holds 120", "The corpus holds 121", 1), encoding="utf-8")
+    (problem,) = check_section(tmp_path, expected)
+    assert "says '121'; the tables give '120'" in problem.message
+    assert problem.line > 1
+
+
+@pytest.mark.parametrize("name", ["section", "section_ieee"])
+def test_the_latex_documents_compile_without_a_warning_on_references(
+    name: str, hostile_results: Results, tmp_path: Path
+) -> None:
+    if shutil.which("pdflatex") is None or shutil.which("bibtex") is None:
+        pytest.skip("no pdflatex and bibtex are installed")
+    if name.endswith("ieee") and subprocess.run(["kpsewhich", "IEEEtran.cls"], check=False).returncode:
+        pytest.skip("the class IEEEtran is not installed")
+    at.survey.write(*hostile_results, tmp_path, title="100% & #1 of {~}^\\")
+    for command in (["pdflatex", name], ["bibtex", name], ["pdflatex", name], ["pdflatex", name]):
+        options = ["-interaction=nonstopmode", "-halt-on-error"] if command[0] == "pdflatex" else []
+        done = subprocess.run([command[0], *options, command[1]], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, done.stdout[-2000:]
+    log = (tmp_path / f"{name}.log").read_text(encoding="latin-1")
+    assert "undefined" not in log
+    assert "Warning--" not in (tmp_path / f"{name}.blg").read_text(encoding="latin-1")
