@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from analysis.concepts.mentions import find_concepts as find_concepts
     from analysis.corpus.load import load_corpus as load_corpus
     from analysis.corpus.paper import Corpus as Corpus
+    from analysis.notebooks import show as show
     from analysis.study import Study as Study
     from analysis.topics.compare import compare_topics as compare_topics
     from analysis.topics.fit import fit_topics as fit_topics
@@ -33,6 +34,7 @@ _HOMES = {
     "trend_tests": "analysis.trends.tests",
     "Trends": "analysis.trends.result",
     "Study": "analysis.study",
+    "show": "analysis.notebooks",
 }
 _ROOMS = ("corpus", "embedding", "topics", "concepts", "trends", "figures", "survey", "errors")
 
@@ -47,6 +49,7 @@ __all__ = [
     "fit_topics",
     "fit_trends",
     "load_corpus",
+    "show",
     "survey",
     "trend_tests",
 ]

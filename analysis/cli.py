@@ -80,6 +80,22 @@ for _name, _text in {
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder that holds the exports, or shall.", metavar="DIR")],
+    title: Annotated[str, typer.Option("--title", help="Title of the study.")] = "A literature study",
+    quiet: QuietOption = False,
+) -> None:
+    """Start a study in a folder of exports: study.toml with comments, notebooks, README."""
+    from analysis.new_study import new_study
+
+    written = new_study(folder, title)
+    if not quiet:
+        for path in written:
+            _out.print(f"wrote {path}", markup=False, soft_wrap=True)
+        _out.print(f"Look at study.toml, then: topictrends run --study {folder}", markup=False, soft_wrap=True)
+
+
+@app.command()
 def verify(
     study: StudyOption = Path(),
     quiet: QuietOption = False,

@@ -1,5 +1,6 @@
 """Execution of a study's notebooks, and figures as notebooks show them."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +34,15 @@ class StudyFigure:
         return bundle
 
 
-def drawn_now(figure: "go.Figure", alt: str) -> StudyFigure:
-    """Return a figure that no stage has written, with a picture drawn now where there is a browser."""
+def show(figure: "go.Figure", alt: str = "A figure.") -> StudyFigure:
+    """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser.
+
+    Parameters
+    ----------
+    figure : Figure
+    alt : str
+        What it shows, for those who cannot see it.
+    """
     from analysis.figures.static import render
 
     (picture,), _ = render([(figure, "svg")])
@@ -54,6 +62,23 @@ def source_hash(path: Path) -> str:
         return hash_json([(cell["cell_type"], "".join(cell["source"])) for cell in cells])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotebookError(f"{path} is no notebook: {error}") from error
+
+
+def without_outputs(path: Path) -> str:
+    """Return a notebook's text without its outputs.
+
+    Raises
+    ------
+    NotebookError
+        The file is no notebook.
+    """
+    import nbformat
+
+    notebook = _read(path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return str(nbformat.writes(notebook)) + "\n"
 
 
 def execute(path: Path, folder: Path) -> Path:
@@ -89,7 +114,8 @@ def execute(path: Path, folder: Path) -> Path:
         resources={"metadata": {"path": str(path.parent)}}, extra_arguments=_QUIET_KERNEL,
     )  # fmt: skip
     try:
-        client.execute()
+        # a loop of its own that is closed again; the client's own call would leave one open in each thread
+        asyncio.run(client.async_execute())
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
         raise NotebookError(

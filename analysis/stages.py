@@ -134,10 +134,13 @@ def run_survey(study: "Study") -> list[Path]:
 
 
 def run_notebooks(study: "Study") -> list[Path]:
-    """Execute the notebooks."""
+    """Execute the notebooks, two at a time: they do not need one another."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from analysis.notebooks import execute
 
-    return [execute(path, study.folder) for path in study.notebook_files()]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(lambda path: execute(path, study.folder), study.notebook_files()))
 
 
 RUNNERS: dict[str, Callable[["Study"], list[Path]]] = {

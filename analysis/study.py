@@ -250,9 +250,9 @@ class Study:
 
     def show(self, figure: "go.Figure", alt: str) -> "StudyFigure":
         """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser."""
-        from analysis.notebooks import drawn_now
+        from analysis.notebooks import show
 
-        return drawn_now(figure, alt)
+        return show(figure, alt)
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""
