@@ -27,6 +27,9 @@ app = typer.Typer(
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
+# problems of exports that are shown on the terminal
+_MOST_PROBLEMS = 20
+
 StudyOption = Annotated[Path, typer.Option("--study", help="Folder with the study.toml.", metavar="DIR")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but warnings and errors.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")]
@@ -93,6 +96,52 @@ def init(
         for path in written:
             _out.print(f"wrote {path}", markup=False, soft_wrap=True)
         _out.print(f"Look at study.toml, then: topictrends run --study {folder}", markup=False, soft_wrap=True)
+
+
+@app.command(name="import")
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="Files or folders with exports.", metavar="FILE...")],
+    quiet: QuietOption = False,
+) -> None:
+    """Show what exports hold, before anything is run: format, records, coverage, problems."""
+    from analysis.corpus.inspect import inspect_files
+
+    found = inspect_files(files)
+    if quiet:
+        return
+    _out.print(_frame_table(found.files, "What the files hold"))
+    if len(found.problems):
+        shown = found.problems.head(_MOST_PROBLEMS)
+        _out.print(_frame_table(shown[["file", "line", "scope", "reason", "excerpt"]], "Problems"))
+        if len(found.problems) > len(shown):
+            _out.print(f"and {len(found.problems) - len(shown)} more")
+
+
+@app.command()
+def export(
+    target: Annotated[
+        Path, typer.Argument(help="File to write: .csv, .jsonl, .bib, .ris or .parquet.", metavar="FILE")
+    ],
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+) -> None:
+    """Write the study's corpus as CSV, JSON lines, BibTeX, RIS or parquet."""
+    from analysis.artefacts import write_bytes
+    from analysis.corpus.export import export as exported
+
+    corpus = Study.open(study).corpus
+    write_bytes(target, exported(corpus, target.suffix.removeprefix(".")))
+    if not quiet:
+        _out.print(f"wrote {len(corpus)} papers to {target}", markup=False, soft_wrap=True)
+
+
+def _frame_table(frame: Any, title: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in frame.columns:
+        table.add_column(str(name).replace("_", " "), overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(escape(str(value)) for value in row))
+    return table
 
 
 @app.command()

@@ -17,11 +17,22 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+ColumnField = Literal[
+    "title", "abstract", "date", "year", "month", "authors", "doi", "arxiv_id", "pmid", "url", "venue", "organisation"
+]
+
+
 class CorpusSettings(_Section):
-    """Where the exports lie, relative to the study."""
+    """Where the exports lie, relative to the study, and how they are read.
+
+    ``date`` says which date stands where a preprint and its publication are one paper.
+    ``columns`` names the columns of tables whose names cannot be guessed.
+    """
 
     sources: Annotated[list[str], Field(min_length=1)] = ["data/raw"]
     supplement: str | None = None
+    date: Literal["first_submission", "publication"] = "first_submission"
+    columns: dict[ColumnField, str] | None = None
 
 
 class LabellerSettings(_Section):

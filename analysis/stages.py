@@ -20,7 +20,13 @@ def run_corpus(study: "Study") -> list[Path]:
     from analysis import store
     from analysis.corpus.load import load_corpus
 
-    corpus = load_corpus(_corpus_source(study), study.supplement)
+    chosen = study.settings.corpus
+    corpus = load_corpus(
+        _corpus_source(study),
+        study.supplement,
+        columns={str(name): column for name, column in (chosen.columns or {}).items()},
+        date_choice=chosen.date,
+    )
     study.forget("corpus", "topics", "concepts", "trends")
     return store.write_corpus(study.data / "corpus", corpus)
 
@@ -60,7 +66,7 @@ def _views(study: "Study") -> "Sequence[View]":
     from analysis.corpus.text import without_addresses
     from analysis.embedding.cache import cached_views
 
-    papers, chosen = study.corpus.papers, study.settings.topics
+    papers, chosen = study.corpus.described, study.settings.topics
     abstracts = [without_addresses(text) for text in papers["abstract"]]
     return cached_views(_embeddings(study), papers["title"].tolist(), abstracts, chosen.transformer, chosen.download)
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.corpus.dates import DateError
-from analysis.corpus.merge import DatedRecord, merge_records
+from analysis.corpus.dates import DateError, Precision
+from analysis.corpus.formats import read_file
+from analysis.corpus.merge import DateChoice, DatedRecord, merge_records
 from analysis.corpus.page_years import PageYear, entry_date, infer_page_years, taken_on
 from analysis.corpus.paper import PAGE_COLUMNS, Corpus, typed_rejects
 from analysis.corpus.readers import daily_papers
@@ -17,10 +18,11 @@ from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
 from analysis.errors import CorpusError, CorpusWarning
 
-_BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
-
-def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path | None = None) -> Corpus:
+def load_corpus(
+    path: str | Path | Sequence[str | Path], supplement: str | Path | None = None, *,
+    columns: Mapping[str, str] | None = None, date_choice: DateChoice = "first_submission",
+) -> Corpus:  # fmt: skip
     """Read exports into one clean corpus.
 
     Parameters
@@ -31,6 +33,10 @@ def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path 
     supplement : path, optional
         A CSV of curated dates and identifiers (columns title, date, arxiv_id, doi) that fills
         what the exports leave unknown. An export's own date wins.
+    columns : mapping of field to column, optional
+        For tables whose columns have names of their own, such as {"title": "Headline"}.
+    date_choice : {"first_submission", "publication"}
+        Which date stands where a preprint and its publication are one paper.
 
     Returns
     -------
@@ -49,11 +55,11 @@ def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path 
     CorpusWarning
         Something was rejected; how much, and the first places.
     """
-    files = _files(path)
+    files = export_files(path)
     read: list[ReadFile] = []
     rejects: list[Reject] = []
     for name, file in files:
-        found = _read(file, name)
+        found = read_file(file, name, columns)
         if isinstance(found, Reject):
             rejects.append(found)
         else:
@@ -63,7 +69,7 @@ def load_corpus(path: str | Path | Sequence[str | Path], supplement: str | Path 
         reasons = "; ".join(f"{reject.file}, line {reject.line}: {reject.reason}" for reject in rejects[:5])
         raise CorpusError(f"no record was found in {len(files)} file(s): {reasons or 'the pages are empty'}")
     extra = read_supplement(Path(supplement)) if supplement is not None else None
-    corpus = _assemble(read, rejects, extra)
+    corpus = _assemble(read, rejects, extra, date_choice)
     _warn_of_rejects(corpus.rejects)
     return corpus
 
@@ -78,72 +84,60 @@ def _warn_of_rejects(rejects: pd.DataFrame) -> None:
     warnings.warn(f"rejects: {counts}. {first}{more}. All stand in corpus.rejects.", CorpusWarning, stacklevel=3)
 
 
-def _files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
-    """Return (name to report, path) of the exports, sorted by name."""
-    if not isinstance(path, (str, Path)):
-        listed = [(Path(item).name, Path(item)) for item in path]
-    else:
-        root = Path(path)
+def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
+    """Return (name to report, path) of the exports, sorted by name.
+
+    Raises
+    ------
+    CorpusError
+        There is no such folder, no file in it, or two files that cannot be told apart.
+    """
+    given = [Path(path)] if isinstance(path, (str, Path)) else [Path(item) for item in path]
+    listed: list[tuple[str, Path]] = []
+    for root in given:
         if not root.exists():
             raise CorpusError(f"{root} does not exist; put your exports there, or name their folder in study.toml")
         if root.is_file():
-            listed = [(root.name, root)]
-        else:
-            listed = [(file.relative_to(root).as_posix(), file) for file in root.rglob("*") if file.is_file()]
-            listed = [(name, file) for name, file in listed if not any(p.startswith(".") for p in Path(name).parts)]
+            listed.append((root.name, root))
+            continue
+        inside = [(file.relative_to(root).as_posix(), file) for file in root.rglob("*") if file.is_file()]
+        listed += [(name, file) for name, file in inside if not any(p.startswith(".") for p in Path(name).parts)]
     if not listed:
         raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
     # the same file named twice, or named beside its folder, is read once
-    listed = list({path.resolve(): (name, path) for name, path in listed}.values())
+    listed = list({file.resolve(): (name, file) for name, file in listed}.values())
     names = [name for name, _ in listed]
     if len(set(names)) < len(names):
         raise CorpusError("two of the files have the same name; put them in one folder and load the folder")
     return sorted(listed)
 
 
-def _read(path: Path, name: str) -> ReadFile | Reject:
-    """Read one file, or say why it is none that can be read."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return Reject.at(name, 1, f"the file cannot be read: {error.strerror}", "", "file")
-    if not content.strip():
-        return Reject.at(name, 1, "the file is empty", "", "file")
-    if content[:2] in _BYTE_ORDER_MARKS:
-        reason = f"the file is {_BYTE_ORDER_MARKS[content[:2]]}; save it as UTF-8"
-        return Reject.at(name, 1, reason, "", "file")
-    if b"\x00" in content:
-        return Reject.at(
-            name, content[: content.index(b"\x00")].count(b"\n") + 1, "a binary file, not a text", "", "file"
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return Reject.at(name, line, f"not UTF-8 text ({error.reason}); save it as UTF-8", "", "file")
-    if not daily_papers.recognises(text):
-        reason = (
-            "no known format; the nearest, a Daily Papers page, has “·” above each date line, and this file has none"
-        )
-        return Reject.at(name, 1, reason, text[:200], "file")
-    return daily_papers.read(text, name)
-
-
-def _assemble(read: Sequence[ReadFile], rejects: list[Reject], supplement: Supplement | None) -> Corpus:
+def _assemble(
+    read: Sequence[ReadFile], rejects: list[Reject], supplement: Supplement | None, date_choice: DateChoice
+) -> Corpus:
     records = [record for found in read for record in found.records]
     keys = [title_key(record.title) for record in records]
     pages = {found.page.file: found.page for found in read}
-    years = infer_page_years(list(pages.values()), records, keys, _known_dates(supplement))
+    # only pages leave out years; another export's dates prove nothing about when a page was taken
+    own = [position for position, record in enumerate(records) if pages[record.file].format == daily_papers.FORMAT]
+    years = {file: PageYear(None, "unknown", "") for file in pages} | infer_page_years(
+        [page for page in pages.values() if page.format == daily_papers.FORMAT],
+        [records[position] for position in own], [keys[position] for position in own], _known_dates(supplement),
+    )  # fmt: skip
     dated: list[DatedRecord] = []
     rejects = list(rejects)
     for record, key in zip(records, keys, strict=True):
+        if record.page_date is None:
+            dated.append(DatedRecord.of(record, key))
+            continue
         try:
             date, inferred = entry_date(record, pages[record.file], years[record.file])
         except DateError as error:
             reason = f"date left unknown: {error}"
             rejects.append(Reject.at(record.file, record.line_end, reason, record.date_raw or "", "date"))
             date, inferred = None, False
-        dated.append(DatedRecord(record, key, date, inferred))
+        precision: Precision = "day" if date is not None else "none"
+        dated.append(DatedRecord(record, key, None if date is None else pd.Timestamp(date), precision, inferred))
     if supplement is not None:
         rejects += supplement.rejects
         rejects += [
@@ -151,7 +145,7 @@ def _assemble(read: Sequence[ReadFile], rejects: list[Reject], supplement: Suppl
             for key, row in supplement.rows.items()
             if key not in set(keys)
         ]
-    merged = merge_records(dated, supplement)
+    merged = merge_records(dated, supplement, date_choice)
     table = pd.DataFrame(
         [(r.file, r.line, r.reason, r.excerpt, r.scope) for r in rejects],
         columns=["file", "line", "reason", "excerpt", "scope"],
@@ -162,6 +156,7 @@ def _assemble(read: Sequence[ReadFile], rejects: list[Reject], supplement: Suppl
         typed_rejects(table),
         merged.conflicts,
         pd.DataFrame([_page_row(found, years[found.page.file]) for found in read], columns=PAGE_COLUMNS),
+        merged.merges,
     )
 
 
@@ -173,9 +168,9 @@ def _known_dates(supplement: Supplement | None) -> dict[str, dt.date]:
 def _page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
     page = found.page
     taken = taken_on(page, year)
-    dated = [record for record in found.records if record.page_date is not None]
+    dated = [record for record in found.records if record.page_date is not None or record.published is not None]
     yearless = sum(record.page_date is not None and record.page_date.year is None for record in dated)
     return (
-        page.file, daily_papers.FORMAT, taken.isoformat() if taken else "", year.status, year.evidence, len(found.records),
+        page.file, page.format, taken.isoformat() if taken else "", year.status, year.evidence, len(found.records),
         len(found.rejects), len(dated), yearless,
     )  # fmt: skip

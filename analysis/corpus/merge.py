@@ -1,21 +1,34 @@
 """Records of the same paper become one paper; every occurrence is kept, every disagreement reported."""
 
-import datetime as dt
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.corpus.paper import CONFLICT_COLUMNS, empty_papers, paper_id, typed_occurrences, typed_papers
+from analysis.corpus.dates import Precision
+from analysis.corpus.paper import (
+    CONFLICT_COLUMNS,
+    MERGE_COLUMNS,
+    empty_papers,
+    paper_id,
+    typed_merges,
+    typed_occurrences,
+    typed_papers,
+)
 from analysis.corpus.records import Record
+from analysis.corpus.same_paper import Groups, Identity, group_records, is_preprint
 from analysis.corpus.supplement import Supplement, SupplementRow
+from analysis.corpus.text import title_key
 
+DateChoice = Literal["first_submission", "publication"]
 # paper_id, field, kept, kept_from, other, other_from
 Conflict = tuple[str, str, str, str, str, str]
 # an outside source may name the day after (the server's zone, not the author's)
 _SAME_DAY = pd.Timedelta(days=1)
+_RANKS = {"day": 0, "month": 1, "year": 2, "none": 3}
 
 
 @dataclass(frozen=True)
@@ -24,125 +37,264 @@ class DatedRecord:
 
     record: Record
     key: str
-    date: dt.date | None
+    date: pd.Timestamp | None
+    precision: Precision
     date_inferred: bool
+
+    @classmethod
+    def of(cls, record: Record, key: str) -> "DatedRecord":
+        """Return a record that tells its own date, or none."""
+        if record.published is None:
+            return cls(record, key, None, "none", False)
+        return cls(record, key, record.published.date, record.published.precision, False)
 
     @property
     def address(self) -> str:
         """Where it stands: "file#ordinal"."""
         return f"{self.record.file}#{self.record.ordinal}"
 
+    @property
+    def identity(self) -> Identity:
+        """What tells its paper from others."""
+        return Identity(
+            self.key, self.record.doi, self.record.arxiv_id, self.record.pmid, None if self.date is None else self.date.year,
+            frozenset(_surname(name) for name in self.record.authors or ()),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Merged:
-    """Papers, occurrences and conflicts, in the schema of `Corpus`."""
+    """Papers, occurrences, conflicts and merges, in the schema of `Corpus`."""
 
     papers: pd.DataFrame
     occurrences: pd.DataFrame
     conflicts: pd.DataFrame
+    merges: pd.DataFrame
 
 
-def merge_records(records: Sequence[DatedRecord], supplement: Supplement | None = None) -> Merged:
-    """Merge records with the same title key, in the order given (file order).
+def merge_records(
+    records: Sequence[DatedRecord], supplement: Supplement | None = None, date_choice: DateChoice = "first_submission"
+) -> Merged:
+    """Merge records of the same paper, in the order given (file order).
 
     The first occurrence's facts stand and later ones fill what it lacks. Titles and abstracts
     are chosen by a rule that does not depend on the order (the commonest title, the longest
-    abstract), since the topics are fitted to them. The supplement fills what no page knows.
+    abstract), since the topics are fitted to them. Of several dates the earliest year's most
+    precise is taken, or the publication's. The supplement fills what no export knows.
     """
-    groups: dict[str, list[DatedRecord]] = {}
-    for item in records:
-        groups.setdefault(item.key, []).append(item)
-    ids = {key: paper_id(key) for key in groups}
+    found = group_records([item.identity for item in records])
+    groups: dict[int, list[DatedRecord]] = {}
+    for first, item in zip(found.first.tolist(), records, strict=True):
+        groups.setdefault(first, []).append(item)
+    ids = _ids(groups)
     conflicts: list[Conflict] = []
-    rows = {ids[key]: _paper(ids[key], group, conflicts) for key, group in groups.items()}
+    rows = {ids[first]: _paper(ids[first], group, conflicts, date_choice) for first, group in groups.items()}
     if supplement is not None:
-        for key in groups.keys() & supplement.rows.keys():
-            _fill(rows[ids[key]], ids[key], supplement.rows[key], supplement.file, conflicts)
+        for first, group in groups.items():
+            key = next((item.key for item in group if item.key in supplement.rows), None)
+            if key is not None:
+                _fill(rows[ids[first]], ids[first], supplement.rows[key], supplement.file, conflicts)
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
     papers = empty_papers(index)
     for name in papers.columns:
         values = [rows[identifier].get(name) for identifier in index]
         if any(value is not None for value in values):
             papers[name] = pd.Series(values, index=index, dtype=object)
+    owners = [ids[first] for first in found.first.tolist()]
     return Merged(
         typed_papers(papers),
-        typed_occurrences(_occurrences(records, ids)),
+        typed_occurrences(_occurrences(records, owners)),
         pd.DataFrame(sorted(conflicts), columns=CONFLICT_COLUMNS, dtype="str"),
+        typed_merges(_merges(records, owners, found)),
     )
 
 
-def _paper(identifier: str, group: Sequence[DatedRecord], conflicts: list[Conflict]) -> dict[str, Any]:
+def _ids(groups: Mapping[int, Sequence[DatedRecord]]) -> dict[int, str]:
+    """Return each group's paper_id; papers that share a title are told apart by their other facts, not by their order."""
+    by_key: dict[str, list[int]] = {}
+    for first, group in groups.items():
+        by_key.setdefault(title_key(_title(group)), []).append(first)
+    ids: dict[int, str] = {}
+    for key, several in by_key.items():
+        ordered = sorted(several, key=lambda first: _signature(groups[first])) if len(several) > 1 else several
+        ids |= {first: paper_id(key, turn) for turn, first in enumerate(ordered)}
+    return ids
+
+
+def _signature(group: Sequence[DatedRecord]) -> tuple[str, ...]:
+    facts = [
+        (item.record.doi or "", item.record.arxiv_id or "", str(item.date), item.record.abstract) for item in group
+    ]
+    return min(facts)
+
+
+def _title(group: Sequence[DatedRecord]) -> str:
     titles = Counter(item.record.title for item in group)
-    dated = next((item for item in group if item.date is not None), None)
+    return min(titles, key=lambda title: (-titles[title], title))
+
+
+def _paper(
+    identifier: str, group: Sequence[DatedRecord], conflicts: list[Conflict], date_choice: DateChoice
+) -> dict[str, Any]:
+    dated = _chosen_date(group, date_choice)
     row: dict[str, Any] = {
-        "title": min(titles, key=lambda title: (-titles[title], title)),
+        "title": _title(group),
         "abstract": min((item.record.abstract for item in group), key=lambda text: (-len(text), text)),
-        "date": pd.Timestamp(dated.date) if dated else pd.NaT,
-        "date_precision": "day" if dated else "none",
-        "date_inferred": dated.date_inferred if dated else False,
+        "date": pd.NaT if dated is None else dated.date,
+        "date_precision": "none" if dated is None else dated.precision,
+        "date_inferred": False if dated is None else dated.date_inferred,
         "sources": [item.address for item in group],
     }
-    facts: dict[str, list[tuple[object, DatedRecord]]] = {
-        "title": [(item.record.title, item) for item in group],
-        "abstract": [(item.record.abstract, item) for item in group],
-        "date": [(item.date, item) for item in group if item.date is not None],
-        "n_authors": [(item.record.n_authors, item) for item in group if item.record.n_authors is not None],
-        "organisation": [(item.record.organisation, item) for item in group if item.record.organisation is not None],
-        "comments": [(_comments(item), item) for item in group if _comments(item) is not None],
-    }
-    for name, found in facts.items():
+    for name, value_of in _FACTS.items():
+        found = [(value, item) for item in group if (value := value_of(item)) is not None]
         if not found:
             continue
         row.setdefault(name, found[0][0])
-        kept = _comparable(row[name])
-        kept_from = next(item.address for value, item in found if _comparable(value) == kept)
-        for value, item in found:
-            if _comparable(value) != kept:
-                conflicts.append((identifier, name, _shown(kept), kept_from, _shown(_comparable(value)), item.address))
+        if len(group) > 1 and name not in _UNCOMPARED:
+            conflicts += _disagreements(identifier, name, row[name], found)
+    row["doi"] = _best_doi(group)
     return row
 
 
+# what is taken from the first occurrence that knows it
+_FACTS: dict[str, Callable[[DatedRecord], Any]] = {
+    "title": lambda item: item.record.title,
+    "abstract": lambda item: item.record.abstract or None,
+    "date": lambda item: item.date,
+    "n_authors": lambda item: item.record.n_authors,
+    "authors": lambda item: None if item.record.authors is None else list(item.record.authors),
+    "organisation": lambda item: item.record.organisation,
+    "comments": lambda item: _comments(item),
+    "doi": lambda item: None if item.record.doi is None or is_preprint(item.record.doi) else item.record.doi,
+    "arxiv_id": lambda item: item.record.arxiv_id,
+    "url": lambda item: item.record.url,
+    "venue": lambda item: item.record.venue,
+}
+# names, addresses and venues are written in many ways, which is no disagreement
+_UNCOMPARED = frozenset({"authors", "url", "venue"})
+
+
+def _disagreements(identifier: str, name: str, kept: Any, found: Sequence[tuple[Any, DatedRecord]]) -> list[Conflict]:
+    own = _comparable(name, kept, found[0][1])
+    kept_from = next((item.address for value, item in found if value == kept), found[0][1].address)
+    return [
+        (identifier, name, _shown(kept), kept_from, _shown(value), item.address)
+        for value, item in found
+        if not _agree(name, own, _comparable(name, value, item))
+    ]
+
+
+def _comparable(name: str, value: Any, item: DatedRecord) -> Any:
+    """Return what of a fact is compared: letters of a text, of a date as much as is known."""
+    if name in ("title", "abstract"):
+        return title_key(value)[:400]
+    if name == "date":
+        return {"day": (value.year, value.month, value.day), "month": (value.year, value.month)}.get(
+            item.precision, (value.year,)
+        )
+    return value
+
+
+def _agree(name: str, one: Any, other: Any) -> bool:
+    if name == "date":
+        known = min(len(one), len(other))
+        return bool(one[:known] == other[:known])
+    return bool(one == other)
+
+
+def _chosen_date(group: Sequence[DatedRecord], choice: DateChoice) -> DatedRecord | None:
+    """Return the record whose date stands; pages show first submissions, so among them the first keeps its word."""
+    dated = [item for item in group if item.date is not None]
+    exports = [item for item in dated if item.record.published is not None]
+    if not exports:
+        return dated[0] if dated else None
+    if choice == "publication":
+        published = [item for item in exports if item.record.doi and not is_preprint(item.record.doi)] or exports
+        year = max(item.date.year for item in published if item.date is not None)
+        dated = published
+    else:
+        year = min(item.date.year for item in dated if item.date is not None)
+    same = [item for item in dated if item.date is not None and item.date.year == year]
+    return min(same, key=lambda item: _RANKS[item.precision])
+
+
+def _best_doi(group: Sequence[DatedRecord]) -> str | None:
+    """Return the published paper's DOI before a preprint's."""
+    dois = [item.record.doi for item in group if item.record.doi]
+    return next((doi for doi in dois if not is_preprint(doi)), dois[0] if dois else None)
+
+
 def _fill(row: dict[str, Any], identifier: str, extra: SupplementRow, file: str, conflicts: list[Conflict]) -> None:
-    """Fill a paper's unknown date and identifiers; a page's own date wins and a disagreement is reported."""
+    """Fill a paper's unknown date and identifiers; an export's own date wins and a disagreement is reported."""
     address = f"{file}#line {extra.line}"
     if row["date_precision"] == "none":
         row["date"], row["date_precision"] = extra.date, extra.precision
-    elif extra.precision == "day" and abs(pd.Timestamp(str(row["date"])) - extra.date) > _SAME_DAY:
+    elif (
+        extra.precision == row["date_precision"] == "day"
+        and abs(pd.Timestamp(str(row["date"])) - extra.date) > _SAME_DAY
+    ):
         kept_from = str(row["sources"][0])
         conflicts.append((identifier, "date", _shown(row["date"]), kept_from, _shown(extra.date), address))
-    row["arxiv_id"], row["doi"] = extra.arxiv_id, extra.doi
+    row["arxiv_id"] = row.get("arxiv_id") or extra.arxiv_id
+    row["doi"] = row.get("doi") or extra.doi
     if extra.arxiv_id:
-        row["url"] = f"https://arxiv.org/abs/{extra.arxiv_id}"
+        row["url"] = row.get("url") or f"https://arxiv.org/abs/{extra.arxiv_id}"
     elif extra.doi:
-        row["url"] = f"https://doi.org/{extra.doi}"
+        row["url"] = row.get("url") or f"https://doi.org/{extra.doi}"
 
 
-def _occurrences(records: Sequence[DatedRecord], ids: Mapping[str, str]) -> pd.DataFrame:
+def _occurrences(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "file": [item.record.file for item in records],
             "ordinal": [item.record.ordinal for item in records],
             "line_start": [item.record.line_start for item in records],
             "line_end": [item.record.line_end for item in records],
-            "paper_id": [ids[item.key] for item in records],
+            "paper_id": owners,
             "title": [item.record.title for item in records],
-            "date": [pd.Timestamp(item.date) if item.date else pd.NaT for item in records],
+            "date": [pd.NaT if item.date is None else item.date for item in records],
             "date_raw": [item.record.date_raw for item in records],
             "n_authors": pd.array([item.record.n_authors for item in records], dtype="Int64"),
             "organisation": [item.record.organisation for item in records],
             "comments": pd.array([_comments(item) for item in records], dtype="Int64"),
+            "doi": [item.record.doi for item in records],
+            "arxiv_id": [item.record.arxiv_id for item in records],
+            "pmid": [item.record.pmid for item in records],
+            "venue": [item.record.venue for item in records],
         }
     )
 
 
+def _merges(records: Sequence[DatedRecord], owners: Sequence[str], found: Groups) -> pd.DataFrame:
+    """Return one row a record that joined an earlier one: where it stood, its paper, and why."""
+    rows = [
+        (item.record.file, item.record.ordinal, owner, records[first].address, reason or "with another of its records")
+        for position, (item, owner, first, reason) in enumerate(
+            zip(records, owners, found.first.tolist(), found.reasons, strict=True)
+        )
+        if first != position
+    ]
+    return pd.DataFrame(rows, columns=MERGE_COLUMNS)
+
+
 def _comments(item: DatedRecord) -> int | None:
-    return item.record.page_date.comments if item.record.page_date else None
+    if item.record.page_date is not None:
+        return item.record.page_date.comments
+    return item.record.comments
 
 
-def _comparable(value: object) -> object:
-    return value.date() if isinstance(value, pd.Timestamp) else value
+def _surname(name: str) -> str:
+    """Return the folded surname of "Surname, Given", "Given Surname" or "Surname GH"."""
+    head, comma, _ = name.partition(",")
+    words = [word for word in head.replace(".", ". ").split() if word.strip(".")]
+    if not comma and words:
+        # initials behind a surname are no surname
+        full = [word for word in words if not (word.isupper() and len(word.strip(".")) <= 3)]
+        words = (full or words)[-1:]
+    folded = unicodedata.normalize("NFKD", " ".join(words).casefold())
+    return "".join(char for char in folded if char.isalpha())
 
 
 def _shown(value: object) -> str:
-    text = str(_comparable(value))
+    text = str(value.date() if isinstance(value, pd.Timestamp) else value)
     return text if len(text) <= 200 else text[:199] + "…"

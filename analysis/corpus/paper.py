@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.dates import DateError, parse_iso_date
-from analysis.corpus.text import clean_text, title_key
+from analysis.corpus.text import clean_text, is_abstract, title_key
 from analysis.display import html_card
 from analysis.errors import CorpusError
 
@@ -16,8 +16,9 @@ PAPER_COLUMNS = [
 ]  # fmt: skip
 OCCURRENCE_COLUMNS = [
     "file", "ordinal", "line_start", "line_end", "paper_id", "title", "date", "date_raw", "n_authors",
-    "organisation", "comments",
+    "organisation", "comments", "doi", "arxiv_id", "pmid", "venue",
 ]  # fmt: skip
+MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
 REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
 CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
 PAGE_COLUMNS = [
@@ -40,13 +41,17 @@ class Corpus:
         "file#ordinal", in file order; the first is the paper's stratum).
     occurrences : DataFrame
         One row a record that was read: file, ordinal, line_start, line_end (1-based,
-        inclusive), paper_id, title, date, date_raw, n_authors, organisation, comments.
+        inclusive), paper_id, title, date, date_raw, n_authors, organisation, comments, doi,
+        arxiv_id, pmid, venue.
     rejects : DataFrame
-        file, line, reason, excerpt, scope ("file", "record", or "date" where only the date
-        of a kept record was refused). Records read = papers + merged duplicates + rejects of
+        file, line, reason, excerpt, scope ("file", "record", "date" where only the date of a
+        kept record was refused, or "damage" beside the records). Records read = papers + merged duplicates + rejects of
         scope "record".
     conflicts : DataFrame
         Facts on which occurrences of one paper disagree, which was kept, and both sources.
+    merges : DataFrame
+        One row a record that joined an earlier one: file, ordinal, paper_id, joined (the earlier
+        one's "file#ordinal"), reason.
     pages : DataFrame
         One row a file: its format, the day it was taken with the status of that knowledge
         (shown | proved | bounded | unknown) and its evidence, and its counts.
@@ -57,6 +62,7 @@ class Corpus:
     rejects: pd.DataFrame
     conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICT_COLUMNS))
     pages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PAGE_COLUMNS))
+    merges: pd.DataFrame = field(default_factory=lambda: typed_merges(pd.DataFrame(columns=MERGE_COLUMNS)))
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
@@ -99,10 +105,20 @@ class Corpus:
                 "file": sources, "ordinal": ordinals.to_numpy(), "line_start": ordinals.to_numpy(),
                 "line_end": ordinals.to_numpy(), "paper_id": papers.index, "title": titles,
                 "date": papers["date"].to_numpy(), "date_raw": None, "n_authors": pd.NA, "organisation": None,
-                "comments": pd.NA,
+                "comments": pd.NA, "doi": None, "arxiv_id": None, "pmid": None, "venue": None,
             }
         )  # fmt: skip
         return cls(typed_papers(papers.sort_index()), typed_occurrences(occurrences), empty_rejects())
+
+    @property
+    def has_abstract(self) -> pd.Series:
+        """Which papers have an abstract that says something (bool, index paper_id)."""
+        return self.papers["abstract"].map(is_abstract).astype(bool).rename("has_abstract")
+
+    @property
+    def described(self) -> pd.DataFrame:
+        """The papers with an abstract, sorted by id: those that are given a topic."""
+        return self.papers[self.has_abstract].sort_index()
 
     @property
     def strata(self) -> pd.Series:
@@ -122,7 +138,7 @@ class Corpus:
                 "papers": len(self.papers),
                 "papers_dated": dated,
                 "papers_undated": len(self.papers) - dated,
-                "papers_without_abstract": int((self.papers["abstract"].str.len() == 0).sum()),
+                "papers_without_abstract": int((~self.has_abstract).sum()),
             },
             name="count",
         )
@@ -201,7 +217,7 @@ def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
 def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
     """Give every column of a table of occurrences its documented dtype and place."""
     frame = frame[OCCURRENCE_COLUMNS].reset_index(drop=True)
-    for name in ("file", "paper_id", "title", "date_raw", "organisation"):
+    for name in ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"):
         frame[name] = frame[name].astype("str")
     for name in ("ordinal", "line_start", "line_end"):
         frame[name] = frame[name].astype("int64")
@@ -209,6 +225,13 @@ def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
         frame[name] = frame[name].astype("Int64")
     frame["date"] = frame["date"].astype("datetime64[us]")
     return frame
+
+
+def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of merges its documented dtype and place."""
+    frame = frame[MERGE_COLUMNS].reset_index(drop=True)
+    frame["ordinal"] = frame["ordinal"].astype("int64")
+    return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
 
 
 def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:

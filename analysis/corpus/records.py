@@ -3,10 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from analysis.corpus.dates import PageDate
+import pandas as pd
 
-Scope = Literal["file", "record", "date", "supplement"]
+from analysis.corpus.dates import PageDate, Precision
+
+Scope = Literal["file", "record", "date", "damage", "supplement"]
 _EXCERPT = 120
+
+
+@dataclass(frozen=True)
+class Published:
+    """A calendar date with its precision; a month stands at its middle, a year at its middle."""
+
+    date: pd.Timestamp
+    precision: Precision
 
 
 @dataclass(frozen=True)
@@ -14,7 +24,9 @@ class Record:
     """One entry of an export, as it stands there.
 
     ``ordinal`` counts from 1 within the file; ``line_start`` and ``line_end`` count from 1
-    and are inclusive. ``page_date`` is None where the entry shows no (possible) date.
+    and are inclusive. ``page_date`` is a date line of a Daily Papers page, ``published`` the date
+    of any other export; both are None where the entry shows no (possible) date. Identifiers are
+    in one form: a DOI in lower case, an arXiv id without version.
     """
 
     file: str
@@ -27,6 +39,14 @@ class Record:
     page_date: PageDate | None = None
     n_authors: int | None = None
     organisation: str | None = None
+    published: Published | None = None
+    authors: tuple[str, ...] | None = None
+    doi: str | None = None
+    arxiv_id: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+    venue: str | None = None
+    comments: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +54,8 @@ class Reject:
     """Something in an export that could not be taken.
 
     ``scope`` says what was lost: the whole ``file``, one ``record`` of it, only the
-    ``date`` of a record that was kept, or a row of the ``supplement``.
+    ``date`` of a record that was kept, something beside the records (``damage``: a line that belongs
+    to none, cells without a heading), or a row of the ``supplement``.
     """
 
     file: str
@@ -52,12 +73,13 @@ class Reject:
 
 @dataclass(frozen=True)
 class Page:
-    """A file as a source of papers: its own date line, if it has one."""
+    """A file as a source of papers: its format and, of a Daily Papers page, its own date line."""
 
     file: str
-    date_raw: str | None
-    date: PageDate | None
-    has_bylines: bool
+    date_raw: str | None = None
+    date: PageDate | None = None
+    has_bylines: bool = True
+    format: str = "daily_papers"
 
 
 @dataclass(frozen=True)

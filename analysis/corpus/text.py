@@ -14,6 +14,10 @@ _ADDRESS_TAIL = re.compile(r"(https?://[^\s{}]+)\}?\{[^{}]*(?:\}|$)")
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
 _SYMBOLS = {r"\pm": "±", r"\times": "×", r"\sim": "~", r"\approx": "≈", r"\leq": "≤", r"\geq": "≥", r"\mu": "µ"}
 _SYMBOL = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in _SYMBOLS))
+# what databases write where they have no abstract
+_NO_ABSTRACT = re.compile(
+    r"^\W*(?:no abstract(?: available| is available.*)?|abstract not available|n/?a|none|null|nan)?\W*$", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ANY_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:github\.com|huggingface\.co)/\S+")
@@ -48,6 +52,11 @@ def clean_text(text: str) -> str:
 def without_addresses(text: str) -> str:
     """Return `text` without web addresses, which name hosts and not topics."""
     return _SPACE.sub(" ", _ANY_ADDRESS.sub(" ", text)).strip()
+
+
+def is_abstract(text: str) -> bool:
+    """Tell whether `text` says something: it is not empty, and not a database's word for an abstract that it lacks."""
+    return _NO_ABSTRACT.match(text) is None
 
 
 def title_key(title: str) -> str:

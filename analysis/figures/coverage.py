@@ -20,7 +20,7 @@ def data(corpus: Corpus) -> pd.DataFrame:
     """Return source, field, label, n, n_source, share: papers a source lists first that have the field."""
     papers = corpus.papers
     has = pd.DataFrame({name: papers[name].notna() for name in _FIELDS if name in papers}, index=papers.index)
-    has["abstract"] = papers["abstract"].fillna("").str.strip() != ""
+    has["abstract"] = corpus.has_abstract
     has["day"] = papers["date_precision"] == "day"
     sources = corpus.strata
     common = sources.value_counts().sort_values(ascending=False, kind="stable").index

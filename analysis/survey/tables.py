@@ -76,7 +76,7 @@ def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
         "dates_rejected": int((corpus.rejects["scope"] == "date").sum()),
         "dates_with_inferred_year": int(papers["date_inferred"].sum()),
         "sources_with_bounded_year": int((corpus.pages["taken_status"] == "bounded").sum()) if len(corpus.pages) else 0,
-        "papers_without_topic": int((topics.assignments["topic"] < 0).sum()),
+        "papers_unclaimed": int((topics.assignments["topic"] < 0).sum()),
     }
     return pd.DataFrame({"count": {**corpus.counts.to_dict(), **extra}})
 

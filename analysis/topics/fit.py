@@ -38,7 +38,8 @@ def fit_topics(
     Parameters
     ----------
     corpus : Corpus
-        Its papers are taken in the order of their ids, so files and order change nothing.
+        Its papers are taken in the order of their ids, so files and order change nothing. Papers
+        without an abstract are given no topic and are not among the assignments.
     seed : int
     granularity : {"coarse", "balanced", "fine"} or int
         Where the hierarchy is cut; a number asks for that many topics.
@@ -69,8 +70,8 @@ def fit_topics(
     TopicEditWarning
         An edit no longer applies.
     """
-    papers = corpus.papers.sort_index()
-    _check(len(papers), granularity, outliers)
+    papers = corpus.described
+    _check(len(papers), len(corpus), granularity, outliers)
     titles, abstracts = papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]]
     if views is None:
         views = build_views(titles, abstracts)
@@ -80,9 +81,10 @@ def fit_topics(
     return describe(papers.index, titles, abstracts, clustering, grouping, outliers == "keep", seed, labeller)
 
 
-def _check(n_papers: int, granularity: object, outliers: object) -> None:
+def _check(n_papers: int, n_all: int, granularity: object, outliers: object) -> None:
     if n_papers == 0:
-        raise TopicsError("the corpus has no papers, so it has no topics")
+        what = f"none of the {n_all} papers has an abstract" if n_all else "the corpus has no papers"
+        raise TopicsError(f"{what}, so there are no topics; topics are found in titles and abstracts")
     if outliers not in ("assign", "keep"):
         raise TopicsError(f"outliers must be 'assign' or 'keep', not {outliers!r}")
     if isinstance(granularity, bool) or not (

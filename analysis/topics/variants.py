@@ -33,7 +33,7 @@ def topic_variants(corpus: Corpus, views: Sequence[View], seed: int, granularity
         placed in them afterwards, so that no topic knows the future). A choice that this corpus
         does not allow, such as a finer cut of "fine", has no column.
     """
-    papers = corpus.papers.sort_index()
+    papers = corpus.described
     found: dict[str, np.ndarray] = {}
     if len(papers) >= _FEWEST:
         choices: dict[str, Callable[[], np.ndarray]] = {

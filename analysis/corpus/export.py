@@ -1,0 +1,152 @@
+"""The corpus as files that other tools read, and that this package reads back the same."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.paper import Corpus
+from analysis.corpus.readers.bibtex import OWN_ESCAPES
+from analysis.corpus.readers.columns import OWN_MARK
+from analysis.errors import CorpusError
+
+_COLUMNS = (
+    "title",
+    "abstract",
+    "date",
+    "authors",
+    "n_authors",
+    "organisation",
+    "comments",
+    "doi",
+    "arxiv_id",
+    "url",
+    "venue",
+)
+# what BibTeX would take for its own, and braces, which it counts in pairs
+_ESCAPE = str.maketrans({plain: escape for escape, plain in OWN_ESCAPES.items()})
+
+
+def export(corpus: Corpus, kind: str) -> bytes:
+    """Return the papers as a file of a kind.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    kind : {"csv", "jsonl", "bib", "ris", "parquet"}
+
+    Returns
+    -------
+    bytes
+        UTF-8 text, or parquet. A date is written as far as it is known. In CSV, a cell that a
+        spreadsheet would run as a formula begins with an apostrophe.
+
+    Raises
+    ------
+    CorpusError
+        There is no such kind.
+    """
+    writer = _WRITERS.get(kind)
+    if writer is None:
+        raise CorpusError(f"there is no export {kind!r}; there are: {', '.join(_WRITERS)}")
+    return writer(_rows(corpus))
+
+
+def _rows(corpus: Corpus) -> list[dict[str, Any]]:
+    """Return what is known of each paper, without what is not."""
+    rows = []
+    for paper, row in zip(corpus.papers.index, corpus.papers.itertuples(), strict=True):
+        values = {"id": paper, **{name: getattr(row, name) for name in _COLUMNS}}
+        values["date"] = _date(row.date, row.date_precision)
+        values["authors"] = list(row.authors) if isinstance(row.authors, list) else None
+        for name in ("n_authors", "comments"):
+            values[name] = None if pd.isna(values[name]) else int(values[name])
+        kept = {
+            name: value
+            for name, value in values.items()
+            if isinstance(value, list) or not (pd.isna(value) or value == "")
+        }
+        rows.append(kept)
+    return rows
+
+
+def _date(date: pd.Timestamp, precision: str) -> str:
+    """Return a date as far as it is known: "2024-05-06", "2024-05", "2024" or nothing."""
+    if precision == "none":
+        return ""
+    return str(date.strftime({"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[precision]))
+
+
+def _csv(rows: list[dict[str, Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["id", *_COLUMNS, "written_by"])
+    for row in rows:
+        cells = [
+            "; ".join(row["authors"]) if name == "authors" and name in row else row.get(name, "")
+            for name in ("id", *_COLUMNS)
+        ]
+        writer.writerow([*(_harmless(str(cell)) for cell in cells), OWN_MARK])
+    return text.getvalue().encode("utf-8")
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") or cell[:2] in ("'=", "'+", "'-", "'@") else cell
+
+
+def _json_lines(rows: list[dict[str, Any]]) -> bytes:
+    lines = (json.dumps({**row, "written_by": OWN_MARK}, ensure_ascii=False) for row in rows)
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _parquet(rows: list[dict[str, Any]]) -> bytes:
+    frame = pd.DataFrame(rows, columns=["id", *_COLUMNS]).assign(written_by=OWN_MARK)
+    target = io.BytesIO()
+    frame.to_parquet(target, index=False)
+    return target.getvalue()
+
+
+def _bibtex(rows: list[dict[str, Any]]) -> bytes:
+    entries = []
+    for row in rows:
+        fields = {
+            "title": f"{{{_escaped(row['title'])}}}" if "title" in row else "", "abstract": _escaped(row.get("abstract", "")),
+            "author": " and ".join(f"{{{_escaped(name)}}}" for name in row.get("authors", [])), "date": row.get("date", ""),
+            "journal": _escaped(row.get("venue", "")), "doi": row.get("doi", ""), "eprint": row.get("arxiv_id", ""),
+            "archiveprefix": "arXiv" if "arxiv_id" in row else "", "url": row.get("url", ""), "annote": OWN_MARK,
+        }  # fmt: skip
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+        entries.append(f"@misc{{p{row['id']},\n" + ",\n".join(lines) + "\n}\n")
+    return "\n".join(entries).encode("utf-8")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPE)
+
+
+def _ris(rows: list[dict[str, Any]]) -> bytes:
+    records = []
+    for row in rows:
+        year, *rest = row.get("date", "").split("-")
+        day = "/".join([year, *rest, *[""] * (2 - len(rest))]) if rest else ""
+        pairs = [
+            ("TY", "GEN"), ("TI", row.get("title", "")), *(("AU", name) for name in row.get("authors", [])),
+            ("AB", row.get("abstract", "")), ("PY", year), ("DA", day),
+            ("T2", row.get("venue", "")), ("DO", row.get("doi", "")),
+            ("AN", f"arXiv:{row['arxiv_id']}" if "arxiv_id" in row else ""), ("UR", row.get("url", "")), ("DB", OWN_MARK),
+        ]  # fmt: skip
+        records.append("".join(f"{tag}  - {value}\r\n" for tag, value in pairs if value) + "ER  - \r\n")
+    return "\r\n".join(records).encode("utf-8")
+
+
+_WRITERS: dict[str, Callable[[list[dict[str, Any]]], bytes]] = {
+    "csv": _csv,
+    "jsonl": _json_lines,
+    "bib": _bibtex,
+    "ris": _ris,
+    "parquet": _parquet,
+}
+KINDS = tuple(_WRITERS)

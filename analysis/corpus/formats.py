@@ -1,0 +1,136 @@
+"""Which reader reads a file: known by its content, whatever its name; also packed, also in an older encoding."""
+
+import gzip
+import io
+import lzma
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from analysis.corpus.readers import (
+    bibtex,
+    daily_papers,
+    delimited,
+    json_text,
+    medline,
+    ris,
+    spreadsheet,
+    web_of_science,
+    xml_text,
+)
+from analysis.corpus.records import ReadFile, Reject
+
+# in the order in which they are asked: what is told by a strict mark before what is guessed
+_TEXT_READERS: tuple[ModuleType, ...] = (
+    json_text, xml_text, web_of_science, medline, ris, bibtex, daily_papers, delimited,
+)  # fmt: skip
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+# bytes; a packed file that unpacks to more is taken for a bomb
+LARGEST_UNPACKED = 4_000_000_000
+_PIECE = 1 << 20
+
+
+def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -> ReadFile | Reject:
+    """Read one export, or say why it is none that can be read.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        As the file is to be called in the corpus.
+    columns : mapping of field to column, optional
+        For tables whose columns have names of their own.
+
+    Returns
+    -------
+    ReadFile or Reject
+    """
+    try:
+        before = path.stat()
+        content = path.read_bytes()
+        after = path.stat()
+    except OSError as error:
+        return Reject.at(name, 1, f"the file cannot be read: {error.strerror}", "", "file")
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        return Reject.at(name, 1, "the file changed while it was read; run again when it is complete", "", "file")
+    try:
+        content = unpacked(content)
+    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
+        return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
+    if not content.strip():
+        return Reject.at(name, 1, "the file is empty", "", "file")
+    if spreadsheet.recognises(content):
+        return spreadsheet.read(content, name, columns)
+    text = decoded(content, name)
+    if isinstance(text, Reject):
+        return text
+    if columns and delimited.recognises(text, columns):
+        return delimited.read(text, name, columns)
+    reader = next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
+    if reader is None:
+        return Reject.at(name, 1, f"no known format; {nearest(text)}", text[:200], "file")
+    found: ReadFile = reader.read(text, name)
+    if not found.records and not found.rejects:
+        return Reject.at(name, 1, f"a file of the format {found.page.format} without a record", text[:200], "file")
+    return found
+
+
+def unpacked(content: bytes, largest: int = LARGEST_UNPACKED) -> bytes:
+    """Return a .gz or .xz file's content, any other as it is.
+
+    Raises
+    ------
+    ValueError
+        It unpacks to more than `largest` bytes.
+    OSError, EOFError, lzma.LZMAError
+        It is damaged or cut.
+    """
+    opened: gzip.GzipFile | lzma.LZMAFile
+    if content[:2] == _GZIP:
+        opened = gzip.GzipFile(fileobj=io.BytesIO(content))
+    elif content[:6] == _XZ:
+        opened = lzma.LZMAFile(io.BytesIO(content))  # noqa: SIM115
+    else:
+        return content
+    pieces, size = [], 0
+    with opened:
+        while piece := opened.read(_PIECE):
+            size += len(piece)
+            if size > largest:
+                raise ValueError(f"it unpacks to more than {largest:,} bytes")
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def decoded(content: bytes, name: str) -> str | Reject:
+    """Return a file's text: UTF-8, UTF-16 with its mark, or Windows-1252; a binary file is a reject."""
+    try:
+        if content[:2] in _MARKS:
+            return content.decode(_MARKS[content[:2]])
+        if b"\x00" in content:
+            line = content[: content.index(b"\x00")].count(b"\n") + 1
+            return Reject.at(name, line, "a binary file, not a text", "", "file")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        try:
+            return content.decode("cp1252")
+        except UnicodeDecodeError:
+            line = content[: error.start].count(b"\n") + 1
+            return Reject.at(name, line, f"not UTF-8 text ({error.reason}); save it as UTF-8", "", "file")
+
+
+def nearest(text: str) -> str:
+    """Return which known format a text is nearest to and why it is not that one."""
+    head = text.lstrip()[:2000]
+    if head[:1] == "<":
+        return f"{xml_text.HINT}, and this file has none of them"
+    if "@" in head and "{" in head:
+        return f"{bibtex.HINT}, and no entry here has a key and a field"
+    if " - " in head or "- " in head[:200]:
+        return f"{ris.HINT}, and {medline.HINT}; this file has neither"
+    first = head.split("\n", 1)[0]
+    if any(mark in first for mark in ",;\t"):
+        return f"{delimited.HINT}, and this one begins with “{first[:80].strip()}”; name its columns in study.toml"
+    return "a Daily Papers page, for one, has “·” above each date line, and this file has none"

@@ -1,0 +1,32 @@
+"""arXiv's public snapshot: one JSON object a line."""
+
+from typing import Any
+
+from analysis.corpus.fields import Fields, split_authors
+
+FORMAT = "arxiv"
+
+
+def recognises(item: dict[str, Any]) -> bool:
+    """Tell whether an object is one of arXiv's snapshot."""
+    return "title" in item and "abstract" in item and ("versions" in item or "authors_parsed" in item)
+
+
+def fields(item: dict[str, Any]) -> Fields:
+    """Return a paper's fields; its date is that of the first version."""
+    versions = item.get("versions") or []
+    parsed = item.get("authors_parsed") or []
+    names = [" ".join(part for part in (name[1], name[0], *name[2:]) if part) for name in parsed]
+    return Fields(
+        title=item.get("title") or "",
+        abstract=item.get("abstract") or "",
+        dates=[
+            versions[0].get("created", "") if versions else "",
+            str(item.get("update_date") or "") if not versions else "",
+        ],
+        authors=names or split_authors(item.get("authors") or "", ","),
+        doi=item.get("doi") or "",
+        arxiv_id=str(item.get("id") or ""),
+        venue=item.get("journal-ref") or "",
+        latex=True,
+    )

@@ -1,0 +1,112 @@
+"""JSON of several services: one object, a list, a list within an answer, or one object a line."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
+from analysis.corpus.records import Page, ReadFile, Record, Reject
+
+HINT = "JSON begins with { or ["
+# the first that recognises an object reads it; a table of named columns is the last resort
+_SERVICES = (openalex_json, arxiv_json, daily_papers_json, semantic_scholar, csl_json, json_table)
+# under these names an answer keeps its list
+_LISTS = ("results", "data", "items", "papers", "works", "records", "message", "references")
+_DEEPEST = 200
+
+
+def recognises(text: str) -> bool:
+    """Tell whether `text` may be JSON."""
+    return text.lstrip()[:1] in ("{", "[")
+
+
+def read(text: str, file: str) -> ReadFile:
+    """Read JSON or JSON lines; a line that is no JSON, or an object of no known service, is a reject."""
+    records: list[Record] = []
+    rejects: list[Reject] = []
+    name, ordinal = "json", 0
+    for line, found in _objects(text, file):
+        if isinstance(found, Reject):
+            ordinal += 1
+            rejects.append(found)
+            continue
+        for item in _papers(found):
+            ordinal += 1
+            service = next(
+                (service for service in _SERVICES if isinstance(item, dict) and service.recognises(item)), None
+            )
+            if service is None:
+                shown = json.dumps(item, ensure_ascii=False)[:200]
+                rejects.append(Reject.at(file, line, "an object without a title that any known service writes", shown))
+                continue
+            name = service.FORMAT
+            record, refused = _record(service.fields, item, Place(file, ordinal, line, line))
+            rejects += refused
+            if record is not None:
+                records.append(record)
+    return ReadFile(Page(file, format=name), records, rejects)
+
+
+def _record(
+    fields: Callable[[dict[str, Any]], Fields], item: dict[str, Any], place: Place
+) -> tuple[Record | None, list[Reject]]:
+    try:
+        return to_record(fields(item), place)
+    except (AttributeError, TypeError, KeyError, IndexError, ValueError) as error:
+        reason = f"an object that is not built as its service builds it ({type(error).__name__})"
+        return None, [Reject.at(place.file, place.line_start, reason, json.dumps(item, ensure_ascii=False)[:200])]
+
+
+def _objects(text: str, file: str) -> Iterator[tuple[int, Any]]:
+    """Yield (line, object) for a whole document, or for each line where the document is none."""
+    try:
+        yield 1, _loads(text)
+        return
+    except ValueError as error:
+        whole = error
+    lines = text.split("\n")
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    if len(filled) < 2 or not _any_json(filled):
+        yield (
+            getattr(whole, "lineno", 1),
+            Reject.at(file, getattr(whole, "lineno", 1), f"no JSON: {whole}", text[:200], "file"),
+        )
+        return
+    for number, line in filled:
+        try:
+            yield number, _loads(line)
+        except ValueError as error:
+            yield number, Reject.at(file, number, f"a line that is no JSON ({error})", line)
+
+
+def _any_json(lines: list[tuple[int, str]]) -> bool:
+    """Tell whether one of the first lines is an object of its own, as in JSON lines."""
+    for _, line in lines[:20]:
+        try:
+            if isinstance(_loads(line), dict):
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _loads(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _papers(found: Any) -> list[Any]:
+    """Return the objects of an answer, whatever list they stand in."""
+    if isinstance(found, list):
+        return found
+    if isinstance(found, dict) and not any(service.recognises(found) for service in _SERVICES):
+        for name in _LISTS:
+            inner = found.get(name)
+            if isinstance(inner, list):
+                return inner
+            if isinstance(inner, dict):
+                return _papers(inner)
+    return [found]

@@ -1,0 +1,40 @@
+"""OpenAlex: a work, or a list of works."""
+
+from typing import Any
+
+from analysis.corpus.fields import Fields
+
+FORMAT = "openalex"
+# an inverted index that claims a place beyond this is damaged
+_LONGEST = 100_000
+
+
+def recognises(item: dict[str, Any]) -> bool:
+    """Tell whether an object is an OpenAlex work."""
+    return "openalex.org" in str(item.get("id", "")) and ("display_name" in item or "title" in item)
+
+
+def fields(item: dict[str, Any]) -> Fields:
+    """Return a work's fields; its abstract is put together from the inverted index."""
+    ids = item.get("ids") or {}
+    place = item.get("primary_location") or {}
+    venue = place.get("source") or item.get("host_venue") or {}
+    names = [(authorship.get("author") or {}).get("display_name") or "" for authorship in item.get("authorships") or []]
+    return Fields(
+        title=item.get("title") or item.get("display_name") or "",
+        abstract=_abstract(item.get("abstract_inverted_index") or {}),
+        dates=[str(item.get("publication_date") or ""), str(item.get("publication_year") or "")],
+        authors=names,
+        doi=item.get("doi") or ids.get("doi") or "",
+        arxiv_id=next(
+            (text for text in (place.get("landing_page_url"), place.get("pdf_url")) if text and "arxiv" in text), ""
+        ),
+        pmid=str(ids.get("pmid") or ""),
+        url=place.get("landing_page_url") or item.get("id") or "",
+        venue=venue.get("display_name") or "",
+    )
+
+
+def _abstract(index: dict[str, list[int]]) -> str:
+    places = {int(place): word for word, several in index.items() for place in several if 0 <= int(place) <= _LONGEST}
+    return " ".join(places[place] for place in sorted(places))

@@ -1,0 +1,87 @@
+"""Spreadsheets and parquet: tables that are no text."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.fields import Place, to_record
+from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
+from analysis.corpus.records import Page, ReadFile, Record, Reject
+
+# the first bytes of each, and of a spreadsheet's part that tells it from other archives
+_PARQUET, _ARCHIVE, _SHEET = b"PAR1", b"PK\x03\x04", "xl/workbook.xml"
+_LARGEST = 2_000_000_000
+
+
+def recognises(content: bytes) -> bool:
+    """Tell whether a file's bytes are a spreadsheet or parquet."""
+    if content[:4] == _PARQUET:
+        return True
+    if content[:4] != _ARCHIVE:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _SHEET in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) -> ReadFile:
+    """Read the table of a parquet file, or the first sheet of a spreadsheet whose heading names a title."""
+    name = "parquet" if content[:4] == _PARQUET else "xlsx"
+    page = Page(file, format=name)
+    try:
+        frames = [pd.read_parquet(io.BytesIO(content))] if name == "parquet" else _sheets(content)
+    except (ValueError, OSError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        return ReadFile(
+            page, [], [Reject.at(file, 1, f"a damaged {name} file ({type(error).__name__}: {error})", "", "file")]
+        )
+    frame = next((frame for frame in frames if is_table([str(column) for column in frame.columns], columns)), None)
+    if frame is None:
+        found = ", ".join(str(column) for column in frames[0].columns[:8]) if frames else "no sheet"
+        return ReadFile(page, [], [Reject.at(file, 1, f"no column that names a title; there are: {found}", "", "file")])
+    places = map_columns([str(column) for column in frame.columns], columns)
+    records: list[Record] = []
+    rejects: list[Reject] = []
+    for number, row in enumerate(frame.itertuples(index=False), start=1):
+        cells = [_text(value) for value in row]
+        if not any(cells):
+            continue
+        fields = fields_of_row(cells, places)
+        authors = next((row[place] for place in places.get("authors", ()) if _is_list(row[place])), None)
+        if authors is not None:
+            fields.authors = [str(author) for author in authors]
+        # the heading is line 1
+        record, refused = to_record(fields, Place(file, number, number + 1, number + 1))
+        rejects += refused
+        if record is not None:
+            records.append(record)
+    return ReadFile(page, records, rejects)
+
+
+def _sheets(content: bytes) -> list[pd.DataFrame]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(item.file_size for item in archive.infolist()) > _LARGEST:
+            raise ValueError("it unpacks to more than 2 GB")
+    return list(pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object).values())
+
+
+def _is_list(value: Any) -> bool:
+    return not isinstance(value, str) and hasattr(value, "__len__") and not isinstance(value, dict)
+
+
+def _text(value: Any) -> str:
+    if (
+        _is_list(value)
+        or value is None
+        or value is pd.NaT
+        or (isinstance(value, float) and value != value)
+        or value is pd.NA
+    ):
+        return ""
+    if isinstance(value, pd.Timestamp) or hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,75 @@
+"""Real exports of other tools, read where they lie: the counts to be reached."""
+
+import re
+import warnings
+
+import pytest
+
+import analysis as at
+from analysis.corpus.formats import read_file
+from analysis.corpus.records import ReadFile
+from tests.conftest import SHARED
+
+FORMATS = SHARED / "formats"
+pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the folder of real exports is not here")
+
+
+def expected() -> list[tuple[str, list[int | None]]]:
+    """Return file, and records, abstracts and dated, as the README's table tells them."""
+    if not FORMATS.is_dir():
+        return []
+    rows = [line.strip("|").split("|") for line in (FORMATS / "README.md").read_text(encoding="utf-8").splitlines()]
+    return [
+        (cells[0].strip(), [int(cell.replace(",", "")) if cell.strip() else None for cell in cells[1:4]])
+        for cells in rows
+        if len(cells) > 4 and re.fullmatch(r"\w+/\S+", cells[0].strip())
+    ]
+
+
+@pytest.mark.parametrize(("name", "counts"), expected(), ids=[name for name, _ in expected()])
+def test_every_record_abstract_and_date_is_found(name: str, counts: list[int | None]) -> None:
+    found = read_file(FORMATS / name, name)
+    assert isinstance(found, ReadFile)
+    rejected = sum(reject.scope == "record" for reject in found.rejects)
+    reached = [
+        len(found.records) + rejected,
+        sum(record.abstract != "" for record in found.records),
+        sum(record.published is not None for record in found.records),
+    ]
+    assert rejected == 0
+    assert [mine for mine, wanted in zip(reached, counts, strict=True) if wanted is not None] == [
+        wanted for wanted in counts if wanted is not None
+    ]
+
+
+def test_a_damaged_file_is_told_of_and_loses_nothing_else() -> None:
+    found = read_file(FORMATS / "wos" / "badFile.isi", "badFile.isi")
+    assert isinstance(found, ReadFile)
+    assert [reject.scope for reject in found.rejects] == ["damage"]
+
+
+def test_five_databases_merge_to_every_doi_once() -> None:
+    files = [FORMATS / name for name, _ in expected() if "hospitales" in name]
+    corpus = at.load_corpus(files)
+    assert len(files) == 5
+    assert corpus.counts["records_read"] == 2290
+    assert corpus.counts["papers"] + corpus.counts["records_merged"] == 2290
+    dois = corpus.papers["doi"].dropna()
+    assert dois.is_unique
+    assert set(dois) == set(corpus.occurrences["doi"].dropna())
+    assert len(corpus.merges) == corpus.counts["records_merged"]
+    assert (corpus.merges["reason"] != "").all()
+
+
+def test_one_library_in_three_formats_is_one_library() -> None:
+    files = [FORMATS / name for name, _ in expected() if "khalid" in name]
+    corpus = at.load_corpus(files)
+    assert corpus.counts["papers"] == 467
+
+
+def test_a_source_without_any_abstract_says_so() -> None:
+    corpus = at.load_corpus([FORMATS / "other" / "springer_link.csv"])
+    assert corpus.counts["papers_without_abstract"] == len(corpus)
+    with warnings.catch_warnings(), pytest.raises(at.errors.TopicsError, match="papers has an abstract"):
+        warnings.simplefilter("error")
+        at.fit_topics(corpus)
