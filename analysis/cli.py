@@ -118,6 +118,35 @@ def inspect(
 
 
 @app.command()
+def enrich(
+    contact: Annotated[str, typer.Option("--contact", help="Your e-mail address, which the services ask for.")],
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+) -> None:
+    """Fill authors, venue, DOI and date from arXiv, OpenAlex and Crossref by identifier. Uses the network."""
+    from analysis.corpus.enrich import ask_services
+    from analysis.corpus.services import SERVICES, PoliteClient
+    from analysis.stages import read_exports
+
+    opened = Study.open(study)
+    client = PoliteClient(contact)
+    try:
+        with _shown_warnings():
+            asked = ask_services(read_exports(opened), opened.answers_path, client, SERVICES)
+    finally:
+        client.close()
+    problems = [problem for item in asked for problem in item.problems]
+    for problem in problems:
+        _err.print(problem, markup=False, soft_wrap=True)
+    if not quiet:
+        for item in asked:
+            _out.print(f"{item.service}: asked for {item.asked} papers, knew {item.known}", soft_wrap=True)
+        _out.print("Answers are kept in data/answers.jsonl; `topictrends run` fills what the exports leave unknown.")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def export(
     target: Annotated[
         Path, typer.Argument(help="File to write: .csv, .jsonl, .bib, .ris or .parquet.", metavar="FILE")

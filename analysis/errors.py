@@ -71,3 +71,7 @@ class StaticExportWarning(TopicTrendsWarning):
 
 class EditedSectionWarning(TopicTrendsWarning):
     """The survey section was edited by hand where a new one could not simply replace it."""
+
+
+class EnrichmentError(TopicTrendsError):
+    """A service could not be asked, or its kept answers cannot be read."""

@@ -10,6 +10,7 @@ from analysis.errors import ArtefactError
 if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
     from analysis.concepts.mentions import Concepts
+    from analysis.corpus.paper import Corpus
     from analysis.embedding.views import View
     from analysis.study import Study
     from analysis.topics.labeller import ChatLabeller
@@ -18,17 +19,25 @@ if TYPE_CHECKING:
 def run_corpus(study: "Study") -> list[Path]:
     """Read the exports into one corpus."""
     from analysis import store
+    from analysis.corpus.enrich import filled
+
+    corpus = read_exports(study)
+    corpus = filled(corpus, study.answers_path) if study.answers_path.is_file() else corpus
+    study.forget("corpus", "topics", "concepts", "trends")
+    return store.write_corpus(study.data / "corpus", corpus)
+
+
+def read_exports(study: "Study") -> "Corpus":
+    """Return the corpus as its exports give it, before any service has filled anything."""
     from analysis.corpus.load import load_corpus
 
     chosen = study.settings.corpus
-    corpus = load_corpus(
+    return load_corpus(
         _corpus_source(study),
         study.supplement,
         columns={str(name): column for name, column in (chosen.columns or {}).items()},
         date_choice=chosen.date,
     )
-    study.forget("corpus", "topics", "concepts", "trends")
-    return store.write_corpus(study.data / "corpus", corpus)
 
 
 def _corpus_source(study: "Study") -> Path | list[Path]:

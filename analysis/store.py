@@ -8,11 +8,11 @@ import pandas as pd
 
 from analysis.artefacts import files_under, read_table, write_bytes, write_tables
 from analysis.concepts.mentions import Concepts
-from analysis.corpus.paper import Corpus, typed_merges, typed_occurrences, typed_papers, typed_rejects
+from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_occurrences, typed_papers, typed_rejects
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
-_CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges")
+_CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
 _TOPICS = (
     "table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality", "topic_quality",
     "representatives", "edits",
@@ -34,6 +34,7 @@ def read_corpus(folder: Path) -> Corpus:
     tables["occurrences"] = typed_occurrences(tables["occurrences"])
     tables["rejects"] = typed_rejects(tables["rejects"])
     tables["merges"] = typed_merges(tables["merges"])
+    tables["filled"] = typed_filled(tables["filled"])
     return Corpus(**tables)
 
 

@@ -139,6 +139,8 @@ class Study:
         if stage == "corpus":
             inputs |= {self._relative(path): hash_file(path) for path in self._source_files()}
             inputs["settings"] = hash_json(settings.corpus.model_dump())
+            if self.answers_path.is_file():
+                inputs[self._relative(self.answers_path)] = hash_file(self.answers_path)
         elif stage == "topics":
             inputs["settings"] = hash_json([settings.seed, settings.topics.model_dump()])
             if self.edits_path.is_file():
@@ -288,6 +290,11 @@ class Study:
     def edits_path(self) -> Path:
         """A reader's edits of the topics; the file need not exist."""
         return self.data / "topic_edits.toml"
+
+    @property
+    def answers_path(self) -> Path:
+        """What services answered; the file need not exist."""
+        return self.data / "answers.jsonl"
 
     @property
     def supplement(self) -> Path | None:

@@ -19,6 +19,7 @@ OCCURRENCE_COLUMNS = [
     "organisation", "comments", "doi", "arxiv_id", "pmid", "venue",
 ]  # fmt: skip
 MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
+FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
 REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
 CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
 PAGE_COLUMNS = [
@@ -52,6 +53,8 @@ class Corpus:
     merges : DataFrame
         One row a record that joined an earlier one: file, ordinal, paper_id, joined (the earlier
         one's "file#ordinal"), reason.
+    filled : DataFrame
+        One row a cell that a service filled: paper_id, field, value, source, retrieved.
     pages : DataFrame
         One row a file: its format, the day it was taken with the status of that knowledge
         (shown | proved | bounded | unknown) and its evidence, and its counts.
@@ -63,6 +66,7 @@ class Corpus:
     conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICT_COLUMNS))
     pages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PAGE_COLUMNS))
     merges: pd.DataFrame = field(default_factory=lambda: typed_merges(pd.DataFrame(columns=MERGE_COLUMNS)))
+    filled: pd.DataFrame = field(default_factory=lambda: typed_filled(pd.DataFrame(columns=FILLED_COLUMNS)))
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
@@ -232,6 +236,11 @@ def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame[MERGE_COLUMNS].reset_index(drop=True)
     frame["ordinal"] = frame["ordinal"].astype("int64")
     return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
+
+
+def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of filled cells its documented dtype and place."""
+    return frame[FILLED_COLUMNS].reset_index(drop=True).astype("str")
 
 
 def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,186 @@
+"""What exports leave unknown, filled from open services: each cell with its source and day, nothing overwritten."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.artefacts import write_text
+from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.paper import FILLED_COLUMNS, Corpus, typed_filled, typed_papers
+from analysis.corpus.records import Record
+from analysis.corpus.services import PoliteClient, Service
+from analysis.errors import EnrichmentError
+
+# what is filled, and only where nothing is known
+_WANTED = ("authors", "venue", "doi", "date")
+# a service that fails so often in a row is left alone
+_PATIENCE = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How asking went: papers asked of a service, papers it knew, and what went wrong, one line a failure."""
+
+    service: str
+    asked: int
+    known: int
+    problems: tuple[str, ...]
+
+
+def ask_services(
+    corpus: Corpus, answers: Path, client: PoliteClient, services: Sequence[Service],
+    report: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> list[Asked]:  # fmt: skip
+    """Ask services for what the corpus lacks, and keep every answer.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        As read from its exports.
+    answers : Path
+        JSON lines, one an answer; written after each request, so that an interrupted run goes on
+        where it stopped and nothing is asked twice.
+    client : PoliteClient
+    services : sequence of Service
+    report : callable
+        Told (service, papers done, papers in all).
+
+    Returns
+    -------
+    list of Asked
+    """
+    told = []
+    _mend(answers)
+    for service in services:
+        known = {(entry["service"], entry["identifier"]) for entry in read_answers(answers)}
+        open_questions = [
+            identifier
+            for identifier in _questions(filled(corpus, answers), service)
+            if (service.name, identifier) not in known
+        ]
+        told.append(_ask(service, open_questions, answers, client, report))
+    return told
+
+
+def _ask(
+    service: Service, questions: Sequence[str], answers: Path, client: PoliteClient,
+    report: Callable[[str, int, int], None],
+) -> Asked:  # fmt: skip
+    problems: list[str] = []
+    found_in_all, failed_in_a_row, asked = 0, 0, 0
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    for start in range(0, len(questions), service.at_once):
+        batch = questions[start : start + service.at_once]
+        try:
+            found = client.ask(service, batch)
+        except EnrichmentError as error:
+            problems.append(f"{error}: {batch[0]}{' and others' if len(batch) > 1 else ''}")
+            failed_in_a_row += 1
+            if failed_in_a_row == _PATIENCE:
+                problems.append(f"{service.name} failed {_PATIENCE} times in a row and was left alone; run again later")
+                break
+            continue
+        failed_in_a_row = 0
+        asked += len(batch)
+        found_in_all += len(found)
+        with answers.open("a", encoding="utf-8") as file:
+            for identifier in batch:
+                fields = asdict(found[identifier]) if identifier in found else None
+                entry = {"service": service.name, "identifier": identifier, "retrieved": today, "fields": fields}
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        report(service.name, min(start + len(batch), len(questions)), len(questions))
+    return Asked(service.name, asked, found_in_all, tuple(problems))
+
+
+def _mend(answers: Path) -> None:
+    """Drop a last line that an interruption cut, so that the next answer begins a line of its own."""
+    text = answers.read_text(encoding="utf-8") if answers.is_file() else ""
+    if text and not text.endswith("\n"):
+        write_text(answers, text[: text.rfind("\n") + 1])
+
+
+def read_answers(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the kept answers; a last line that an interruption cut is passed over.
+
+    Raises
+    ------
+    EnrichmentError
+        Another line is damaged.
+    """
+    lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        if not line:
+            continue
+        try:
+            entry = json.loads(line)
+            entry["service"], entry["identifier"], entry["retrieved"], entry["fields"]
+        except (ValueError, KeyError, TypeError) as error:
+            if number == len(lines):
+                return
+            raise EnrichmentError(
+                f"{path}, line {number}: no answer of a service; delete the line and run again"
+            ) from error
+        yield entry
+
+
+def filled(corpus: Corpus, answers: Path) -> Corpus:
+    """Return the corpus with what the kept answers know and it does not.
+
+    Returns
+    -------
+    Corpus
+        Its `filled` has one row a filled cell: paper_id, field, value, source, retrieved.
+    """
+    papers = corpus.papers.copy()
+    places = {name: papers.columns.get_loc(name) for name in papers.columns}
+    by_identifier: dict[tuple[str, str], list[int]] = {}
+    for row, (doi, arxiv_id) in enumerate(zip(papers["doi"], papers["arxiv_id"], strict=True)):
+        for kind, value in (("doi", doi), ("arxiv_id", arxiv_id)):
+            if pd.notna(value):
+                by_identifier.setdefault((kind, value), []).append(row)
+    cells: list[tuple[str, str, str, str, str]] = []
+    for entry in read_answers(answers):
+        if entry["fields"] is None:
+            continue
+        record, _ = to_record(Fields(**entry["fields"]), Place(entry["service"], 1, 1, 1))
+        rows = [row for kind in ("doi", "arxiv_id") for row in by_identifier.get((kind, entry["identifier"]), [])]
+        for row in rows if record is not None else []:
+            for name, value, told in _missing(papers.iloc[row], record):
+                papers.iat[row, places[name]] = value  # noqa: PD009
+                if told:
+                    cells.append((papers.index[row], name, told, entry["service"], entry["retrieved"]))
+    table = typed_filled(pd.DataFrame(cells, columns=FILLED_COLUMNS))
+    return Corpus(
+        typed_papers(papers), corpus.occurrences, corpus.rejects, corpus.conflicts, corpus.pages, corpus.merges, table
+    )
+
+
+def _missing(paper: pd.Series, record: Record | None) -> Iterator[tuple[str, Any, str]]:
+    """Yield (column, value, value as text) of what the paper lacks and the answer knows; text is empty for what goes along."""
+    if record is None:
+        return
+    if not isinstance(paper["authors"], list) and record.authors:
+        yield "authors", list(record.authors), "; ".join(record.authors)
+        if pd.isna(paper["n_authors"]):
+            yield "n_authors", len(record.authors), ""
+    for name in ("venue", "doi"):
+        value = getattr(record, name)
+        if pd.isna(paper[name]) and value:
+            yield name, value, value
+    if paper["date_precision"] == "none" and record.published is not None:
+        yield "date", record.published.date, record.published.date.date().isoformat()
+        yield "date_precision", record.published.precision, ""
+
+
+def _questions(corpus: Corpus, service: Service) -> list[str]:
+    """Return identifiers of the papers that lack something, each once, in order."""
+    papers = corpus.papers
+    lacks = pd.Series(False, index=papers.index)
+    for name in _WANTED:
+        lacks |= papers["date_precision"].eq("none") if name == "date" else papers[name].isna()
+    return sorted(set(papers.loc[lacks, service.identifier].dropna()))
