@@ -26,6 +26,7 @@ def disagreements(study: "Study") -> "Iterator[Problem]":
         found = list(_against_tables(study))
     except (ArtefactError, VerificationError, KeyError, ValueError) as error:
         yield Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")
+        yield from check_outputs(study.folder, stages, editable=True)
         return
     yield from found
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.corpus.export import export
 from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import Corpus
 from analysis.study import Study
@@ -39,10 +40,26 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return study
 
 
+@pytest.fixture(scope="session")
+def planted_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A study of 120 planted papers, run from nothing, with one notebook and without pictures: quick to check."""
+    folder = tmp_path_factory.mktemp("planted") / "study"
+    (folder / "data" / "raw").mkdir(parents=True)
+    corpus, _ = planted_corpus(120)
+    (folder / "data" / "raw" / "papers.csv").write_bytes(export(corpus, "csv"))
+    settings = 'title = "Planted"\n[trends]\nsensitivity = false\npermutations = 999\n[figures]\nformats = []\n'
+    (folder / "study.toml").write_text(settings, encoding="utf-8")
+    (folder / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "01_corpus.ipynb", folder / "notebooks")
+    study = Study.open(folder)
+    study.run()
+    return study
+
+
 @pytest.fixture
-def shipped_copy(shipped: Study, tmp_path: Path) -> Study:
-    """A copy of the run study, to be tampered with."""
-    return Study.open(shutil.copytree(shipped.folder, tmp_path / "study"))
+def planted_copy(planted_study: Study, tmp_path: Path) -> Study:
+    """A copy of the planted study, to be tampered with."""
+    return Study.open(shutil.copytree(planted_study.folder, tmp_path / "study"))
 
 
 @pytest.fixture(scope="session")

@@ -85,11 +85,11 @@ def test_a_read_only_output_folder_is_a_clear_error(small_study: Study) -> None:
     assert "cannot be written" in found.stderr
 
 
-def test_verify_names_what_is_wrong_and_exits_with_one(shipped_copy: Study) -> None:
-    assert topictrends("verify", "--study", shipped_copy.folder).returncode == 0
-    path = shipped_copy.figures_folder / "survey" / "section.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("279 papers", "280 papers", 1), encoding="utf-8")
-    found = topictrends("verify", "--study", shipped_copy.folder)
+def test_verify_names_what_is_wrong_and_exits_with_one(planted_copy: Study) -> None:
+    assert topictrends("verify", "--study", planted_copy.folder).returncode == 0
+    path = planted_copy.figures_folder / "survey" / "section.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("120 papers", "121 papers", 1), encoding="utf-8")
+    found = topictrends("verify", "--study", planted_copy.folder)
     assert found.returncode == 1
     assert "section.md" in found.stderr
-    assert "'280'" in found.stderr
+    assert "'121'" in found.stderr

@@ -12,7 +12,8 @@ from analysis.trends.result import Trends
 
 _HEIGHT = 520
 _MARGIN = (62, 16, 14, 50)
-_REACH = 4.0
+# odds ratios are drawn as far as they and their intervals go, between these folds a year
+_LEAST_REACH, _REACH = 1.5, 4.0
 _CHARACTER, _LINE = 5.4, 12.0
 # more topics than this are named only where they have a direction or are large
 _MOST_NAMES = 30
@@ -32,11 +33,11 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     shown = frame[frame["growth"].notna() & (frame["n"] > 0)]
     if shown.empty:
         return theme.note(theme.styled(go.Figure(), 120), "No topic has a trend that could be assessed.")
-    fig = go.Figure()
+    fig, reach = go.Figure(), _reach(shown)
     fig.add_hline(y=1, line={"color": theme.INK, "width": 1})
     for row in shown.itertuples():
         colour = theme.colour_of(int(row.theme_number))
-        ends = [float(np.clip(end, 1 / _REACH, _REACH)) for end in (row.growth_low, row.growth_high)]
+        ends = [float(np.clip(end, 1 / reach, reach)) for end in (row.growth_low, row.growth_high)]
         fig.add_scatter(
             x=[row.recent_share] * 2, y=ends, mode="lines", hoverinfo="skip", showlegend=False,
             line={"color": theme.tinted(colour, 0.35), "width": 1.1},
@@ -44,7 +45,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     directed = shown["verdict"].isin(["rising", "falling"])
     colours = [theme.colour_of(int(number)) for number in shown["theme_number"]]
     fig.add_scatter(
-        x=shown["recent_share"], y=shown["growth"].clip(1 / _REACH, _REACH), mode="markers", showlegend=False,
+        x=shown["recent_share"], y=shown["growth"].clip(1 / reach, reach), mode="markers", showlegend=False,
         marker={
             "size": _diameters(shown["n"]),
             "color": [colour if told else "white" for colour, told in zip(colours, directed, strict=True)],
@@ -58,8 +59,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     )  # fmt: skip
     fig = theme.styled(fig, _HEIGHT, margin=_MARGIN)
     across = [-0.04 * shown["recent_share"].max() - 0.002, 1.12 * shown["recent_share"].max() + 0.004]
-    up = [np.log10(1 / _REACH / 1.05), np.log10(_REACH * 1.05)]
-    ticks = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
+    up = [-np.log10(reach * 1.05), np.log10(reach * 1.05)]
+    ticks = [0.25, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4] if reach < 3 else [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
     fig.update_xaxes(
         range=across, tickformat=".0%", title="Share of the papers of the latest periods that hold a quarter of all"
     )
@@ -67,7 +68,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         type="log", range=up, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks],
         title="Odds ratio per year (log scale)",
     )  # fmt: skip
-    _name(fig, shown, across, up)
+    _name(fig, shown, across, up, reach)
     return fig
 
 
@@ -100,19 +101,25 @@ def emergence_plane(topics: Topics, trends: Trends) -> go.Figure:
     return draw(data(topics, trends))
 
 
+def _reach(shown: pd.DataFrame) -> float:
+    """Return how many-fold a year the axis reaches: as far as the intervals, within bounds."""
+    widest = max(float(shown["growth_high"].max()), 1 / max(float(shown["growth_low"].min()), 1e-9))
+    return float(np.clip(widest, _LEAST_REACH, _REACH))
+
+
 def _diameters(papers: pd.Series) -> np.ndarray:
     """Return the circles' diameters in pixels: area grows with the papers."""
     return np.asarray(5 + 14 * np.sqrt(papers / papers.max()), dtype=float)
 
 
-def _name(fig: go.Figure, shown: pd.DataFrame, across: list[float], up: list[float]) -> None:
+def _name(fig: go.Figure, shown: pd.DataFrame, across: list[float], up: list[float], reach: float) -> None:
     """Put each topic's name near its circle, without overlap."""
     if len(shown) > _MOST_NAMES:
         told = shown["verdict"].isin(["rising", "falling"])
         shown = shown[told | (shown["n"].rank(ascending=False, method="first") <= _MOST_NAMES)]
     area = np.array([theme.FULL_WIDTH - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _MARGIN[3]])
     low, span = np.array([across[0], up[0]]), np.array([across[1] - across[0], up[1] - up[0]])
-    points = np.column_stack([shown["recent_share"], np.log10(shown["growth"].clip(1 / _REACH, _REACH))])
+    points = np.column_stack([shown["recent_share"], np.log10(shown["growth"].clip(1 / reach, reach))])
     centres = (points - low) / span * area
     texts = [theme.shortened(label, 26) for label in shown["label"]]
     sizes = np.array([(len(text) * _CHARACTER + 4, _LINE + 2) for text in texts])

@@ -168,7 +168,7 @@ def _add_table(document: "Document", frame: pd.DataFrame) -> None:
             run.font.size = Pt(8)
     longest = [max(len(str(value)) for value in column) for column in zip(*rows, strict=True)]
     # a short column still has room for its head's longest word
-    shares = [min(max(length, 9), 40) for length in longest]
+    shares = [min(max(length + 3, 11), 34) for length in longest]
     table.autofit = False
     for column, share in zip(table.columns, shares, strict=True):
         width = Cm(_TABLE_WIDTH * share / sum(shares))

@@ -13,7 +13,7 @@ from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.display import counted
 from analysis.figures import theme
-from analysis.survey.references import citation_keys, reference
+from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics
 from analysis.trends.periods import calendar_periods, period_of
 from analysis.trends.result import Trends
@@ -96,7 +96,7 @@ def _content(
             "membership": round(float(assigned.membership), 4), "source": places[strata.iloc[number]],
             "x": round(float(place.x), 4), "y": round(float(place.y), 4), "concepts": np.flatnonzero(said[number]).tolist(),
             "arxiv": _text(row.arxiv_id), "doi": _text(row.doi), "url": _text(row.url), "authors": _authors(row.authors),
-            "bib": reference(keys[str(paper)], papers.loc[paper]), **({"abstract": row.abstract} if with_abstracts else {}),
+            "key": keys[str(paper)], **({"abstract": row.abstract} if with_abstracts else {}),
         }
         for number, (paper, row, assigned, place) in enumerate(
             zip(papers.index, papers.itertuples(), topics.assignments.itertuples(), topics.layout.itertuples(), strict=True)

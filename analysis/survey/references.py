@@ -43,13 +43,8 @@ def citation_keys(papers: pd.DataFrame) -> dict[str, str]:
 def references_bib(papers: pd.DataFrame) -> str:
     """Return references.bib: one entry a paper, then the methods' papers."""
     keys = citation_keys(papers)
-    entries = [reference(keys[str(paper_id)], row) for paper_id, row in papers.sort_index().iterrows()]
+    entries = [_entry(keys[str(paper_id)], _fields(row)) for paper_id, row in papers.sort_index().iterrows()]
     return "\n".join([*entries, _methods_bib()])
-
-
-def reference(key: str, paper: pd.Series) -> str:
-    """Return the BibTeX entry of one row of `Corpus.papers`."""
-    return _entry(key, _fields(paper))
 
 
 def plain_references(papers: pd.DataFrame, keys: Sequence[str]) -> list[str]:

@@ -40,17 +40,19 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-def check_outputs(folder: Path, stages: Mapping[str, StageRecord]) -> Iterator[Problem]:
+def check_outputs(folder: Path, stages: Mapping[str, StageRecord], *, editable: bool = False) -> Iterator[Problem]:
     """Yield every output of a stage that is missing or is not what the stage left.
 
-    The section's own files may be edited by hand; `check_section` reads what they say.
+    The section's own files may be edited by hand, so `check_section` reads what they say; with
+    `editable` they alone are held to their hashes.
     """
     for stage, record in stages.items():
         for name, content in record.outputs.items():
             path = folder / name
             if not path.is_file():
-                yield Problem(name, 0, f"missing; the stage {stage} wrote it")
-            elif path.name not in _EDITABLE and hash_file(path) != content:
+                if not editable:
+                    yield Problem(name, 0, f"missing; the stage {stage} wrote it")
+            elif (path.name in _EDITABLE) == editable and hash_file(path) != content:
                 yield Problem(name, 0, f"altered since the stage {stage} wrote it")
 
 

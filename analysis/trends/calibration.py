@@ -10,7 +10,7 @@ from analysis.trends.permutation import can_vary, permutation_p
 MOST_CORPORA, FEWEST_CORPORA = 200, 20
 _PERMUTATIONS = 499
 # papers times topics times corpora that take some seconds
-_BUDGET = 3_000_000
+_BUDGET = 6_000_000
 _LEVELS = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 CALIBRATION_COLUMNS = ["test", "level", "share", "low", "high", "corpora", "topics"]
 

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, events, history, quality, scale, stability
+from tests.benchmarks import calibration, events, exports, history, quality, scale, stability
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "calibration": calibration.report,
     "history": history.report,
     "events": events.report,
+    "exports": exports.report,
 }
 _START, _END = "<!-- {}: start -->", "<!-- {}: end -->"
 

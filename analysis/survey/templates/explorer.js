@@ -175,12 +175,26 @@
 
   // a cell that a spreadsheet would run as a formula is made text
   const cell = (value) => `"${String(value).replace(/^([=+\-@\t\r])/, "'$1").replace(/"/g, '""')}"`;
+  // braces count in pairs in BibTeX, even behind a backslash
+  const ESCAPES = {
+    "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "%": "\\%", "&": "\\&", "#": "\\#", _: "\\_",
+    $: "\\$", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+  };
+  const latex = (text) => text.replace(/[\\{}%&#_$~^]/g, (sign) => ESCAPES[sign]);
+  const entry = (p) => {
+    const fields = {
+      title: `{${latex(p.title)}}`, author: p.authors.map(latex).join(" and "), year: p.date.slice(0, 4),
+      month: p.precision === "year" ? "" : p.date.slice(5, 7), doi: p.doi, eprint: p.arxiv, archiveprefix: p.arxiv && "arXiv", url: p.url,
+    };
+    const lines = Object.entries(fields).filter(([, value]) => value).map(([name, value]) => `  ${name} = {${value}}`);
+    return `@misc{${p.key},\n${lines.join(",\n")}\n}\n`;
+  };
   const savers = {
     csv: () => ["title,date,topic,theme,membership,arxiv_id,doi,url", ...chosen.map((i) => {
       const p = papers[i];
       return [p.title, p.date, label(p.topic), p.topic < 0 ? "" : data.themes[themeOf(p.topic)], p.membership.toFixed(3), p.arxiv, p.doi, p.url].map(cell).join(",");
     })].join("\r\n") + "\r\n",
-    bib: () => chosen.map((i) => papers[i].bib).join("\n"),
+    bib: () => chosen.map((i) => entry(papers[i])).join("\n"),
     ris: () => chosen.map((i) => {
       const p = papers[i], lines = ["TY  - GEN", `TI  - ${p.title}`, ...p.authors.map((name) => `AU  - ${name}`)];
       if (p.date) lines.push(`PY  - ${p.date.slice(0, 4)}`);

@@ -1,0 +1,216 @@
+"""Reading exports beside peers, merging records, and what damaged files do."""
+
+import io
+import multiprocessing
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.export import export
+from analysis.corpus.formats import read_file
+from analysis.corpus.paper import Corpus
+from analysis.corpus.records import ReadFile
+from analysis.corpus.same_paper import Identity, group_records
+from analysis.resources import measured
+from tests.benchmarks.tables import markdown, paragraph
+from tests.corpus.readers.samples import SAMPLES
+
+_RECORDS = 5_000
+_SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_DAMAGED = 400
+_INTRO = f"""
+Reading {_RECORDS:,} records of a title, an abstract of 150 words, three authors, identifiers and a date, from files that this
+project wrote, each in a process of its own. The peers parse the same file into their own records and do no more; this project
+also cleans texts, reads dates with their precision, normalises identifiers and keeps lines. pandas reads the table alone.
+"""
+_MERGE_INTRO = """
+Grouping records of the same paper: three in ten repeat another's title, a third of them with a typing error; six in ten have a
+DOI. Seconds are those of grouping alone, on one core.
+"""
+_DAMAGE_INTRO = f"""
+{_DAMAGED} damaged versions of each sample: one to four times bytes flipped, cut out or repeated. Every one was read without an
+exception and gave records, rejects or both; a hang would have stopped the benchmark.
+"""
+
+
+def report() -> str:
+    """Measure and return the section as Markdown."""
+    parts = [
+        "## Exports", paragraph(_INTRO), _throughput(), paragraph(_MERGE_INTRO), _merging(), paragraph(_DAMAGE_INTRO), _damage(),
+    ]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _throughput() -> str:
+    rng = np.random.default_rng(0)
+    corpus = _corpus(_RECORDS, rng)
+    context = multiprocessing.get_context("spawn")
+    rows = []
+    with TemporaryDirectory() as name:
+        for kind, peers in _PEERS.items():
+            path = Path(name) / f"file.{kind}"
+            path.write_bytes(export(corpus, kind))
+            with context.Pool(1) as pool:
+                seconds, peak, count = pool.apply(_ours, (path,))
+            cells = []
+            for peer, read in peers.items():
+                with context.Pool(1) as pool:
+                    theirs, their_peak = pool.apply(_theirs, (read, path))
+                cells.append(f"{peer} {theirs:.2f} s, {their_peak:.0f} MiB: {seconds / theirs:.1f} times")
+            rows.append([
+                kind, f"{path.stat().st_size / 1e6:.1f}", f"{count:,}", f"{seconds:.2f}", f"{count / seconds:,.0f}",
+                f"{peak:.0f}",
+                "; ".join(cells) or "none reads it",
+            ])  # fmt: skip
+    head = [
+        "file",
+        "MB",
+        "records",
+        "this project, s",
+        "records a second",
+        "peak MiB",
+        "beside: peer, its seconds, our ratio",
+    ]
+    return markdown(head, rows)
+
+
+def _corpus(count: int, rng: np.random.Generator) -> Corpus:
+    words = np.array(
+        [f"{first}{second}" for first in "bcdfglmnprst" for second in ("ana", "elo", "iru", "omes", "uth", "ality")]
+    )
+    texts = [" ".join(words[rng.integers(len(words), size=150)]) for _ in range(count)]
+    titles = [f"{' '.join(words[rng.integers(len(words), size=8)])} {number}" for number in range(count)]
+    corpus = Corpus.from_frame(pd.DataFrame({"title": titles, "abstract": texts, "date": "2021-05-06"}))
+    papers = corpus.papers.copy()
+    papers["authors"] = pd.Series([["Anna Berg", "Li Wei", "Jon Palsson"]] * count, index=papers.index, dtype=object)
+    papers["doi"] = [f"10.1000/{number}" for number in range(count)]
+    return Corpus(papers, corpus.occurrences, corpus.rejects)
+
+
+def _ours(path: Path) -> tuple[float, float, int]:
+    small = path.with_name(f"small{path.suffix}")
+    small.write_bytes(export(_corpus(5, np.random.default_rng(1)), path.suffix[1:]))
+    read_file(small, "warm")
+    with measured() as usage:
+        found = read_file(path, path.name)
+    assert isinstance(found, ReadFile)
+    return usage.seconds, usage.peak_mib, len(found.records)
+
+
+def _theirs(read: Callable[[Path], object], path: Path) -> tuple[float, float]:
+    read(path.with_name(f"small{path.suffix}"))
+    with measured() as usage:
+        read(path)
+    return usage.seconds, usage.peak_mib
+
+
+def _bibtexparser(path: Path) -> object:
+    import bibtexparser
+
+    return bibtexparser.parse_string(path.read_text(encoding="utf-8"))
+
+
+def _rispy(path: Path) -> object:
+    import rispy
+
+    return rispy.loads(path.read_text(encoding="utf-8"))
+
+
+def _pandas_csv(path: Path) -> object:
+    return pd.read_csv(path)
+
+
+def _pandas_json(path: Path) -> object:
+    return pd.read_json(io.StringIO(path.read_text(encoding="utf-8")), lines=True)
+
+
+def _pandas_parquet(path: Path) -> object:
+    return pd.read_parquet(path)
+
+
+_PEERS: dict[str, dict[str, Callable[[Path], object]]] = {
+    "bib": {"bibtexparser": _bibtexparser},
+    "ris": {"rispy": _rispy},
+    "csv": {"pandas": _pandas_csv},
+    "jsonl": {"pandas": _pandas_json},
+    "parquet": {"pandas": _pandas_parquet},
+}
+
+
+def _merging() -> str:
+    rows, seconds = [], {}
+    for size in _SIZES:
+        items, papers = _identities(size, np.random.default_rng(size))
+        start = time.perf_counter()
+        groups = group_records(items)
+        seconds[size] = time.perf_counter() - start
+        found = len(np.unique(groups.first))
+        rows.append([f"{size:,}", f"{seconds[size]:.2f}", f"{papers:,}", f"{found:,}"])
+    growth = np.log(seconds[_SIZES[-1]] / seconds[_SIZES[1]]) / np.log(_SIZES[-1] / _SIZES[1])
+    rows.append(["growth exponent from 10,000", f"{growth:.2f}", "", ""])
+    return markdown(["records", "seconds", "papers in truth", "papers found"], rows)
+
+
+def _identities(count: int, rng: np.random.Generator) -> tuple[list[Identity], int]:
+    """Return records, and how many papers they are of: titles of letters alone, some with one letter wrong."""
+    letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+    originals: list[Identity] = []
+    items: list[Identity] = []
+    for number in range(count):
+        if originals and rng.random() < 0.3:
+            known = originals[int(rng.integers(len(originals)))]
+            key = known.key
+            if rng.random() < 1 / 3:
+                place = int(rng.integers(len(key)))
+                key = f"{key[:place]}{letters[rng.integers(26)]}{key[place + 1 :]}"
+            items.append(
+                Identity(key, known.doi if rng.random() < 0.5 else None, None, None, known.year, known.surnames)
+            )
+            continue
+        key = "".join(letters[rng.integers(26, size=60)])
+        doi = f"10.1000/{number}" if rng.random() < 0.6 else None
+        item = Identity(key, doi, None, None, int(rng.integers(2000, 2025)), frozenset({f"name{rng.integers(5000)}"}))
+        originals.append(item)
+        items.append(item)
+    return items, len(originals)
+
+
+def _damage() -> str:
+    rows = []
+    with TemporaryDirectory() as name:
+        path = Path(name) / "damaged"
+        for sample, (content, _) in SAMPLES.items():
+            rng = np.random.default_rng(len(content))
+            whole, part, nothing, slowest = 0, 0, 0, 0.0
+            for _ in range(_DAMAGED):
+                path.write_bytes(_damaged(content, rng))
+                start = time.perf_counter()
+                found = read_file(path, "damaged")
+                slowest = max(slowest, time.perf_counter() - start)
+                records = len(found.records) if isinstance(found, ReadFile) else 0
+                told = not isinstance(found, ReadFile) or bool(found.rejects)
+                assert records or told
+                whole += records >= 2
+                part += records == 1
+                nothing += records == 0
+            rows.append([sample, str(whole), str(part), str(nothing), f"{1000 * slowest:.0f}"])
+    return markdown(["sample", "both records", "one record", "none, with the reason", "slowest, ms"], rows)
+
+
+def _damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    damaged = bytearray(content)
+    for _ in range(int(rng.integers(1, 5))):
+        place = int(rng.integers(len(damaged)))
+        kind = int(rng.integers(3))
+        if kind == 0:
+            damaged[place] = int(rng.integers(256))
+        elif kind == 1:
+            del damaged[place : place + int(rng.integers(1, 80))]
+        else:
+            damaged[place:place] = damaged[place : place + 60]
+        damaged = damaged or bytearray(b"x")
+    return bytes(damaged)
