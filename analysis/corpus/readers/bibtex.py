@@ -1,5 +1,7 @@
 """BibTeX and BibLaTeX, through bibtexparser."""
 
+import contextlib
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +17,7 @@ from analysis.corpus.records import Page, ReadFile, Record, Reject
 
 FORMAT = "bibtex"
 HINT = "BibTeX has entries such as “@article{key, title = {…}}”"
+_PARSER = logging.getLogger("bibtexparser.splitter")
 _BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()]*\s*,", re.MULTILINE)
 # what this package's own export escapes
 OWN_ESCAPES = {
@@ -32,7 +35,8 @@ def recognises(text: str) -> bool:
 
 def read(text: str, file: str) -> ReadFile:
     """Read a BibTeX file; an entry that cannot be parsed is a reject, the others are read."""
-    library = Splitter(text).split()
+    with _quiet(_PARSER):
+        library = Splitter(text).split()
     strings = {**MONTH_STRINGS, **{string.key.lower(): _plain(string.value) for string in library.strings}}
     records: list[Record] = []
     rejects: list[Reject] = []
@@ -54,6 +58,20 @@ def read(text: str, file: str) -> ReadFile:
         if record is not None:
             records.append(record)
     return ReadFile(Page(file, format=FORMAT), records, sorted(rejects, key=lambda reject: reject.line))
+
+
+@contextlib.contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    """Keep a parser from logging what is told as a reject."""
+
+    def nothing(_: logging.LogRecord) -> bool:
+        return False
+
+    logger.addFilter(nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(nothing)
 
 
 def _entries(library: Library) -> Iterator[Entry | ParsingFailedBlock]:

@@ -13,6 +13,7 @@ from analysis.corpus.readers import acl_xml, arxiv_atom, pubmed_xml
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
 HINT = "XML begins with < and holds <PubmedArticle>, an Atom <entry>, or an Anthology <paper>"
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SERVICES = (pubmed_xml, arxiv_atom, acl_xml)
 
 
@@ -36,7 +37,8 @@ def read(text: str, file: str) -> ReadFile:
     lines = _lines(text, service.ELEMENT)
     rejects: list[Reject] = []
     try:
-        root = fromstring(text.strip().encode("utf-8"))
+        # the text is decoded already, whatever encoding its first line declares
+        root = fromstring(_DECLARATION.sub("", text).strip().encode("utf-8"))
         elements = list(service.records(root))
     except DefusedXmlException as error:
         reason = f"XML that declares entities or outside sources is not read ({type(error).__name__})"

@@ -255,3 +255,20 @@ def test_the_most_precise_date_of_the_first_year_stands() -> None:
     assert record is not None
     assert rejects == []
     assert (record.published.date.year, record.published.date.month, record.published.precision) == (2020, 5, "month")
+
+
+@pytest.mark.parametrize("declared", ["ISO-8859-1", "UFF-8", "utf-16"])
+def test_a_declared_encoding_does_not_matter_once_the_text_is_read(declared: str, tmp_path: Path) -> None:
+    text = PUBMED_XML.replace('<?xml version="1.0" ?>', f'<?xml version="1.0" encoding="{declared}"?>')
+    found = read(tmp_path, text.encode("cp1252"))
+    assert [record.authors for record in found.records][1] == ("Jón Pálsson",)
+    assert found.rejects == []
+
+
+def test_a_parser_that_fails_tells_it_as_a_reject_and_not_to_the_terminal(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    found = read(tmp_path, (BIBTEX + "@article{open, title = {never closed\n").encode())
+    assert len(found.rejects) == 1
+    assert caplog.records == []
+    assert capfd.readouterr().err == ""
