@@ -1,6 +1,7 @@
 """Spreadsheets and parquet: tables that are no text."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +26,8 @@ def recognises(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _SHEET in archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error):
+        # an archive that cannot be opened is read no further; it is told of as a binary file
         return False
 
 

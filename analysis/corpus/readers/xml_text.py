@@ -86,8 +86,13 @@ def _salvaged(
         end = text.find(closing, start, stop)
         piece = text[start : end + len(closing)] if end >= 0 else text[start:stop]
         try:
-            elements.append(fromstring(re.sub(r"\sxmlns(:\w+)?=\"[^\"]*\"", "", piece).encode("utf-8")))
+            elements.append(fromstring(_without_namespaces(piece).encode("utf-8")))
         except (ET.ParseError, DefusedXmlException) as error:
             elements.append(None)
             rejects.append(Reject.at(file, lines[number], f"a record that is no XML ({error})", piece[:200]))
     return elements, rejects
+
+
+def _without_namespaces(piece: str) -> str:
+    """Return a record's XML without namespaces, whose declarations stand outside of it."""
+    return re.sub(r"(</?)\w+:", r"\1", re.sub(r"\sxmlns(:\w+)?=\"[^\"]*\"", "", piece))
