@@ -28,7 +28,8 @@ def copy_sources(folder: Path) -> Path:
     shutil.copytree(PAGES, folder / "data" / "raw")
     shutil.copy(SUPPLEMENT, folder / "data")
     shutil.copy(ROOT / "study.toml", folder)
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    # the notebook for one's own corpus fits everything once more; it runs on a small study instead
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns("00_*"))
     return folder
 
 

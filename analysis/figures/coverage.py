@@ -13,36 +13,51 @@ _FIELDS = {
     "organisation": "Organisation", "venue": "Venue", "doi": "DOI", "arxiv_id": "arXiv id", "url": "Address",
     "comments": "Comments",
 }  # fmt: skip
-_MOST_SOURCES = 30
+_MOST_SOURCES, _MOST_YEARS = 30, 25
 
 
 def data(corpus: Corpus) -> pd.DataFrame:
-    """Return source, field, label, n, n_source, share: papers a source lists first that have the field."""
+    """Return by, group, field, label, n, n_group, share: papers that have the field, by source and by year.
+
+    by is "source" (the one that lists a paper first) or "year" (of its date; "undated" last).
+    """
     papers = corpus.papers
     has = pd.DataFrame({name: papers[name].notna() for name in _FIELDS if name in papers}, index=papers.index)
     has["abstract"] = corpus.has_abstract
     has["day"] = papers["date_precision"] == "day"
     sources = corpus.strata
     common = sources.value_counts().sort_values(ascending=False, kind="stable").index
-    grouped = sources.where(sources.isin(common[:_MOST_SOURCES]), "other sources")
-    table = has.groupby(grouped).sum().sort_index()
-    sizes = grouped.value_counts()
+    years = papers["date"].dt.year
+    late = years.max() - _MOST_YEARS + 1
+    named = years.map(
+        lambda year: "undated" if pd.isna(year) else f"until {late - 1:.0f}" if year < late else f"{year:.0f}"
+    )
+    groups = {
+        "source": sources.where(sources.isin(common[:_MOST_SOURCES]), "other sources"),
+        "year": named.astype("str"),
+    }
+    return pd.concat([_by(has, groups[by], by) for by in groups], ignore_index=True)
+
+
+def _by(has: pd.DataFrame, groups: pd.Series, by: str) -> pd.DataFrame:
+    table = has.groupby(groups).sum().sort_index(key=lambda names: names.str.replace("until", ""))
     frame = table[list(_FIELDS)].stack().rename("n").reset_index()
-    frame.columns = pd.Index(["source", "field", "n"])
-    frame["label"] = frame["field"].map(_FIELDS)
-    frame["n_source"] = frame["source"].map(sizes)
-    frame["share"] = frame["n"] / frame["n_source"]
-    return frame[["source", "field", "label", "n", "n_source", "share"]]
+    frame.columns = pd.Index(["group", "field", "n"])
+    frame["n_group"] = frame["group"].map(groups.value_counts())
+    frame["share"] = frame["n"] / frame["n_group"]
+    return frame.assign(by=by, label=frame["field"].map(_FIELDS))[
+        ["by", "group", "field", "label", "n", "n_group", "share"]
+    ]
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     """Draw `data` as a heatmap, the share in per cent written in."""
     if frame.empty:
         return theme.note(theme.styled(go.Figure(), 120), "There is no paper.")
-    wide = frame.pivot_table(index="source", columns="label", values="share", sort=False)
-    sizes = frame.drop_duplicates("source").set_index("source")["n_source"]
-    counts = frame.pivot_table(index="source", columns="label", values="n", sort=False).to_numpy()
-    names = [f"{theme_name} (n = {sizes[theme_name]})" for theme_name in wide.index]
+    rows = frame.drop_duplicates(["by", "group"])
+    wide = frame.pivot_table(index=["by", "group"], columns="label", values="share", sort=False)
+    counts = frame.pivot_table(index=["by", "group"], columns="label", values="n", sort=False).to_numpy()
+    names = [f"{group} (n = {size})" for group, size in zip(rows["group"], rows["n_group"], strict=True)]
     texts = np.array([[_percent(value) for value in row] for row in wide.to_numpy()])
     hover = np.array([
         [f"{theme.plain(name)}, {label}: {int(n)} papers" for label, n in zip(wide.columns, row, strict=True)]
@@ -55,8 +70,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "Per cent of the papers that a source lists first for which each field is known after merging and supplements. "
-        "What is missing stays unknown: no field is guessed."
+        "Per cent of the papers for which each field is known after merging and supplements: first by the source that lists them "
+        "first, then by year. What is missing stays unknown: no field is guessed."
     )
 
 
@@ -64,12 +79,13 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
         return "There is no paper, so no field to cover."
-    totals = frame.groupby("label", sort=False)[["n", "n_source"]].sum()
-    share = totals["n"] / totals["n_source"]
+    own = frame[frame["by"] == "source"]
+    totals = own.groupby("label", sort=False)[["n", "n_group"]].sum()
+    share = totals["n"] / totals["n_group"]
     full = ", ".join(share.index[share == 1]) or "none"
     none = ", ".join(share.index[share == 0]) or "none"
     return (
-        f"Fields known in {counted(frame['source'].nunique(), 'source')}: for every paper {full}; for no paper {none}; "
+        f"Fields known in {counted(own['group'].nunique(), 'source')}: for every paper {full}; for no paper {none}; "
         f"abstracts for {share['Abstract']:.0%} and dates for {share['Date']:.0%} of the papers."
     )
 

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from scipy.spatial import ConvexHull, QhullError
 
 from analysis.corpus.paper import Corpus
 from analysis.display import counted
@@ -19,6 +20,8 @@ _CHARACTER, _LINE = 5.6, 13.0
 _LEGEND = 70
 # points past this many are drawn by the graphics card
 _MANY = 5_000
+# share of a topic's papers, those nearest to its middle, that its region holds
+_CENTRAL = 0.8
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
@@ -37,6 +40,7 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
 def draw(frame: pd.DataFrame) -> go.Figure:
     """Draw `data`: one dot a paper, coloured by theme, paler where membership is low, topics named."""
     fig = go.Figure()
+    _regions(fig, frame[frame["topic"] >= 0])
     scatter = fig.add_scattergl if len(frame) > _MANY else fig.add_scatter
     for number, rows in frame.groupby("theme_number", sort=True):
         hover = [
@@ -78,7 +82,8 @@ def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
         f"Map of {len(frame)} papers: UMAP of their consensus distances, coloured by theme, paler where membership is low, "
-        f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics. "
+        f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics and a shade where four in five "
+        "of its papers lie. "
         "Neighbourhoods mean something; distances between far groups, and the axes, do not."
     )
 
@@ -102,6 +107,24 @@ def _padded(values: pd.Series) -> list[float]:
     low, high = float(values.min()), float(values.max())
     pad = 0.06 * (high - low) or 1.0
     return [low - pad, high + pad]
+
+
+def _regions(fig: go.Figure, frame: pd.DataFrame) -> None:
+    """Shade where each topic's central papers lie, in its theme's colour: a theme is the regions of one colour."""
+    for _, rows in frame.groupby("topic", sort=True):
+        points = rows[["x", "y"]].to_numpy()
+        away = np.abs(points - np.median(points, axis=0)).sum(axis=1)
+        central = points[away <= np.quantile(away, _CENTRAL)]
+        try:
+            corners = central[ConvexHull(central).vertices]
+        except QhullError:
+            # fewer than three papers, or papers on a line, have no region
+            continue
+        fig.add_scatter(
+            x=[*corners[:, 0], corners[0, 0]], y=[*corners[:, 1], corners[0, 1]], mode="lines", fill="toself",
+            fillcolor=theme.tinted(theme.colour_of(int(rows["theme_number"].iloc[0])), 0.1), line={"width": 0},
+            hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
 
 
 def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]]) -> None:

@@ -52,7 +52,7 @@ def heatmap(
             z=values, x=list(range(len(columns))), y=places, text=shown, texttemplate="%{text}", colorscale=scale.stops,
             zmin=scale.low, zmax=scale.high, xgap=1, ygap=1, textfont={"size": 9 if len(columns) > 14 else 10},
             colorbar={
-                "title": {"text": scale.title, "font": {"size": 10}}, "tickformat": scale.tick, "thickness": 10,
+                "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}}, "tickformat": scale.tick, "thickness": 10,
                 "lenmode": "pixels", "len": min(220, max(90, _ROW * len(rows))), "y": 1, "yanchor": "top",
                 "tickfont": {"size": 10},
             },
