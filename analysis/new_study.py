@@ -98,7 +98,7 @@ def _settings(title: str, sources: list[str]) -> str:
 def _readme(title: str, sources: list[str]) -> str:
     listed = "\n".join(f"- `{name}`" for name in sources)
     return (
-        f"# {title}\n\nA study of [topictrends](https://pypi.org/project/topictrends/). Its sources:\n\n{listed}\n\n"
+        f"# {title}\n\nA study of topictrends. Its sources:\n\n{listed}\n\n"
         "    topictrends run       # corpus, topics, trends, figures, survey section, notebooks\n"
         "    topictrends verify    # do text, figures and tables agree?\n\n"
         "Everything that can be chosen is in `study.toml`. What a run derives lies in `data/`, figures and the explorer in "
