@@ -15,8 +15,6 @@ from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 
 if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
-    import plotly.graph_objects as go
-
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.figures.look import Look
@@ -249,12 +247,6 @@ class Study:
         chosen = self.settings.figures
         palette = Look().palette if chosen.palette is None else tuple(chosen.palette)
         return Look(chosen.width, chosen.font, palette)
-
-    def show(self, figure: "go.Figure", alt: str) -> "StudyFigure":
-        """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser."""
-        from analysis.notebooks import show
-
-        return show(figure, alt)
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""

@@ -52,7 +52,8 @@ def caption(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "Calibration: no topic can be tested, so there is nothing to calibrate."
     corpora, topics = int(frame["corpora"].iloc[0]), int(frame["topics"].iloc[0])
-    pooled = " Diamonds: what a test that compares dates across sources would have called." if len(frame) > 20 else ""
+    told = (frame["test"] == "sources pooled").any()
+    pooled = " Diamonds: what a test that compares dates across sources would have called." if told else ""
     return (
         f"The trend tests on this corpus with its dates exchanged within sources, {corpora} times over, so that each of its "
         f"{topics} topics is without a trend: share of single tests at or below a level, and share of corpora with any discovery "

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus.dates import parse_iso_date
 from analysis.corpus.export import KINDS, export
 from analysis.corpus.formats import read_file
 from analysis.corpus.paper import Corpus
@@ -81,7 +80,3 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
 def test_an_unknown_kind_is_a_clear_error() -> None:
     with pytest.raises(CorpusError, match="there are: csv, jsonl, bib, ris, parquet"):
         export(corpus_of([("A title", "", "", [])]), "doc")
-
-
-def test_iso_dates_of_exports_are_those_of_the_corpus() -> None:
-    assert parse_iso_date("2020-05")[1] == "month"

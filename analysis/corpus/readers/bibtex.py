@@ -1,5 +1,6 @@
 """BibTeX and BibLaTeX, through bibtexparser."""
 
+import calendar
 import contextlib
 import logging
 import re
@@ -12,11 +13,12 @@ from bibtexparser.splitter import Splitter
 
 from analysis.corpus.fields import Fields, Place, to_record
 from analysis.corpus.readers.columns import OWN_MARK
-from analysis.corpus.readers.month_strings import MONTH_STRINGS
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
 FORMAT = "bibtex"
 HINT = "BibTeX has entries such as “@article{key, title = {…}}”"
+# BibTeX's own abbreviations, which stand without braces
+_MONTH_STRINGS = {name.lower(): name for name in calendar.month_abbr if name}
 _PARSER = logging.getLogger("bibtexparser.splitter")
 _BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()]*\s*,", re.MULTILINE)
 # what this package's own export escapes
@@ -37,7 +39,7 @@ def read(text: str, file: str) -> ReadFile:
     """Read a BibTeX file; an entry that cannot be parsed is a reject, the others are read."""
     with _quiet(_PARSER):
         library = Splitter(text).split()
-    strings = {**MONTH_STRINGS, **{string.key.lower(): _plain(string.value) for string in library.strings}}
+    strings = {**_MONTH_STRINGS, **{string.key.lower(): _plain(string.value) for string in library.strings}}
     records: list[Record] = []
     rejects: list[Reject] = []
     entries = list(_entries(library))

@@ -36,7 +36,9 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
     name = "parquet" if content[:4] == _PARQUET else "xlsx"
     page = Page(file, format=name)
     try:
-        frames = [pd.read_parquet(io.BytesIO(content))] if name == "parquet" else _sheets(content)
+        tables = [pd.read_parquet(io.BytesIO(content))] if name == "parquet" else _sheets(content)
+        # texts are decoded here and not when a row is looked at, so that damage in one shows now
+        frames = [frame.astype(object) for frame in tables]
     except Exception as error:
         # their parsers raise whatever damaged bytes make them stumble over; every one of it is told
         return ReadFile(

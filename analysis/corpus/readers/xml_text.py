@@ -4,6 +4,7 @@ import itertools
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from types import ModuleType
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -59,7 +60,7 @@ def read(text: str, file: str) -> ReadFile:
     return ReadFile(page, records, rejects)
 
 
-def _service(text: str):  # type: ignore[no-untyped-def]
+def _service(text: str) -> ModuleType | None:
     head = text[:20_000]
     return next((service for service in _SERVICES if service.recognises(head)), None)
 
