@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,8 +83,8 @@ def write_texts(texts: Mapping[Path, str]) -> None:
             stack.enter_context(replacing(path)).write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_table(path: Path) -> "pd.DataFrame":
-    """Read a table that `write_table` wrote; lists come back as lists.
+def read_table(path: Path, columns: "Sequence[str] | None" = None) -> "pd.DataFrame":
+    """Read a table that `write_tables` wrote, or some of its columns; lists come back as lists.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def read_table(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
     with _reading(path):
-        frame = pd.read_parquet(path)
+        frame = pd.read_parquet(path, columns=None if columns is None else list(columns))
     for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
         frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
     return frame

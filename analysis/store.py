@@ -15,7 +15,7 @@ from analysis.trends.result import Trends
 _CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
 _TOPICS = (
     "table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality", "topic_quality",
-    "representatives", "edits",
+    "representatives", "edits", "landmarks", "candidates",
 )  # fmt: skip
 _TRENDS = tuple(field.name for field in fields(Trends))
 _CONCEPTS = tuple(field.name for field in fields(Concepts))

@@ -17,6 +17,8 @@ _COMMONEST = 0.5
 _FEWEST_WITH_TERMS = 0.5
 # up to this many papers singular vectors come from the papers' inner products, past it from the sparse matrix
 _DENSE = 1_500
+# an axis of less weight than this is rounding error
+_NO_WEIGHT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,13 @@ class TermCounts:
     Attributes
     ----------
     titles, abstracts : csr_matrix of float32, shape (n, terms)
+    terms : ndarray of str, shape (terms,)
+        In alphabetical order.
     """
 
     titles: sparse.csr_matrix
     abstracts: sparse.csr_matrix
+    terms: np.ndarray
 
 
 def weighted_texts(titles: Sequence[str], abstracts: Sequence[str], title_weight: int) -> list[str]:
@@ -51,21 +56,42 @@ def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
         Without columns where no text has a word.
     """
     n_papers = len(titles)
+    vectorizer = CountVectorizer(stop_words="english", dtype=np.float32)
     try:
-        counts = CountVectorizer(stop_words="english", dtype=np.float32).fit_transform([*titles, *abstracts]).tocsr()
+        counts = vectorizer.fit_transform([*titles, *abstracts]).tocsr()
     except ValueError:  # sklearn's word for: no text holds any word
-        empty = sparse.csr_matrix((n_papers, 0), dtype=np.float32)
-        return TermCounts(empty, empty)
+        return _no_terms(n_papers)
     in_titles, in_abstracts = counts[:n_papers], counts[n_papers:]
     present = (in_titles + in_abstracts) > 0
     papers = present.sum(axis=0).A1
     kept = (papers >= max(2, n_papers // _RAREST)) & (papers <= _COMMONEST * n_papers)
     if (present[:, kept].getnnz(axis=1) > 0).mean() <= _FEWEST_WITH_TERMS:
         kept = np.ones(len(papers), dtype=bool)
-    return TermCounts(in_titles[:, kept], in_abstracts[:, kept])
+    return TermCounts(in_titles[:, kept], in_abstracts[:, kept], vectorizer.get_feature_names_out()[kept])
 
 
-def tfidf(counts: TermCounts, title_weight: int = 1) -> sparse.csr_matrix:
+def count_known_terms(titles: Sequence[str], abstracts: Sequence[str], terms: np.ndarray) -> TermCounts:
+    """Count the words that other papers' `count_terms` kept, so that these papers are seen as those were."""
+    if not len(terms):
+        return _no_terms(len(titles))
+    vectorizer = CountVectorizer(stop_words="english", vocabulary=terms, dtype=np.float32)
+    counts = vectorizer.transform([*titles, *abstracts]).tocsr()
+    return TermCounts(counts[: len(titles)], counts[len(titles) :], terms)
+
+
+def _no_terms(n_papers: int) -> TermCounts:
+    empty = sparse.csr_matrix((n_papers, 0), dtype=np.float32)
+    return TermCounts(empty, empty, np.zeros(0, dtype=object))
+
+
+def fit_tfidf(counts: TermCounts) -> TfidfTransformer | None:
+    """Learn in how many papers each word stands; None where there is no word."""
+    if not len(counts.terms):
+        return None
+    return TfidfTransformer(sublinear_tf=True).fit(counts.titles + counts.abstracts)
+
+
+def tfidf(counts: TermCounts, title_weight: int = 1, fitted: TfidfTransformer | None = None) -> sparse.csr_matrix:
     """Return sublinear TF-IDF, rows of unit length (or zero).
 
     Parameters
@@ -73,15 +99,16 @@ def tfidf(counts: TermCounts, title_weight: int = 1) -> sparse.csr_matrix:
     counts : TermCounts
     title_weight : int
         How often a word of the title counts.
+    fitted : TfidfTransformer, optional
+        From `fit_tfidf` of the papers that tell how rare a word is; these papers by default.
 
     Returns
     -------
     csr_matrix of float32, shape (n, terms)
     """
     weighted = (title_weight * counts.titles + counts.abstracts).tocsr()
-    if not weighted.shape[1]:
-        return weighted
-    return TfidfTransformer(sublinear_tf=True).fit_transform(weighted).astype(np.float32).tocsr()
+    learnt = fitted or fit_tfidf(counts)
+    return weighted if learnt is None else learnt.transform(weighted).astype(np.float32).tocsr()
 
 
 def latent_semantic(matrix: sparse.csr_matrix, rank: int) -> np.ndarray:
@@ -116,3 +143,25 @@ def latent_semantic(matrix: sparse.csr_matrix, rank: int) -> np.ndarray:
     left, sizes, _ = svds(exact, k=rank, v0=np.ones(min(exact.shape)))
     order = np.argsort(-sizes)
     return np.asarray(left[:, order] * sizes[order], dtype=np.float32)
+
+
+def term_axes(matrix: sparse.csr_matrix, scores: np.ndarray) -> np.ndarray:
+    """Return the axes in term space on which `latent_semantic` found its scores, so that other papers get theirs.
+
+    Parameters
+    ----------
+    matrix : csr_matrix, shape (n, terms)
+    scores : ndarray, shape (n, rank)
+        What `latent_semantic` returned for it.
+
+    Returns
+    -------
+    ndarray of float32, shape (terms, rank)
+        Right singular vectors; zero for axes without weight.
+    """
+    if not matrix.shape[1]:
+        return np.zeros((0, scores.shape[1]), dtype=np.float32)
+    weights = (scores.astype(np.float64) ** 2).sum(axis=0)
+    found = np.asarray(matrix.T.astype(np.float64) @ scores)
+    scaled = np.divide(found, weights, out=np.zeros_like(found), where=weights > _NO_WEIGHT)
+    return np.asarray(scaled, dtype=np.float32)

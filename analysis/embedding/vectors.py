@@ -49,13 +49,23 @@ def side_by_side(first: np.ndarray, second: np.ndarray, share: float) -> np.ndar
 
 def reduced(vectors: np.ndarray, rank: int) -> np.ndarray:
     """Return rows in the space of their `rank` leading singular vectors, unit length, float32."""
+    return projected(vectors, leading_axes(vectors, rank))
+
+
+def leading_axes(vectors: np.ndarray, rank: int) -> np.ndarray:
+    """Return the `rank` leading right singular vectors, float64, shape (d, rank); all axes where there is none."""
     width = vectors.shape[1]
     rank = min(rank, min(vectors.shape) - 1)
     if rank < 1:
-        return unit_rows(vectors)
+        return np.eye(width)
     exact = vectors.astype(np.float64)
     _, axes = eigh(exact.T @ exact, subset_by_index=(width - rank, width - 1))
-    return unit_rows((exact @ axes[:, ::-1]).astype(np.float32))
+    return np.asarray(axes[:, ::-1])
+
+
+def projected(vectors: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Return rows on the given axes, unit length, float32."""
+    return unit_rows((vectors.astype(np.float64) @ axes).astype(np.float32))
 
 
 def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> sparse.csr_matrix:

@@ -5,20 +5,32 @@ they mean, both together, and who its nearest papers are by each. No view is bes
 their consensus is close to the best one on each corpus.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
+from analysis.embedding.lexical import (
+    TermCounts,
+    count_known_terms,
+    count_terms,
+    fit_tfidf,
+    latent_semantic,
+    term_axes,
+    tfidf,
+)
 from analysis.embedding.static import static_sums
-from analysis.embedding.vectors import centred, neighbour_graph, reduced, side_by_side, spectral_rows, unit_rows
+from analysis.embedding.vectors import leading_axes, neighbour_graph, projected, side_by_side, spectral_rows, unit_rows
 
 Kind = Literal["lexical", "static", "transformer", "joint", "graph"]
 _LARGEST_RANK = 60
 _JOINED_RANK = 50
 _NEIGHBOURS, _GRAPH_RANK = 10, 30
+_WORD_WEIGHTS, _MEANING_WEIGHTS = (1, 2, 3), (1, 3)
+# the key of a transformer's vectors among what papers mean
+_SENTENCES = 0
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,96 @@ class View:
     name: str
     kind: Kind
     vectors: np.ndarray
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a view is made: of words, of meaning, or of both with `share` of words.
+
+    ``words`` and ``meaning`` are title weights (the meaning's 0 is the transformer's); ``rank`` is how many axes remain.
+    """
+
+    name: str
+    kind: Kind
+    words: int | None
+    meaning: int | None
+    rank: int
+    share: float = 1.0
+
+
+_RECIPES = (
+    Recipe("lexical-title1-30", "lexical", 1, None, 30),
+    Recipe("lexical-title2-20", "lexical", 2, None, 20),
+    Recipe("lexical-title3-30", "lexical", 3, None, 30),
+    Recipe("lexical-title2-50", "lexical", 2, None, 50),
+    Recipe("static-title1-30", "static", None, 1, 30),
+    Recipe("static-title3-50", "static", None, 3, 50),
+    Recipe("static-title3-30", "static", None, 3, 30),
+    Recipe("joint-title3-30", "joint", 3, 3, 30, 0.5),
+    Recipe("joint-title2-20", "joint", 2, 1, 20, 0.5),
+    Recipe("joint-title3-40", "joint", 3, 3, 40, 0.7),
+)
+# which of them are seen as graphs of neighbours, too
+_GRAPHED = (0, 1, 4, 5, 7)
+_SENTENCE_RECIPES = (
+    Recipe("transformer-30", "transformer", None, _SENTENCES, 30),
+    Recipe("transformer-50", "transformer", None, _SENTENCES, 50),
+    Recipe("joint-transformer-30", "joint", 3, _SENTENCES, 30, 0.5),
+)
+_SENTENCES_GRAPHED = (10, 12)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What some papers are by a fitted set of views.
+
+    Attributes
+    ----------
+    views : list of View
+        Without graphs of neighbours, which only the papers of a fit have.
+    whole : ndarray of float32, shape (n, d)
+        What the papers mean, on all axes, unit rows: what is new to every view still shows here.
+    """
+
+    views: list[View]
+    whole: np.ndarray
+
+
+@dataclass(frozen=True)
+class ViewModel:
+    """Views as they were fitted to some papers, by which any other paper can be seen.
+
+    Attributes
+    ----------
+    recipes : tuple of Recipe
+    terms : ndarray of str
+    rarity : TfidfTransformer or None
+    word_axes : dict of title weight to ndarray of float32, shape (terms, rank)
+    centres : dict of title weight to ndarray of float32, shape (d,)
+        The mean of what the fitted papers mean.
+    axes : dict of view name to ndarray, shape (d, rank)
+    """
+
+    recipes: tuple[Recipe, ...]
+    terms: np.ndarray
+    rarity: TfidfTransformer | None
+    word_axes: Mapping[int, np.ndarray]
+    centres: Mapping[int, np.ndarray]
+    axes: Mapping[str, np.ndarray]
+
+    def sight(self, titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> Sight:
+        """See papers as the fitted ones were seen; parameters as in `build_views`."""
+        counts = count_known_terms(titles, abstracts, self.terms)
+        words = {
+            weight: np.asarray(tfidf(counts, weight, self.rarity) @ axes) for weight, axes in self.word_axes.items()
+        }
+        raw = _raw_meaning(titles, abstracts, sentences)
+        meaning = {weight: unit_rows(raw[weight] - centre) for weight, centre in self.centres.items()}
+        views = [
+            View(recipe.name, recipe.kind, projected(joined, self.axes[recipe.name]) if recipe.name in self.axes else joined)
+            for recipe, joined in ((recipe, _joined(recipe, words, meaning)) for recipe in self.recipes)
+        ]  # fmt: skip
+        return Sight(views, meaning[max(meaning)])
 
 
 def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:
@@ -44,43 +146,59 @@ def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.n
     -------
     list of View
     """
+    return fit_views(titles, abstracts, sentences)[0]
+
+
+def fit_views(
+    titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None
+) -> tuple[list[View], ViewModel]:
+    """Build the default views as `build_views` does, and what it takes to see other papers the same way."""
     counts = count_terms(titles, abstracts)
-    # latent semantic vectors by title weight
-    words = {weight: latent_semantic(tfidf(counts, weight), _LARGEST_RANK) for weight in (1, 2, 3)}
+    rarity = fit_tfidf(counts)
+    words, word_axes = _words(counts, rarity)
+    raw = _raw_meaning(titles, abstracts, sentences)
+    centres = {weight: vectors.mean(axis=0, keepdims=True) for weight, vectors in raw.items()}
+    meaning = {weight: unit_rows(vectors - centres[weight]) for weight, vectors in raw.items()}
+    recipes = _RECIPES if sentences is None else (*_RECIPES, *_SENTENCE_RECIPES)
+    views: list[View] = []
+    axes: dict[str, np.ndarray] = {}
+    for recipe in recipes:
+        joined = _joined(recipe, words, meaning)
+        if recipe.meaning is not None:
+            axes[recipe.name] = leading_axes(joined, recipe.rank)
+            joined = projected(joined, axes[recipe.name])
+        views.append(View(recipe.name, recipe.kind, joined))
+    graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
+    graphs = [_graph(views[position]) for position in graphed] if len(titles) > 3 else []
+    return [*views, *graphs], ViewModel(recipes, counts.terms, rarity, word_axes, centres, axes)
+
+
+def _words(counts: TermCounts, rarity: TfidfTransformer | None) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:
+    """Return latent semantic vectors by title weight, and the axes in term space that they lie on."""
+    scores, axes = {}, {}
+    for weight in _WORD_WEIGHTS:
+        matrix = tfidf(counts, weight, rarity)
+        scores[weight] = latent_semantic(matrix, _LARGEST_RANK)
+        axes[weight] = term_axes(matrix, scores[weight])
+    return scores, axes
+
+
+def _raw_meaning(
+    titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None
+) -> dict[int, np.ndarray]:
     of_titles, of_abstracts = static_sums(titles), static_sums(abstracts)
-    meaning = {weight: centred(unit_rows(weight * of_titles + of_abstracts)) for weight in (1, 3)}
-
-    def lexical(weight: int, rank: int) -> View:
-        return View(f"lexical-title{weight}-{rank}", "lexical", unit_rows(words[weight][:, :rank]))
-
-    def static(weight: int, rank: int) -> View:
-        return View(f"static-title{weight}-{rank}", "static", reduced(meaning[weight], rank))
-
-    def joint(weight: int, meant: int, rank: int, share: float) -> View:
-        both = side_by_side(unit_rows(words[weight][:, :_JOINED_RANK]), meaning[meant], share)
-        return View(f"joint-title{weight}-{rank}", "joint", reduced(both, rank))
-
-    views = [
-        lexical(1, 30), lexical(2, 20), lexical(3, 30), lexical(2, 50),
-        static(1, 30), static(3, 50), static(3, 30),
-        joint(3, 3, 30, 0.5), joint(2, 1, 20, 0.5), joint(3, 3, 40, 0.7),
-    ]  # fmt: skip
-    graphed = [views[position] for position in (0, 1, 4, 5, 7)]
-    if sentences is not None:
-        more = _sentence_views(sentences, words[3])
-        views, graphed = [*views, *more], [*graphed, more[0], more[-1]]
-    return [*views, *map(_graph, graphed)] if len(titles) > 3 else views
+    found = {weight: unit_rows(weight * of_titles + of_abstracts) for weight in _MEANING_WEIGHTS}
+    return found if sentences is None else found | {_SENTENCES: sentences}
 
 
-def _sentence_views(sentences: np.ndarray, words: np.ndarray) -> list[View]:
-    """Return the transformer's views, alone at two ranks and beside the words."""
-    meant = centred(sentences)
-    both = side_by_side(unit_rows(words[:, :_JOINED_RANK]), meant, 0.5)
-    return [
-        View("transformer-30", "transformer", reduced(meant, 30)),
-        View("transformer-50", "transformer", reduced(meant, 50)),
-        View("joint-transformer-30", "joint", reduced(both, 30)),
-    ]
+def _joined(recipe: Recipe, words: Mapping[int, np.ndarray], meaning: Mapping[int, np.ndarray]) -> np.ndarray:
+    """Return a view's rows on all of its axes."""
+    if recipe.meaning is None:
+        assert recipe.words is not None
+        return unit_rows(words[recipe.words][:, : recipe.rank])
+    if recipe.words is None:
+        return meaning[recipe.meaning]
+    return side_by_side(unit_rows(words[recipe.words][:, :_JOINED_RANK]), meaning[recipe.meaning], recipe.share)
 
 
 def _graph(view: View) -> View:

@@ -33,6 +33,9 @@ class Clustering:
     closeness : ndarray of float64, shape (n, K)
         Mean co-association of each paper with the other papers of each topic.
     coassociation : Coassociation
+    weights : ndarray of float64, shape (draws, blocks)
+        How often each redrawn consensus counts each block of base clusterings.
+    ensemble : Ensemble
     similarity : ndarray of float32, shape (m, m)
         Co-association of atoms.
     curve : DataFrame
@@ -43,13 +46,16 @@ class Clustering:
     draws: np.ndarray
     closeness: np.ndarray
     coassociation: Coassociation
+    weights: np.ndarray
+    ensemble: Ensemble
     similarity: np.ndarray
     curve: pd.DataFrame
 
 
 def cluster(
-    views: Sequence[View], granularity: str | int, seed: int, n_runs: int | None = None, most_atoms: int = MOST_ATOMS
-) -> Clustering:
+    views: Sequence[View], granularity: str | int, seed: int, n_runs: int | None = None,
+    most_atoms: int = MOST_ATOMS, population: int | None = None,
+) -> Clustering:  # fmt: skip
     """Cluster papers by the consensus of base clusterings over views.
 
     Parameters
@@ -61,12 +67,15 @@ def cluster(
         Base clusterings a view.
     most_atoms : int
         Papers are gathered into this many atoms where there are more.
+    population : int, optional
+        How many papers these stand for, where they are landmarks of more.
 
     Returns
     -------
     Clustering
     """
-    together = Coassociation.of(base_clusterings(views, seed, n_runs), seed, most_atoms)
+    ensemble = base_clusterings(views, seed, n_runs, population)
+    together = Coassociation.of(ensemble, seed, most_atoms)
     n_papers, sizes = len(together.atom), together.sizes
     rng = np.random.default_rng([seed, 1])
     weights = [together.redrawn(rng) for _ in range(_number_of_draws(len(sizes)))]
@@ -84,7 +93,9 @@ def cluster(
     curve = granularity_curve(
         Consensus.of(similarity, sizes, count), redrawn[:_CURVE_DRAWS], levels, count, reason, smallest
     )
-    return Clustering(labels, numbered, together.closeness(labels), together, similarity, curve)
+    return Clustering(
+        labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
+    )
 
 
 def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
@@ -96,7 +107,8 @@ def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Se
 def one_cluster(n_papers: int, reason: str) -> Clustering:
     """Return the clustering of papers that nothing splits."""
     labels = np.zeros(n_papers, dtype=np.int32)
-    together = Coassociation.of(Ensemble(labels[None, :], np.zeros(1, dtype=int)))
+    ensemble = Ensemble(labels[None, :], np.zeros(1, dtype=int))
+    together = Coassociation.of(ensemble)
     curve = pd.DataFrame(
         {
             "topics": [1],
@@ -108,7 +120,10 @@ def one_cluster(n_papers: int, reason: str) -> Clustering:
         }
     )
     draws = np.zeros((_MOST_DRAWS, n_papers), dtype=np.int32)
-    return Clustering(labels.astype(int), draws, np.ones((n_papers, 1)), together, together.similarity(), curve)
+    weights = np.ones((_MOST_DRAWS, len(together.blocks)))
+    return Clustering(
+        labels.astype(int), draws, np.ones((n_papers, 1)), together, weights, ensemble, together.similarity(), curve
+    )
 
 
 def _of_papers(together: Coassociation, labels: np.ndarray, weights: np.ndarray | None) -> np.ndarray:

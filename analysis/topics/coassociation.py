@@ -111,10 +111,6 @@ class Coassociation:
         found = counts.argmax(axis=1)
         return np.where(found == counts.shape[1] - 1, -1, found)
 
-    def sketch(self) -> np.ndarray:
-        """Return a random projection of the papers in which the near are the often together, shape (n, 64)."""
-        return _sketch(self.member)
-
     def redrawn(self, rng: np.random.Generator) -> np.ndarray:
         """Redraw the clusterings: views with replacement, then the blocks of each drawn view with replacement.
 
@@ -163,8 +159,12 @@ def _sketch(member: sparse.csr_matrix) -> np.ndarray:
 
     It keeps the inner products, which are the co-associations (Johnson and Lindenstrauss 1984).
     """
-    directions = np.random.default_rng(0).normal(size=(member.shape[1], _SKETCH)).astype(np.float32)
-    return np.asarray(member @ directions)
+    return np.asarray(member @ sketch_directions(member.shape[1]))
+
+
+def sketch_directions(n_clusters: int) -> np.ndarray:
+    """Return the directions of a sketch of who is in which cluster, float32, shape (clusters, 64)."""
+    return np.random.default_rng(0).normal(size=(n_clusters, _SKETCH)).astype(np.float32)
 
 
 def _together(profile: sparse.csc_matrix, n_runs: int) -> np.ndarray:

@@ -157,6 +157,20 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     return Grouping(labels, draws, names, edit_report(rows))
 
 
+def named_papers(edits: Sequence[Edit], ids: pd.Index, titles: Sequence[str]) -> np.ndarray:
+    """Return the positions of all papers that edits name, by id or title; sorted."""
+    named = {paper for edit in edits for paper in (*edit.papers, *(edit.to if isinstance(edit, Move) else ()))}
+    plain = {_plain(paper) for paper in named}
+    return np.array(
+        [
+            row
+            for row, (paper, title) in enumerate(zip(ids, titles, strict=True))
+            if paper in named or _plain(title) in plain
+        ],
+        dtype=int,
+    )
+
+
 class _Hand:
     """Working copies of a clustering's labels, which edits change one after the other."""
 

@@ -28,13 +28,18 @@ class Ensemble:
         Cluster of each paper, 0 upwards.
     view : ndarray of int, shape (runs,)
         Which view each run saw.
+    centres : tuple of ndarray of float32, one a run, shape (clusters, d)
+        By which other papers find their cluster; empty where runs were not made by `base_clusterings`.
     """
 
     labels: np.ndarray
     view: np.ndarray
+    centres: tuple[np.ndarray, ...] = ()
 
 
-def base_clusterings(views: Sequence[View], seed: int = 0, n_runs: int | None = None) -> Ensemble:
+def base_clusterings(
+    views: Sequence[View], seed: int = 0, n_runs: int | None = None, population: int | None = None
+) -> Ensemble:
     """Cluster the papers many times: k-means from random centres, on every view, at many granularities.
 
     Cheap and diverse runs are what a consensus lives on; better ones (several starts, UMAP,
@@ -47,6 +52,8 @@ def base_clusterings(views: Sequence[View], seed: int = 0, n_runs: int | None = 
     seed : int
     n_runs : int, optional
         Runs a view; by default 40 up to 2,500 papers, falling to 24 from 4,167 on.
+    population : int, optional
+        How many papers these stand for: the granularities are those of so many. By default they stand for themselves.
 
     Returns
     -------
@@ -55,19 +62,23 @@ def base_clusterings(views: Sequence[View], seed: int = 0, n_runs: int | None = 
     rng = np.random.default_rng(seed)
     n_papers = len(views[0].vectors)
     n_runs = n_runs or int(np.clip(_WORK // n_papers, _FEWEST_RUNS, _MOST_RUNS))
-    counts = granularities(n_papers, n_runs)
-    labels = [_kmeans(view.vectors, count, rng) for view in views for count in counts]
-    return Ensemble(np.array(labels, dtype=np.int32), np.repeat(np.arange(len(views)), len(counts)))
+    counts = granularities(population or n_papers, n_runs, n_papers)
+    runs = [_kmeans(view.vectors, count, rng) for view in views for count in counts]
+    return Ensemble(
+        np.array([labels for labels, _ in runs], dtype=np.int32), np.repeat(np.arange(len(views)), len(counts)),
+        tuple(centres for _, centres in runs),
+    )  # fmt: skip
 
 
-def granularities(n_papers: int, count: int) -> list[int]:
-    """Return `count` numbers of clusters, evenly spaced on a log scale between the coarsest and the finest."""
-    scale = n_papers**0.125
+def granularities(population: int, count: int, n_papers: int) -> list[int]:
+    """Return `count` numbers of clusters for `n_papers`, evenly spaced on a log scale from the coarsest to the finest."""
+    scale = population**0.125
     spaced = np.exp(np.linspace(np.log(_COARSEST * scale), np.log(_FINEST * scale), count))
     return [int(value) for value in np.clip(np.round(spaced), 2, max(2, n_papers // 3))]
 
 
-def _kmeans(vectors: np.ndarray, n_clusters: int, rng: np.random.Generator) -> np.ndarray:
+def _kmeans(vectors: np.ndarray, n_clusters: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return the cluster of each paper, and the clusters' centres."""
     seed = int(rng.integers(2**31))
     fitted = vectors
     if len(vectors) > _FITTED:
@@ -76,4 +87,5 @@ def _kmeans(vectors: np.ndarray, n_clusters: int, rng: np.random.Generator) -> n
         # fewer distinct papers than clusters is an answer, not a fault
         warnings.simplefilter("ignore")
         model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
-    return np.asarray(model.labels_ if fitted is vectors else model.predict(vectors))
+    labels = model.labels_ if fitted is vectors else model.predict(vectors)
+    return np.asarray(labels), np.asarray(model.cluster_centers_, dtype=np.float32)

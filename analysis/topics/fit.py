@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.corpus.paper import Corpus
+from analysis.corpus.partitions import FramePartitions, in_turn
 from analysis.corpus.text import without_addresses
 from analysis.display import counted
 from analysis.embedding.views import View, build_views
@@ -15,7 +16,9 @@ from analysis.topics.cluster import Clustering, cluster, one_cluster
 from analysis.topics.describe import describe
 from analysis.topics.edits import Edit, apply_edits
 from analysis.topics.labeller import Labeller
+from analysis.topics.large import LANDMARKS, THRESHOLD, Choices, fit_large
 from analysis.topics.result import Topics
+from analysis.topics.texts import Facts
 
 # below this many papers no split can be told from chance
 _SMALLEST_CORPUS = 10
@@ -32,6 +35,8 @@ def fit_topics(
     views: Sequence[View] | None = None,
     edits: Sequence[Edit] = (),
     labeller: Labeller | None = None,
+    threshold: int = THRESHOLD,
+    landmarks: int = LANDMARKS,
 ) -> Topics:
     """Find topics that hold still: a consensus over views, seeds and granularities.
 
@@ -52,6 +57,11 @@ def fit_topics(
         A reader's changes, applied in order; see `analysis.topics.edits.read_edits`.
     labeller : callable, optional
         Names the topics that no edit has named, such as `analysis.topics.labeller.ChatLabeller`.
+    threshold : int
+        A corpus of more papers is not clustered whole: topics are found in landmarks, and all other papers
+        are placed in them; see `analysis.topics.large`.
+    landmarks : int
+        How many papers stand for a larger corpus.
 
     Returns
     -------
@@ -72,10 +82,15 @@ def fit_topics(
     """
     papers = corpus.described
     _check(len(papers), len(corpus), granularity, outliers)
+    if views is not None:
+        check_views(views, len(papers))
+    if len(papers) > threshold:
+        choices = Choices(granularity, outliers == "keep", seed, landmarks)
+        facts = Facts.of(papers, corpus.strata.loc[papers.index])
+        return fit_large(FramePartitions(papers), facts, choices, in_turn, views=views, edits=edits, labeller=labeller)
     titles, abstracts = papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]]
     if views is None:
         views = build_views(titles, abstracts)
-    _check_views(views, len(papers))
     clustering = _clustering(views, len(papers), granularity, seed)
     grouping = apply_edits(clustering, papers.index, titles, edits)
     return describe(papers.index, titles, abstracts, clustering, grouping, outliers == "keep", seed, labeller)
@@ -95,7 +110,8 @@ def _check(n_papers: int, n_all: int, granularity: object, outliers: object) -> 
         raise TopicsError(f"{granularity} topics were asked for; there are {n_papers} papers to make them from")
 
 
-def _check_views(views: Sequence[View], n_papers: int) -> None:
+def check_views(views: Sequence[View], n_papers: int) -> None:
+    """Raise TopicsError where a view does not fit the papers or holds NaN."""
     if not views:
         raise TopicsError("no view was given; leave `views` out for the default ones")
     for view in views:

@@ -1,18 +1,52 @@
 """A map of the papers, on which those of like consensus stand together."""
 
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from analysis.topics.coassociation import Coassociation
+from analysis.topics.coassociation import Coassociation, sketch_directions
 
 _NEIGHBOURS, _MIN_DISTANCE = 15, 0.3
 # below this many points there is no neighbourhood for UMAP to draw
 UMAP_FROM = 10
 # a paper of a large corpus stands among this many atoms
 _ATOMS_AROUND = 3
+
+
+@dataclass(frozen=True)
+class AtomMap:
+    """Atoms on the map, and how near a paper is to each.
+
+    Attributes
+    ----------
+    points : ndarray of float64, shape (m, 2)
+    sketch : ndarray of float32, shape (m, 64)
+        Mean of the sketches of an atom's papers; see `analysis.topics.coassociation`.
+    directions : ndarray of float32, shape (clusters, 64)
+        That turn clusters into a sketch.
+    """
+
+    points: np.ndarray
+    sketch: np.ndarray
+    directions: np.ndarray
+
+    @classmethod
+    def of(cls, together: Coassociation, member: sparse.csr_matrix, points: np.ndarray) -> "AtomMap":
+        """Prepare to place papers by their clusters; `member` says who is in which, shape (n, clusters)."""
+        directions = sketch_directions(member.shape[1])
+        gather = sparse.csr_matrix((1 / together.sizes[together.atom], (together.atom, np.arange(len(together.atom)))))
+        return cls(points, np.asarray(gather @ (member @ directions)), directions)
+
+    def place(self, member: sparse.csr_matrix) -> np.ndarray:
+        """Place each paper at the mean of the atoms nearest to it, by how near they are, shape (n, 2)."""
+        around = min(_ATOMS_AROUND, len(self.points))
+        nearest = NearestNeighbors(n_neighbors=around).fit(self.sketch)
+        distance, atoms = nearest.kneighbors(np.asarray(member @ self.directions))
+        weights = 1 / (distance + distance.mean() * 0.1 + 1e-9)
+        return np.asarray((self.points[atoms] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))
 
 
 def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) -> np.ndarray:
@@ -22,16 +56,21 @@ def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) ->
     too small for that. Where atoms hold several papers, each paper stands among the atoms
     nearest to it.
     """
-    if len(similarity) >= UMAP_FROM and similarity.min() < 1:
-        points = _umap(1 - similarity, seed)
-    else:
-        values, axes = np.linalg.eigh(similarity.astype(np.float64))
-        points = np.zeros((len(similarity), 2))
-        width = min(2, len(similarity))
-        points[:, :width] = axes[:, ::-1][:, :width] * np.sqrt(np.maximum(values[::-1][:width], 0))
+    points = map_of_atoms(similarity, seed)
     if len(points) == len(together.atom):
-        return points.astype(np.float64)
-    return _among_atoms(together, points.astype(np.float64))
+        return points
+    return AtomMap.of(together, together.member, points).place(together.member)
+
+
+def map_of_atoms(similarity: np.ndarray, seed: int) -> np.ndarray:
+    """Return where atoms stand on the map, shape (m, 2), float64."""
+    if len(similarity) >= UMAP_FROM and similarity.min() < 1:
+        return _umap(1 - similarity, seed).astype(np.float64)
+    values, axes = np.linalg.eigh(similarity.astype(np.float64))
+    points = np.zeros((len(similarity), 2))
+    width = min(2, len(similarity))
+    points[:, :width] = axes[:, ::-1][:, :width] * np.sqrt(np.maximum(values[::-1][:width], 0))
+    return points
 
 
 def _umap(distance: np.ndarray, seed: int) -> np.ndarray:
@@ -47,13 +86,3 @@ def _umap(distance: np.ndarray, seed: int) -> np.ndarray:
             metric="precomputed", random_state=seed,
         )  # fmt: skip
         return np.asarray(reducer.fit_transform(distance))
-
-
-def _among_atoms(together: Coassociation, points: np.ndarray) -> np.ndarray:
-    """Place each paper at the mean of the atoms nearest to it, by how near they are."""
-    sketch = together.sketch()
-    gather = sparse.csr_matrix((1 / together.sizes[together.atom], (together.atom, np.arange(len(sketch)))))
-    nearest = NearestNeighbors(n_neighbors=_ATOMS_AROUND).fit(np.asarray(gather @ sketch))
-    distance, around = nearest.kneighbors(sketch)
-    weights = 1 / (distance + distance.mean() * 0.1 + 1e-9)
-    return np.asarray((points[around] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
 from analysis.embedding.static import static_vectors
 from analysis.embedding.vectors import unit_rows
@@ -20,8 +21,9 @@ _CENTRE = "embedding_centre.npy"
 
 
 def hold_in_bertopic(
-    texts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[tuple[str, float]]], names: Sequence[str]
-) -> "BERTopic":
+    texts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[tuple[str, float]]], names: Sequence[str],
+    terms: np.ndarray | None = None,
+) -> "BERTopic":  # fmt: skip
     """Build a BERTopic model around a finished clustering.
 
     Parameters
@@ -31,6 +33,8 @@ def hold_in_bertopic(
         Topic of each paper, numbered 0..K-1 by falling size; -1 for outliers.
     keywords : K sequences of (term, weight)
     names : K labels
+    terms : ndarray of str, optional
+        What its vectorizer counts, where that is settled already.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def hold_in_bertopic(
         embedding_model=_embedder(centre),
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
-        vectorizer_model=word_vectorizer(len(texts)),
+        vectorizer_model=word_vectorizer(len(texts), terms),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         calculate_probabilities=False,
         verbose=False,
@@ -65,6 +69,29 @@ def hold_in_bertopic(
         if words:
             model.topic_representations_[topic] = [(word, weight) for word, weight in words]
     model.set_topic_labels(dict(enumerate(names)))
+    return model
+
+
+def spread_over(model: "BERTopic", labels: np.ndarray, uses: np.ndarray) -> "BERTopic":
+    """Let a model that was built around landmarks speak of all papers: their topics, sizes and c-TF-IDF.
+
+    Parameters
+    ----------
+    model : BERTopic
+        From `hold_in_bertopic`.
+    labels : ndarray of int, shape (n,)
+        Of all papers.
+    uses : ndarray, shape (K, terms)
+        Occurrences of the vectorizer's terms in each topic's papers.
+    """
+    model.topics_ = labels.tolist()
+    found, sizes = np.unique(labels, return_counts=True)
+    model.topic_sizes_ = dict(zip(found.tolist(), sizes.tolist(), strict=True))
+    topics = [topic for topic in sorted(model.topic_representations_) if topic >= 0]
+    whole = model.ctfidf_model.fit(sparse.csr_matrix(uses[topics])).transform(sparse.csr_matrix(uses[topics]))
+    held = sorted(model.topic_representations_)
+    outliers = [model.c_tf_idf_[held.index(-1)]] if -1 in held else []
+    model.c_tf_idf_ = sparse.vstack([*outliers, whole]).tocsr()
     return model
 
 

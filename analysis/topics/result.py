@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.display import html_card
 from analysis.errors import ArtefactError
 from analysis.latex_table import latex_table
+from analysis.topics.candidates import no_candidates
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -58,6 +59,12 @@ class Topics:
         likeness (co-association with the likest representative before it), reason.
     edits : DataFrame
         number, action, papers, applied (bool), outcome: what became of a reader's edits.
+    landmarks : DataFrame
+        paper_id: the papers that the consensus was fitted to. Of a large corpus they are a sample, and all other
+        papers were placed among them.
+    candidates : DataFrame
+        candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
+        other and unlike what the topics were found in. Without rows where every paper was clustered.
     model_folder : Path or None
         Where the BERTopic model that holds the result is saved.
     """
@@ -73,6 +80,8 @@ class Topics:
     topic_quality: pd.DataFrame
     representatives: pd.DataFrame
     edits: pd.DataFrame
+    landmarks: pd.DataFrame
+    candidates: pd.DataFrame = field(default_factory=no_candidates)
     model_folder: Path | None = None
     build_model: "Callable[[], BERTopic] | None" = None
 

@@ -9,8 +9,8 @@ from analysis.topics.granularity import silhouette_widths
 _MOST_THEMES = 8
 
 
-def topic_tree(closeness: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the average-linkage hierarchy of topics, by their papers' mean co-association.
+def mean_closeness(closeness: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the mean co-association of each topic's papers with those of each topic, shape (K, K).
 
     Parameters
     ----------
@@ -18,16 +18,25 @@ def topic_tree(closeness: np.ndarray, labels: np.ndarray) -> np.ndarray:
         Mean co-association of each paper with the other papers of each topic.
     labels : ndarray of int, shape (n,)
         0..K-1; -1 for papers without a topic.
+    """
+    return np.stack([closeness[labels == topic].mean(axis=0) for topic in range(closeness.shape[1])])
+
+
+def topic_tree(mean: np.ndarray) -> np.ndarray:
+    """Return the average-linkage hierarchy of topics.
+
+    Parameters
+    ----------
+    mean : ndarray, shape (K, K)
+        From `mean_closeness`.
 
     Returns
     -------
     ndarray, shape (K - 1, 4)
         scipy's linkage; heights within [0, 1].
     """
-    count = closeness.shape[1]
-    if count < 2:
+    if len(mean) < 2:
         return np.empty((0, 4))
-    mean = np.stack([closeness[labels == topic].mean(axis=0) for topic in range(count)])
     distance = np.clip(1 - (mean + mean.T) / 2, 0, 1)
     np.fill_diagonal(distance, 0)
     return np.asarray(linkage(squareform(distance, checks=False), "average"))

@@ -35,12 +35,72 @@ class TermTable:
     terms: np.ndarray
 
 
-def word_vectorizer(n_papers: int) -> CountVectorizer:
-    """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers`."""
+@dataclass(frozen=True)
+class TermSums:
+    """How often each term stands in the papers of each topic: what keywords are chosen from.
+
+    Sums of parts of a corpus add up to those of the whole.
+
+    Attributes
+    ----------
+    uses : ndarray of float64, shape (K, terms)
+        Occurrences in the topic's papers.
+    papers : ndarray of float64, shape (K, terms)
+        The topic's papers that hold the term.
+    everywhere : ndarray of float64, shape (terms,)
+        Papers that hold the term, those without a topic included.
+    sizes : ndarray of int, shape (K,)
+        Papers of each topic.
+    n_papers : int
+        All papers.
+    """
+
+    uses: np.ndarray
+    papers: np.ndarray
+    everywhere: np.ndarray
+    sizes: np.ndarray
+    n_papers: int
+
+    @classmethod
+    def of(cls, counts: sparse.csr_matrix, labels: np.ndarray, count: int | None = None) -> "TermSums":
+        """Sum counts, shape (n, terms), by topic; labels, shape (n,), are 0..K-1, -1 for none."""
+        count = int(labels.max(initial=-1)) + 1 if count is None else count
+        member = _member(labels, count)
+        present = (counts > 0).astype(np.float64)
+        return cls(
+            np.asarray((member @ counts).todense(), dtype=float), np.asarray((member @ present).todense()),
+            np.asarray(present.sum(axis=0), dtype=float).ravel(),
+            np.bincount(labels[labels >= 0], minlength=count), len(labels),
+        )  # fmt: skip
+
+    def __add__(self, other: "TermSums") -> "TermSums":
+        return TermSums(
+            self.uses + other.uses, self.papers + other.papers, self.everywhere + other.everywhere,
+            self.sizes + other.sizes, self.n_papers + other.n_papers,
+        )  # fmt: skip
+
+    def grouped(self, themes: np.ndarray) -> "TermSums":
+        """Return the sums of groups of topics, shape (T, terms); `themes`, shape (K,), says whose."""
+        group = np.zeros((int(themes.max(initial=-1)) + 1, len(themes)))
+        group[themes, np.arange(len(themes))] = 1
+        return TermSums(
+            group @ self.uses, group @ self.papers, self.everywhere, (group @ self.sizes).astype(int), self.n_papers
+        )
+
+
+def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVectorizer:
+    """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers` or counting given terms."""
     return CountVectorizer(
-        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
+        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN, vocabulary=terms,
         min_df=1 if n_papers < 50 else max(2, n_papers // _RAREST), dtype=np.int32,
     )  # fmt: skip
+
+
+def count_given_words(texts: Sequence[str], terms: np.ndarray) -> TermTable:
+    """Count terms that `count_words` of other papers has kept."""
+    if not len(terms):
+        return TermTable(sparse.csr_matrix((len(texts), 0), dtype=np.int32), terms)
+    return TermTable(word_vectorizer(len(texts), terms).transform(texts).tocsr(), terms)
 
 
 def count_words(texts: Sequence[str]) -> TermTable:
@@ -53,21 +113,19 @@ def count_words(texts: Sequence[str]) -> TermTable:
     return TermTable(counts, vectorizer.get_feature_names_out())
 
 
-def class_tfidf(counts: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
+def class_tfidf(uses: np.ndarray) -> np.ndarray:
     """Return class-based TF-IDF weights (Grootendorst 2022, arXiv 2203.05794), shape (K, terms).
 
     The term's frequency within the topic times log(1 + A / f): A the mean number of words a
-    topic, f the term's count over all topics.
+    topic, f the term's count over all topics. `uses` holds each term's occurrences by topic.
     """
-    count = int(labels.max(initial=-1)) + 1
-    by_topic = np.asarray((_member(labels, count) @ counts).todense(), dtype=float)
-    totals = by_topic.sum(axis=1, keepdims=True)
-    frequency = by_topic / np.maximum(totals, 1)
-    idf = np.log1p(totals.mean() / np.maximum(by_topic.sum(axis=0), 1))
+    totals = uses.sum(axis=1, keepdims=True)
+    frequency = uses / np.maximum(totals, 1)
+    idf = np.log1p(totals.mean() / np.maximum(uses.sum(axis=0), 1))
     return np.asarray(frequency * idf)
 
 
-def topic_keywords(table: TermTable, labels: np.ndarray, n_words: int = 10) -> list[list[tuple[str, float]]]:
+def topic_keywords(sums: TermSums, terms: np.ndarray, n_words: int = 10) -> list[list[tuple[str, float]]]:
     """Return each topic's keywords with their weights, best first.
 
     A keyword is a term of high class-based TF-IDF that is at least twice as common (by papers)
@@ -76,10 +134,8 @@ def topic_keywords(table: TermTable, labels: np.ndarray, n_words: int = 10) -> l
 
     Parameters
     ----------
-    table : TermTable
-        Of n papers.
-    labels : ndarray of int, shape (n,)
-        Topic of each paper, 0..K-1; -1 for none.
+    sums : TermSums
+    terms : ndarray of str, shape (terms,)
     n_words : int
 
     Returns
@@ -88,23 +144,19 @@ def topic_keywords(table: TermTable, labels: np.ndarray, n_words: int = 10) -> l
         Fewer than `n_words` where a topic has fewer words of its own; terms that only repeat
         a better one's words are left out.
     """
-    count = int(labels.max(initial=-1)) + 1
-    if not len(table.terms):
+    count = len(sums.sizes)
+    if not len(terms):
         return [[] for _ in range(count)]
-    weights = class_tfidf(table.counts, labels)
-    member = _member(labels, count)
-    papers = np.asarray((member @ (table.counts > 0).astype(np.float64)).todense())
-    everywhere = np.asarray((table.counts > 0).sum(axis=0), dtype=float).ravel()
-    sizes = np.bincount(labels[labels >= 0], minlength=count)
+    weights = class_tfidf(sums.uses)
     keywords = []
-    for topic, size in enumerate(sizes):
-        others = max(len(labels) - size, 1)
-        within, outside = papers[topic] / max(size, 1), (everywhere - papers[topic]) / others
+    for topic, size in enumerate(sums.sizes):
+        others = max(sums.n_papers - size, 1)
+        within, outside = sums.papers[topic] / max(size, 1), (sums.everywhere - sums.papers[topic]) / others
         # half a paper outside stands for "rare": a lift is never infinite
         lift = within / np.maximum(outside, 0.5 / others)
         least = max(_MIN_SHARE, min(_MIN_PAPERS, size) / max(size, 1))
         own = (within >= least) & ((lift >= _MIN_LIFT) | (count == 1))
-        keywords.append(_distinct(table.terms, np.where(own, weights[topic] * np.log1p(lift), 0.0), n_words))
+        keywords.append(_distinct(terms, np.where(own, weights[topic] * np.log1p(lift), 0.0), n_words))
     return keywords
 
 

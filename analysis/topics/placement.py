@@ -1,0 +1,144 @@
+"""Papers placed in topics that other papers made: by the same base clusterings, hence by the same consensus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analysis.embedding.views import View
+from analysis.topics.cluster import Clustering
+from analysis.topics.layout import AtomMap
+
+# a redrawn consensus that took no view a new paper can be seen in counts all of them
+_EVERY = 1.0
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where placed papers stand.
+
+    Attributes
+    ----------
+    labels : ndarray of int, shape (n,)
+        The topic that most of the consensus and its redrawn selves give.
+    draws : ndarray of int16, shape (draws, n)
+        The topic by each redrawn consensus.
+    closeness : ndarray of float32, shape (n, K)
+        Mean co-association with the landmarks of each topic.
+    points : ndarray of float32, shape (n, 2)
+        Place on the landmarks' map.
+    """
+
+    labels: np.ndarray
+    draws: np.ndarray
+    closeness: np.ndarray
+    points: np.ndarray
+
+
+@dataclass(frozen=True)
+class Placer:
+    """What places a paper: centres of the base clusterings, and how much of each topic their clusters hold.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The views that new papers can be seen in.
+    centres : tuple of ndarray of float32, one a view, shape (clusters, d)
+        Of all runs on that view, side by side.
+    starts : tuple of ndarray of int, one a view, shape (runs + 1,)
+        Where each run's centres begin.
+    held : ndarray of float32, shape (1 + draws, clusters, K)
+        What a cluster adds to the closeness of its papers to each topic: for the consensus and each redrawn one.
+    atoms : AtomMap
+    """
+
+    names: tuple[str, ...]
+    centres: tuple[np.ndarray, ...]
+    starts: tuple[np.ndarray, ...]
+    held: np.ndarray
+    atoms: AtomMap
+
+    @classmethod
+    def of(
+        cls, clustering: Clustering, labels: np.ndarray, draws: np.ndarray, views: Sequence[View], points: np.ndarray
+    ) -> "Placer":
+        """Prepare to place papers among landmarks.
+
+        Parameters
+        ----------
+        clustering : Clustering
+            Of the landmarks.
+        labels : ndarray of int, shape (n,)
+            Their topics, 0..K-1; -1 for papers that speak for no topic.
+        draws : ndarray of int, shape (draws, n)
+        views : sequence of View
+            Those that the landmarks were clustered by; graphs of neighbours say nothing of other papers.
+        points : ndarray of float, shape (m, 2)
+            Where the landmarks' atoms stand on the map.
+        """
+        together, ensemble = clustering.coassociation, clustering.ensemble
+        seen = np.array([number for number, view in enumerate(views) if view.kind != "graph"])
+        runs = np.flatnonzero(np.isin(ensemble.view, seen))
+        centres, starts = [], []
+        for number in seen:
+            own = [ensemble.centres[run] for run in runs[ensemble.view[runs] == number]]
+            centres.append(np.vstack(own))
+            starts.append(np.concatenate([[0], np.cumsum([len(part) for part in own])]))
+        columns = np.isin(together.run, runs)
+        member = together.member[:, columns]
+        of_run = np.searchsorted(runs, together.run[columns])
+        blocks = together.block[runs]
+        count = int(max(labels.max(), draws.max())) + 1
+        weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])
+        held = [
+            _held(member, drawn, _of_runs(blocks, weight)[of_run], count)
+            for drawn, weight in zip([labels, *draws], weights, strict=True)
+        ]
+        atoms = AtomMap.of(together, member, points)
+        return cls(tuple(views[number].name for number in seen), tuple(centres), tuple(starts), np.array(held), atoms)
+
+    @property
+    def n_runs(self) -> int:
+        """How many base clusterings a paper is seen in."""
+        return sum(len(starts) - 1 for starts in self.starts)
+
+    def clusters(self, views: Sequence[View]) -> sparse.csr_matrix:
+        """Return who falls into which cluster of which run, csr_matrix of float32, shape (n, clusters)."""
+        by_name = {view.name: view.vectors for view in views}
+        found, first = [], 0
+        for name, centres, starts in zip(self.names, self.centres, self.starts, strict=True):
+            nearness = by_name[name] @ centres.T - (centres**2).sum(axis=1) / 2
+            for start, stop in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+                found.append(nearness[:, start:stop].argmax(axis=1) + (first + start))
+            first += len(centres)
+        columns = np.stack(found, axis=1)
+        n_papers, n_runs = columns.shape
+        ones = np.ones(columns.size, dtype=np.float32)
+        return sparse.csr_matrix((ones, columns.ravel(), np.arange(n_papers + 1) * n_runs), shape=(n_papers, first))
+
+    def place(self, views: Sequence[View]) -> Places:
+        """Place papers, seen as the landmarks were."""
+        member = self.clusters(views)
+        closeness = np.asarray(member @ self.held[0])
+        first = closeness.argmax(axis=1)
+        draws = np.stack([np.asarray(member @ held).argmax(axis=1) for held in self.held[1:]]).astype(np.int16)
+        votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
+        votes[np.arange(len(first)), first] += 0.5
+        return Places(votes.argmax(axis=1), draws, closeness, self.atoms.place(member))
+
+
+def _of_runs(blocks: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the weight of each run: blocks count as they were drawn, runs of a block alike."""
+    drawn = weights[blocks]
+    drawn = drawn if drawn.any() else np.full(len(blocks), _EVERY)
+    of_run = drawn / np.bincount(blocks)[blocks]
+    return np.asarray(of_run / of_run.sum())
+
+
+def _held(member: sparse.csr_matrix, labels: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
+    known = np.flatnonzero(labels >= 0)
+    sizes = np.maximum(np.bincount(labels[known], minlength=count), 1)
+    ones = np.ones(len(known), dtype=np.float32)
+    groups = sparse.csr_matrix((ones, (known, labels[known])), shape=(len(labels), count))
+    return np.asarray((member.T @ groups).toarray() * weights[:, None] / sizes[None, :], dtype=np.float32)
