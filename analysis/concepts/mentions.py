@@ -1,14 +1,18 @@
 """Which paper mentions which concept, and which text is newer than its date."""
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.concepts.vocabulary import Vocabulary, mentioned, read_vocabulary
 from analysis.corpus.paper import Corpus
+from analysis.corpus.partitions import FramePartitions, Partitions, Run, in_turn
 from analysis.display import html_card
 from analysis.latex_table import latex_table
 
@@ -58,49 +62,124 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None) -> Conce
     """
     chosen = read_vocabulary() if vocabulary is None else vocabulary
     papers = corpus.papers.sort_index()
+    return concepts_of(papers, FramePartitions(papers), chosen, in_turn)
+
+
+def concepts_of(papers: pd.DataFrame, parts: Partitions, vocabulary: Vocabulary, run: Run) -> Concepts:
+    """Look for concepts partition by partition.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        All papers, index sorted, with their date and date_precision.
+    parts : Partitions
+        Their texts.
+    vocabulary : Vocabulary
+    run : callable
+        Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+    """
+    found = list(run("concepts", look_through, Looking(parts, vocabulary), len(parts)))
+    names = [concept.name for concept in vocabulary.concepts]
+    said = np.concatenate([np.zeros((0, len(names)), dtype=bool), *(piece["said"] for piece in found)])
+    mentions = pd.DataFrame(said, index=papers.index, columns=names)
+    counts = mentions.sum().astype("int64")
+    table = pd.DataFrame(
+        {
+            "category": [concept.category for concept in vocabulary.concepts],
+            "n": counts,
+            "share": counts / max(len(papers), 1),
+        },
+        index=pd.Index(names, name="concept"),
+    )
+    return Concepts(table, mentions, _anachronisms(papers, found, vocabulary))
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What every partition is looked through for."""
+
+    parts: Partitions
+    vocabulary: Vocabulary
+
+
+def look_through(looking: Looking, number: int) -> dict[str, np.ndarray]:
+    """Look through one partition.
+
+    Returns
+    -------
+    dict of ndarray
+        said: bool (n, concepts); introduced: bool (n, introductions); year_rows, years: a paper's position and a year
+        that its text names, one pair for each.
+    """
+    papers = looking.parts.papers(number)
     texts = pa.array(
         [f"{title}\n{abstract}" for title, abstract in zip(papers["title"], papers["abstract"], strict=True)],
         pa.string(),
     )
-    mentions = pd.DataFrame(
-        {concept.name: mentioned(texts, concept.patterns) for concept in chosen.concepts}, index=papers.index
-    )
-    counts = mentions.sum().astype("int64")
-    table = pd.DataFrame(
-        {
-            "category": [concept.category for concept in chosen.concepts],
-            "n": counts,
-            "share": counts / max(len(papers), 1),
-        },
-        index=pd.Index(mentions.columns, name="concept"),
-    )
-    return Concepts(table, mentions, _anachronisms(papers, texts, chosen))
-
-
-def _anachronisms(papers: pd.DataFrame, texts: pa.Array, vocabulary: Vocabulary) -> pd.DataFrame:
-    last = papers["date"].max()
-    introduced = [
-        (introduction.name, pd.Timestamp(introduction.date), mentioned(texts, introduction.patterns))
-        for introduction in vocabulary.introductions
+    named = [
+        (row, int(year))
+        for row in np.flatnonzero(pc.match_substring(texts, "20").to_numpy(zero_copy_only=False)).tolist()
+        for year in sorted(set(_YEAR.findall(texts[row].as_py())))
     ]
-    rows = []
-    for position in np.flatnonzero(papers["date"].notna().to_numpy()).tolist():
-        date = papers["date"].iloc[position]
-        latest = _latest_day(date, papers["date_precision"].iloc[position])
-        found = [(name, day) for name, day, said in introduced if said[position] and day > latest]
-        # a year past the corpus is a forecast ("by 2050"), one within it a fact the text could not know
-        years = [pd.Timestamp(int(year), 1, 1) for year in sorted(set(_YEAR.findall(texts[position].as_py())))]
-        found += [(str(day.year), day) for day in years if day <= last and (day - latest).days > _PLANNED]
-        rows += [(papers.index[position], date, name, day, int((day - latest).days)) for name, day in found]
-    frame = pd.DataFrame(rows, columns=ANACHRONISM_COLUMNS)
+    years = np.array(named, dtype=np.int64).reshape(-1, 2)
+    return {
+        "said": _table_of(texts, [concept.patterns for concept in looking.vocabulary.concepts]),
+        "introduced": _table_of(texts, [item.patterns for item in looking.vocabulary.introductions]),
+        "year_rows": years[:, 0], "years": years[:, 1],
+    }  # fmt: skip
+
+
+def _table_of(texts: pa.Array, patterns: Sequence[list[str]]) -> np.ndarray:
+    columns = [np.asarray(mentioned(texts, own), dtype=bool) for own in patterns]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(texts), 0), dtype=bool)
+
+
+def _anachronisms(papers: pd.DataFrame, found: Sequence[dict[str, np.ndarray]], vocabulary: Vocabulary) -> pd.DataFrame:
+    """Return which papers speak of what came after the last day that their date can mean."""
+    starts = np.cumsum([0, *(len(piece["said"]) for piece in found)])
+    introduced = np.concatenate(
+        [np.zeros((0, len(vocabulary.introductions)), dtype=bool), *(p["introduced"] for p in found)]
+    )
+    frames = [
+        _said_early(papers, np.flatnonzero(introduced[:, number]), introduction.name, introduction.date, 0)
+        for number, introduction in enumerate(vocabulary.introductions)
+    ]
+    rows = np.concatenate(
+        [np.zeros(0, dtype=int), *(p["year_rows"] + first for p, first in zip(found, starts[:-1], strict=True))]
+    )
+    years = np.concatenate([np.zeros(0, dtype=int), *(piece["years"] for piece in found)])
+    # a year past the corpus is a forecast ("by 2050"), one within it a fact the text could not know
+    last = papers["date"].max().year if papers["date"].notna().any() else 0
+    frames += [
+        _said_early(papers, rows[years == year], str(year), dt.date(year, 1, 1), _PLANNED)
+        for year in np.unique(years).tolist()
+        if year <= last
+    ]
+    whole = pd.concat([_no_anachronisms(), *(frame for frame in frames if len(frame))], ignore_index=True)
+    order = np.argsort(whole["paper_id"].to_numpy(dtype=object), kind="stable")
+    return whole.iloc[order].reset_index(drop=True)
+
+
+def _said_early(papers: pd.DataFrame, rows: np.ndarray, mention: str, introduced: dt.date, slack: int) -> pd.DataFrame:
+    """Return those of some papers whose date is more than `slack` days before what they mention."""
+    own = papers.iloc[rows][["date", "date_precision"]].dropna(subset="date")
+    latest = own["date"].where(
+        own["date_precision"] != "month", own["date"].dt.to_period("M").dt.end_time.dt.normalize()
+    )
+    latest = latest.where(own["date_precision"] != "year", own["date"].dt.to_period("Y").dt.end_time.dt.normalize())
+    days = (pd.Timestamp(introduced) - latest).dt.days
+    own = own[days > slack]
+    frame = pd.DataFrame({
+        "paper_id": own.index, "date": own["date"].to_numpy(), "mention": mention, "introduced": pd.Timestamp(introduced),
+        "days": days[days > slack].to_numpy(),
+    })  # fmt: skip
+    return _typed_anachronisms(frame)
+
+
+def _no_anachronisms() -> pd.DataFrame:
+    return _typed_anachronisms(pd.DataFrame(columns=ANACHRONISM_COLUMNS))
+
+
+def _typed_anachronisms(frame: pd.DataFrame) -> pd.DataFrame:
     times = {"date": "datetime64[us]", "introduced": "datetime64[us]"}
     return frame.astype({"paper_id": "str", "mention": "str", "days": "int64", **times})
-
-
-def _latest_day(date: pd.Timestamp, precision: str) -> pd.Timestamp:
-    """Return the last day that a date of this precision can mean."""
-    if precision == "month":
-        return date.to_period("M").end_time.normalize()
-    if precision == "year":
-        return pd.Timestamp(date.year, 12, 31)
-    return date

@@ -15,14 +15,14 @@ PARTITION = 25_000
 
 
 class Partitions(Protocol):
-    """Described papers, cut into partitions; ids rise within a partition and from one to the next."""
+    """Papers, mostly those with an abstract, cut into partitions; ids rise within a partition and from one to the next."""
 
     def __len__(self) -> int:
         """Return how many partitions there are."""
         ...
 
     def papers(self, number: int) -> pd.DataFrame:
-        """Return one partition: title, abstract and date of its papers with an abstract, index paper_id."""
+        """Return one partition: title, abstract, date and date_precision of its papers, index paper_id."""
         ...
 
 
@@ -58,11 +58,12 @@ class FolderPartitions:
 
     folder: Path
     names: tuple[str, ...]
+    described: bool = True
 
     @classmethod
-    def of(cls, folder: Path) -> "FolderPartitions":
-        """Find the partitions in a folder."""
-        return cls(folder, tuple(sorted(path.name for path in folder.glob("part-*.parquet"))))
+    def of(cls, folder: Path, *, described: bool = True) -> "FolderPartitions":
+        """Find the partitions in a folder; `described` false takes papers without an abstract, too."""
+        return cls(folder, tuple(sorted(path.name for path in folder.glob("part-*.parquet"))), described)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -70,4 +71,4 @@ class FolderPartitions:
     def papers(self, number: int) -> pd.DataFrame:
         """Return one partition; raises ArtefactError, with its name, where it is missing or damaged."""
         found = read_table(self.folder / self.names[number], columns=["title", "abstract", "date", "date_precision"])
-        return found[found["abstract"].map(is_abstract).to_numpy(dtype=bool)]
+        return found[found["abstract"].map(is_abstract).to_numpy(dtype=bool)] if self.described else found

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# dates of one day are the same; of a large corpus, those of one week: a slope per year does not see the difference
-_DAY, _WEEK = 1 / 365.25, 7 / 365.25
-_MOST_DATES = 5_000
+# dates of one day are the same; of a large corpus, those of one week, month or quarter, whose mean date stands for them:
+# a slope per year does not see the difference
+_DAY = 1 / 365.25
+_WIDTHS = (1.0, 7.0, 30.4375, 91.3125)
+_MOST_CELLS = 5_000
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Cells:
         """Group n papers by decimal year, shape (n,), and stratum, shape (n,)."""
         _, codes = np.unique(strata, return_inverse=True)
         days = np.round(time / _DAY)
-        width = 1.0 if len(np.unique(np.column_stack([codes, days]), axis=0)) <= _MOST_DATES else _WEEK / _DAY
-        _, first, cell = np.unique(
-            np.column_stack([codes, np.floor(days / width)]), axis=0, return_index=True, return_inverse=True
-        )
-        cell = cell.ravel()
+        for width in _WIDTHS:
+            stretch = np.floor(days / width).astype(np.int64)
+            # one number for each pair is sorted faster than pairs
+            pair = codes * (np.ptp(stretch) + 1 if len(stretch) else 1) + (stretch - stretch.min(initial=0))
+            _, first, cell = np.unique(pair, return_index=True, return_inverse=True)
+            if len(first) <= _MOST_CELLS:
+                break
         trials = np.bincount(cell).astype(float)
         return cls(np.bincount(cell, weights=time) / trials, codes[first], trials, cell)
 
@@ -64,3 +68,18 @@ class Cells:
         """The date less the papers' mean, beside one indicator a stratum, shape (c, 1 + strata)."""
         mean = float(np.average(self.time, weights=self.trials))
         return np.column_stack([self.time - mean, self.indicators])
+
+    def level_start(self, successes: np.ndarray, n_slopes: int) -> np.ndarray:
+        """Return coefficients from which a fit with an effect for each stratum starts.
+
+        No slope, and for each stratum the log odds of its share: with many strata a start from zero takes many more steps.
+
+        Parameters
+        ----------
+        successes : ndarray, shape (c,)
+        n_slopes : int
+            Columns of the design before the strata's indicators.
+        """
+        _, codes = np.unique(self.strata, return_inverse=True)
+        inside, total = np.bincount(codes, weights=successes), np.bincount(codes, weights=self.trials)
+        return np.concatenate([np.zeros(n_slopes), np.log((inside + 0.5) / (total - inside + 0.5))])

@@ -14,7 +14,7 @@ from analysis.topics.result import Topics
 from analysis.topics.words import count_words
 from analysis.trends.calibration import null_calibration
 from analysis.trends.family import TestSettings
-from analysis.trends.language import drift_table, words_table
+from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import what_it_forbids
 from analysis.trends.periods import Granularity, decimal_year
 from analysis.trends.result import SERIES_COLUMNS, Trends
@@ -82,10 +82,8 @@ def fit_trends(
     theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=redrawn_themes, settings=judged)
     mentions = _mentions(concepts, papers.index)
     concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
-    words = count_words(
-        weighted_texts(papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]], 1)
-    )
     time = decimal_year(dates)
+    drift, period_words = _language(papers, labels, time, strata, calendar, seed)
     notes = _notes(corpus, papers, strata, covered, granularity, alpha, judged, topics.draws.shape[1])
     return Trends(
         series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
@@ -102,8 +100,8 @@ def fit_trends(
             [composition_table(group, dates, strata, name) for group, name in ((labels, "topics"), (themes, "themes"))],
             ignore_index=True,
         ),
-        drift=drift_table(words, labels, time, strata, seed),
-        period_words=words_table(words, labels, calendar.numbers, calendar.periods),
+        drift=drift,
+        period_words=period_words,
         sensitivity=_sensitivity(papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged),
         calibration=_calibration(labels, time, strata, tests.index, seed),
         themes=topics.themes,
@@ -127,6 +125,26 @@ def _calibration(labels: np.ndarray, time: np.ndarray, strata: np.ndarray, topic
     dated = np.isfinite(time)
     members = labels[dated, None] == topics.to_numpy()[None, :]
     return null_calibration(members, time[dated], strata[dated], seed)
+
+
+def _language(
+    papers: pd.DataFrame, labels: np.ndarray, time: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return how topics' words moved, and each period's words; numbers of papers count all of them."""
+    read = papers_to_compare(labels, time)
+    shown = papers.iloc[read]
+    words = count_words(
+        weighted_texts(shown["title"].tolist(), [without_addresses(text) for text in shown["abstract"]], 1)
+    )
+    drift = drift_table(words, labels[read], time[read], strata[read], seed)
+    periods = words_table(words, labels[read], calendar.numbers[read], calendar.periods)
+    if len(read) == len(labels):
+        return drift, periods
+    dated = pd.Series(labels[np.isfinite(time)]).value_counts()
+    by_period = pd.DataFrame({"topic": labels, "period": calendar.numbers}).value_counts()
+    place = dict(zip(calendar.periods["period"], range(len(calendar.periods)), strict=True))
+    every = [by_period[topic, place[period]] for topic, period in zip(periods["topic"], periods["period"], strict=True)]
+    return drift.assign(n=dated.reindex(drift.index, fill_value=0)), periods.assign(n=every)
 
 
 def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:

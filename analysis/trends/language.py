@@ -10,6 +10,33 @@ from analysis.trends.multiplicity import benjamini_hochberg
 DRIFT_COLUMNS = ["n", "distance", "usual", "p", "q", "gained", "lost"]
 WORDS_COLUMNS = ["topic", "period", "n", "words"]
 _PERMUTATIONS = 499
+# of a corpus of more papers a topic's language is read from so many of its papers
+_READ_ALL, _MOST_OF_A_TOPIC = 20_000, 2_000
+
+
+def papers_to_compare(labels: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """Return the papers that a topic's language is read from: all, or of a large topic 2,000 evenly over its time.
+
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n,)
+    time : ndarray of float, shape (n,)
+        Decimal years; NaN without a date.
+
+    Returns
+    -------
+    ndarray of int
+        Sorted positions.
+    """
+    if len(labels) <= _READ_ALL:
+        return np.arange(len(labels))
+    chosen = []
+    for topic in np.unique(labels[labels >= 0]).tolist():
+        own = np.flatnonzero((labels == topic) & np.isfinite(time))
+        own = own[np.argsort(time[own], kind="stable")]
+        steps = np.linspace(0, len(own) - 1, min(len(own), _MOST_OF_A_TOPIC))
+        chosen.append(own[steps.astype(int)])
+    return np.sort(np.concatenate(chosen))
 
 
 def drift_table(table: TermTable, labels: np.ndarray, time: np.ndarray, strata: np.ndarray, seed: int) -> pd.DataFrame:

@@ -46,7 +46,9 @@ class FirthFit:
     loglik: float
 
 
-def fit_firth(design: np.ndarray, response: np.ndarray, trials: np.ndarray | None = None) -> FirthFit:
+def fit_firth(
+    design: np.ndarray, response: np.ndarray, trials: np.ndarray | None = None, start: np.ndarray | None = None
+) -> FirthFit:
     """Fit a Firth-penalised logistic regression.
 
     Parameters
@@ -58,6 +60,8 @@ def fit_firth(design: np.ndarray, response: np.ndarray, trials: np.ndarray | Non
     trials : ndarray, shape (n,), optional
         Number of papers in each row, 1 by default: papers that share a row of the design give
         the same fit together as one by one.
+    start : ndarray of float, shape (p,), optional
+        Coefficients to start from; zeros by default.
 
     Raises
     ------
@@ -68,7 +72,8 @@ def fit_firth(design: np.ndarray, response: np.ndarray, trials: np.ndarray | Non
     if np.linalg.matrix_rank(design) < design.shape[1]:
         raise TrendsError("the design is rank-deficient: two of its columns say the same")
     free = np.ones(design.shape[1], dtype=bool)
-    return _maximise(design, response, trials, np.zeros(design.shape[1]), free)
+    first = np.zeros(design.shape[1]) if start is None else np.asarray(start, dtype=float)
+    return _maximise(design, response, trials, first, free)
 
 
 def drop_in_loglik(
@@ -149,18 +154,20 @@ def _maximise(
     loglik, covariance, score = _state(design, response, trials, beta)
     for iteration in range(_MAX_ITERATIONS):
         curvature = np.linalg.inv(covariance)[np.ix_(free, free)]
-        if iteration >= _SCORING_STEPS:
+        # a Newton step costs two states a coefficient, so scoring has as many steps before the first one
+        if iteration >= max(_SCORING_STEPS, free.sum()):
             curvature = _curvature(design, response, trials, beta, free, curvature)
         step = np.zeros_like(beta)
         if free.any():
             step[free] = np.linalg.solve(curvature, score[free])
         longest = np.abs(step).max(initial=0.0)
-        if longest < _TOLERANCE or score @ step < _NO_GAIN:
+        if longest < _TOLERANCE or score @ step < _NO_GAIN * max(1.0, abs(loglik)):
             return FirthFit(beta, covariance, loglik)
         step = step * min(1.0, _MAX_STEP / longest)
         for _ in range(40):
             state = _state(design, response, trials, beta + step)
-            if state[0] >= loglik - 1e-12:
+            # a sum over many papers is rounded in proportion to its size
+            if state[0] >= loglik - 1e-12 * max(1.0, abs(loglik)):
                 break
             step = step / 2
         else:

@@ -96,7 +96,7 @@ def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
     design = np.column_stack([basis, cells.indicators])
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return Turn()
-    fit = fit_firth(design, successes, cells.trials)
+    fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
     bends = list(range(1, basis.shape[1]))
     curvature = float(stats.chi2.sf(2 * drop_in_loglik(design, successes, fit, bends, cells.trials), len(bends)))
     start, end = _quantiles(cells, _READ)
@@ -125,7 +125,7 @@ def _legs(cells: Cells, successes: np.ndarray, shape: Shape, year: float) -> Tur
         leg = cells.at(part)
         if np.ptp(leg.time) == 0 or np.linalg.matrix_rank(leg.design) < leg.design.shape[1]:
             return Turn()
-        fit = fit_firth(leg.design, successes[part], leg.trials)
+        fit = fit_firth(leg.design, successes[part], leg.trials, leg.level_start(successes[part], 1))
         slope, spread = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))
         ratios.append(float(np.exp(slope)))
         p_values.append(float(stats.norm.sf(sign * slope / spread)))

@@ -49,7 +49,7 @@ def fit_slopes(cells: Cells, successes: np.ndarray, level: float) -> list[Slope 
 
 def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slope:
     design = cells.design
-    fit = fit_firth(design, successes, cells.trials)
+    fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, 1))
     share = 1 / (1 + np.exp(-np.clip(design @ fit.coefficients, -50, 50)))
     return Slope(
         float(fit.coefficients[0]), float(fit.covariance[0, 0]),
