@@ -69,11 +69,14 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def write_tables(tables: "Mapping[Path, pd.DataFrame]") -> None:
-    """Write several tables; none is replaced unless all of them could be written."""
+def write_tables(tables: "Mapping[Path, pd.DataFrame]", rows_a_group: int | None = None) -> None:
+    """Write several tables; none is replaced unless all of them could be written.
+
+    Small groups of rows let a reader take some rows without reading the others.
+    """
     with contextlib.ExitStack() as stack:
         for path, frame in tables.items():
-            frame.to_parquet(stack.enter_context(replacing(path)), compression="zstd")
+            frame.to_parquet(stack.enter_context(replacing(path)), compression="zstd", row_group_size=rows_a_group)
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
@@ -83,8 +86,18 @@ def write_texts(texts: Mapping[Path, str]) -> None:
             stack.enter_context(replacing(path)).write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_table(path: Path, columns: "Sequence[str] | None" = None) -> "pd.DataFrame":
-    """Read a table that `write_tables` wrote, or some of its columns; lists come back as lists.
+def read_table(
+    path: Path, columns: "Sequence[str] | None" = None, equal: "Mapping[str, Any] | None" = None
+) -> "pd.DataFrame":
+    """Read a table that `write_tables` wrote; lists come back as lists.
+
+    Parameters
+    ----------
+    path : Path
+    columns : sequence of str, optional
+        All by default.
+    equal : mapping of column to value, optional
+        Only rows that have these values.
 
     Raises
     ------
@@ -95,7 +108,8 @@ def read_table(path: Path, columns: "Sequence[str] | None" = None) -> "pd.DataFr
     import pandas as pd
 
     with _reading(path):
-        frame = pd.read_parquet(path, columns=None if columns is None else list(columns))
+        wanted = [(name, "==", value) for name, value in (equal or {}).items()] or None
+        frame = pd.read_parquet(path, columns=None if columns is None else list(columns), filters=wanted)
     for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
         frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
     return frame

@@ -60,6 +60,17 @@ class TopicSettings(_Section):
     labeller: LabellerSettings | None = None
 
 
+class ScaleSettings(_Section):
+    """When and how a corpus is worked on in partitions.
+
+    A corpus of more than ``threshold`` papers is read in pieces and lies in partitions; its topics are found in
+    ``landmarks`` papers, a sample stratified by year and source, and all other papers are placed in them.
+    """
+
+    threshold: Annotated[int, Field(ge=100)] = 20_000
+    landmarks: Annotated[int, Field(ge=100)] = 12_000
+
+
 class ConceptSettings(_Section):
     """Which concepts are looked for: the vocabulary of medical AI that comes with the package, or a file's.
 
@@ -104,6 +115,7 @@ class StudySettings(_Section):
     topics: TopicSettings = TopicSettings()
     concepts: ConceptSettings = ConceptSettings()
     trends: TrendSettings = TrendSettings()
+    scale: ScaleSettings = ScaleSettings()
     figures: FigureSettings = FigureSettings()
 
 

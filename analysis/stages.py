@@ -1,6 +1,7 @@
 """What each stage of a study does: call its room, write the tables, return the files."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,22 +10,61 @@ from analysis.errors import ArtefactError
 
 if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    import pandas as pd
+
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.embedding.views import View
+    from analysis.scale.jobs import Jobs
     from analysis.study import Study
     from analysis.topics.labeller import ChatLabeller
+    from analysis.topics.large import Choices
+    from analysis.topics.result import Topics
 
 
-def run_corpus(study: "Study") -> list[Path]:
-    """Read the exports into one corpus."""
+@dataclass(frozen=True)
+class Hands:
+    """How a stage's work is done.
+
+    Attributes
+    ----------
+    jobs : Jobs
+        Runs pieces of work over the partitions of a large corpus.
+    skip_corrupt : bool
+        Whether a damaged part of an export is left out, and counted, instead of stopping the run.
+    """
+
+    jobs: "Jobs"
+    skip_corrupt: bool = False
+
+
+def run_corpus(study: "Study", hands: Hands) -> list[Path]:
+    """Read the exports into one corpus; large ones in pieces."""
     from analysis import store
+    from analysis.scale.estimate import expected_records
+
+    study.forget("corpus", "topics", "concepts", "trends")
+    threshold = study.settings.scale.threshold
+    if expected_records(study.source_files()) > threshold:
+        return _large_corpus(study, hands)
     from analysis.corpus.enrich import filled
 
     corpus = read_exports(study)
     corpus = filled(corpus, study.answers_path) if study.answers_path.is_file() else corpus
-    study.forget("corpus", "topics", "concepts", "trends")
-    return store.write_corpus(study.data / "corpus", corpus)
+    return store.write_corpus(study.data / "corpus", corpus, threshold)
+
+
+def _large_corpus(study: "Study", hands: Hands) -> list[Path]:
+    from analysis.corpus.load import export_files
+    from analysis.scale.corpus import Exports, build_corpus
+
+    chosen = study.settings.corpus
+    answers = study.answers_path if study.answers_path.is_file() else None
+    exports = Exports(
+        export_files(_corpus_source(study)), {str(name): column for name, column in (chosen.columns or {}).items()},
+        chosen.date, study.supplement, answers,
+    )  # fmt: skip
+    return build_corpus(exports, study.data / "corpus", hands.jobs, skip_corrupt=hands.skip_corrupt)
 
 
 def read_exports(study: "Study") -> "Corpus":
@@ -50,21 +90,65 @@ def _corpus_source(study: "Study") -> Path | list[Path]:
     return files_under(paths)
 
 
-def run_topics(study: "Study") -> list[Path]:
-    """Find the topics."""
+def _is_large(study: "Study") -> bool:
+    """Tell whether a study's papers are too many to be clustered whole."""
     from analysis import store
+    from analysis.scale.topics import large_partitions
+
+    folder = study.data / "corpus"
+    if not store.is_partitioned(folder):
+        return False
+    parts = large_partitions(folder)
+    described = 0
+    for number in range(len(parts)):
+        described += len(parts.papers(number))
+        if described > study.settings.scale.threshold:
+            return True
+    return False
+
+
+def _choices(study: "Study") -> "Choices":
+    from analysis.topics.large import Choices
+
+    chosen, scale = study.settings.topics, study.settings.scale
+    return Choices(
+        chosen.granularity, chosen.outliers == "keep", study.settings.seed, scale.landmarks, chosen.transformer,
+        chosen.download,
+    )  # fmt: skip
+
+
+def run_topics(study: "Study", hands: Hands) -> list[Path]:
+    """Find the topics; those of a large corpus in landmarks."""
+    from analysis import store
+
+    labeller = _labeller(study)
+    topics, more = _large_topics(study, hands, labeller) if _is_large(study) else _small_topics(study, labeller)
+    study.forget("topics", "trends")
+    kept = [labeller.record] if labeller is not None else []
+    return [*more, *kept, *store.write_topics(study.data / "topics", topics)]
+
+
+def _large_topics(study: "Study", hands: Hands, labeller: "ChatLabeller | None") -> "tuple[Topics, list[Path]]":
+    from analysis.scale.topics import facts_of, large_partitions
+    from analysis.topics.edits import read_edits
+    from analysis.topics.large import fit_large
+
+    parts = large_partitions(study.data / "corpus")
+    facts, _ = facts_of(parts)
+    edits = read_edits(study.edits_path)
+    return fit_large(parts, facts, _choices(study), hands.jobs.run, edits=edits, labeller=labeller), []
+
+
+def _small_topics(study: "Study", labeller: "ChatLabeller | None") -> "tuple[Topics, list[Path]]":
     from analysis.topics.edits import read_edits
     from analysis.topics.fit import fit_topics
 
     settings = study.settings
-    labeller = _labeller(study)
     topics = fit_topics(
         study.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
-        views=_views(study), edits=read_edits(study.edits_path), labeller=labeller,
+        views=_views(study), edits=read_edits(study.edits_path), labeller=labeller, threshold=settings.scale.threshold,
     )  # fmt: skip
-    study.forget("topics", "trends")
-    kept = [labeller.record] if labeller is not None else []
-    return [_embeddings(study), *kept, *store.write_topics(study.data / "topics", topics)]
+    return topics, [_embeddings(study)]
 
 
 def _embeddings(study: "Study") -> Path:
@@ -91,19 +175,16 @@ def _labeller(study: "Study") -> "ChatLabeller | None":
     return ChatLabeller(chosen.url, chosen.model, study.data / "label_exchanges.json", key)
 
 
-def run_trends(study: "Study") -> list[Path]:
+def run_trends(study: "Study", hands: Hands) -> list[Path]:
     """Find concepts, and test topics, themes and concepts for trends."""
     from analysis import store
-    from analysis.topics.variants import topic_variants
     from analysis.trends.family import TestSettings
     from analysis.trends.fit import fit_trends
 
     chosen, seed = study.settings.trends, study.settings.seed
     judged = TestSettings(chosen.alpha, chosen.equivalence_odds_ratio, chosen.robustness, chosen.permutations, seed)
-    concepts = _concepts(study)
-    variants = None
-    if chosen.sensitivity:
-        variants = topic_variants(study.corpus, _views(study), seed, study.settings.topics.granularity)
+    concepts = _concepts(study, hands)
+    variants = _variants(study, hands) if chosen.sensitivity else None
     trends = fit_trends(
         study.corpus, study.topics, concepts=concepts, variants=variants, granularity=chosen.periods,
         alpha=chosen.alpha, seed=seed, settings=judged,
@@ -113,16 +194,38 @@ def run_trends(study: "Study") -> list[Path]:
     return [*found, *store.write_trends(study.data / "trends", trends)]
 
 
-def _concepts(study: "Study") -> "Concepts | None":
+def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
+    """Return what the topics are under other choices."""
+    if not _is_large(study):
+        from analysis.topics.variants import topic_variants
+
+        return topic_variants(study.corpus, _views(study), study.settings.seed, study.settings.topics.granularity)
+    from analysis.scale.topics import facts_of, large_partitions, large_variants
+
+    parts = large_partitions(study.data / "corpus")
+    facts, dates = facts_of(parts)
+    import pandas as pd
+
+    landmarks = pd.Index(study.topics.landmarks["paper_id"])
+    return large_variants(parts, facts, dates, landmarks, _choices(study), hands.jobs.run)
+
+
+def _concepts(study: "Study", hands: Hands) -> "Concepts | None":
     if not study.settings.concepts.look:
         return None
-    from analysis.concepts.mentions import find_concepts
+    from analysis import store
+    from analysis.concepts.mentions import concepts_of, find_concepts
     from analysis.concepts.vocabulary import read_vocabulary
+    from analysis.corpus.partitions import FolderPartitions
 
-    return find_concepts(study.corpus, read_vocabulary(study.vocabulary))
+    vocabulary, folder = read_vocabulary(study.vocabulary), study.data / "corpus"
+    if not store.is_partitioned(folder):
+        return find_concepts(study.corpus, vocabulary)
+    parts = FolderPartitions.of(folder / "papers", described=False)
+    return concepts_of(study.corpus.papers, parts, vocabulary, hands.jobs.run)
 
 
-def run_figures(study: "Study") -> list[Path]:
+def run_figures(study: "Study", hands: Hands) -> list[Path]:
     """Draw the figures."""
     from analysis.figures.export import write_figures
 
@@ -132,7 +235,7 @@ def run_figures(study: "Study") -> list[Path]:
     )  # fmt: skip
 
 
-def run_survey(study: "Study") -> list[Path]:
+def run_survey(study: "Study", hands: Hands) -> list[Path]:
     """Write the survey section and the explorer."""
     from analysis.artefacts import write_texts
     from analysis.survey.explorer import explorer_page
@@ -148,7 +251,7 @@ def run_survey(study: "Study") -> list[Path]:
     return [*written, explorer]
 
 
-def run_notebooks(study: "Study") -> list[Path]:
+def run_notebooks(study: "Study", hands: Hands) -> list[Path]:
     """Execute the notebooks, two at a time: they do not need one another."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -158,7 +261,7 @@ def run_notebooks(study: "Study") -> list[Path]:
         return list(pool.map(lambda path: execute(path, study.folder), study.notebook_files()))
 
 
-RUNNERS: dict[str, Callable[["Study"], list[Path]]] = {
+RUNNERS: dict[str, Callable[["Study", Hands], list[Path]]] = {
     "corpus": run_corpus,
     "topics": run_topics,
     "trends": run_trends,

@@ -4,11 +4,13 @@ import tempfile
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.artefacts import files_under, read_table, write_bytes, write_tables
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_occurrences, typed_papers, typed_rejects
+from analysis.corpus.partitions import PARTITION
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -20,16 +22,41 @@ _TOPICS = (
 _TRENDS = tuple(field.name for field in fields(Trends))
 _CONCEPTS = tuple(field.name for field in fields(Concepts))
 _MODEL = "model"
+# tables of a large corpus that lie in partitions
+PARTITIONED = ("papers", "occurrences")
 
 
-def write_corpus(folder: Path, corpus: Corpus) -> list[Path]:
-    """Write a corpus' tables; return their paths."""
-    return _write_tables(folder, {name: getattr(corpus, name) for name in _CORPUS})
+def write_corpus(folder: Path, corpus: Corpus, most: int | None = None) -> list[Path]:
+    """Write a corpus' tables, a corpus of more than `most` papers in partitions; return their paths."""
+    tables = {name: getattr(corpus, name) for name in _CORPUS}
+    if most is None or len(corpus) <= most:
+        return _write_tables(folder, tables)
+    placed = {}
+    for name in PARTITIONED:
+        frame = tables.pop(name)
+        for number in range(-(-len(frame) // PARTITION)):
+            part = frame.iloc[number * PARTITION : (number + 1) * PARTITION]
+            placed[folder / name / f"part-{number:05d}.parquet"] = part
+    write_tables(placed)
+    return [*placed, *_write_tables(folder, tables)]
+
+
+def is_partitioned(folder: Path) -> bool:
+    """Tell whether a corpus lies in partitions."""
+    return any((folder / "papers").glob("part-*.parquet"))
 
 
 def read_corpus(folder: Path) -> Corpus:
     """Read a corpus; raises ArtefactError where a table is missing or damaged."""
-    tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS}
+    split = PARTITIONED if is_partitioned(folder) else ()
+    tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS if name not in split}
+    for name in split:
+        parts = [read_table(path) for path in sorted((folder / name).glob("part-*.parquet"))]
+        tables[name] = pd.concat(parts, ignore_index=name != "papers")
+    if split:
+        # records stand in the order of their papers there
+        found = tables["occurrences"]
+        tables["occurrences"] = found.iloc[np.lexsort((found["ordinal"], pd.factorize(found["file"], sort=True)[0]))]
     tables["papers"] = typed_papers(tables["papers"])
     tables["occurrences"] = typed_occurrences(tables["occurrences"])
     tables["rejects"] = typed_rejects(tables["rejects"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
     from analysis.figures.look import Look
     from analysis.notebooks import StudyFigure
+    from analysis.scale.jobs import Tell, Workers
     from analysis.survey.verify import Problem
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
@@ -135,12 +136,12 @@ class Study:
             record = manifest.stages.get(needed)
             inputs[needed] = hash_json(dict(record.outputs)) if record is not None else "absent"
         if stage == "corpus":
-            inputs |= {self._relative(path): hash_file(path) for path in self._source_files()}
-            inputs["settings"] = hash_json(settings.corpus.model_dump())
+            inputs |= {self._relative(path): hash_file(path) for path in self.source_files()}
+            inputs["settings"] = hash_json([settings.corpus.model_dump(), settings.scale.model_dump()])
             if self.answers_path.is_file():
                 inputs[self._relative(self.answers_path)] = hash_file(self.answers_path)
         elif stage == "topics":
-            inputs["settings"] = hash_json([settings.seed, settings.topics.model_dump()])
+            inputs["settings"] = hash_json([settings.seed, settings.topics.model_dump(), settings.scale.model_dump()])
             if self.edits_path.is_file():
                 inputs[self._relative(self.edits_path)] = hash_file(self.edits_path)
         elif stage == "trends":
@@ -159,7 +160,10 @@ class Study:
             inputs |= {self._relative(path): source_hash(path) for path in self.notebook_files()}
         return inputs
 
-    def run(self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent) -> dict[str, bool]:
+    def run(
+        self, stages: Iterable[str] = STAGES, *, force: bool = False, report: Report = _silent,
+        workers: "Workers | None" = None, tell: "Tell | None" = None, skip_corrupt: bool = False,
+    ) -> dict[str, bool]:  # fmt: skip
         """Run stages in order; one whose inputs and files are unchanged is skipped.
 
         Parameters
@@ -170,6 +174,12 @@ class Study:
             Run the named stages even where nothing has changed.
         report : callable
             Told (stage, "start" | "skip" | "done").
+        workers : Workers, optional
+            Other processes that do the partitions of a large corpus; see `analysis.scale.cluster`.
+        tell : callable, optional
+            Told how far the partitions of a stage are; see `analysis.scale.jobs.Tell`.
+        skip_corrupt : bool
+            Leave damaged parts of a large export out, and count them, instead of stopping.
 
         Returns
         -------
@@ -186,7 +196,8 @@ class Study:
         if unknown:
             raise SettingsError(f"unknown stage(s) {', '.join(unknown)}; there are: {', '.join(STAGES)}")
         wanted = set(named).union(*(_NEEDS[stage] for stage in named))
-        from analysis.stages import RUNNERS
+        from analysis.scale.jobs import Jobs
+        from analysis.stages import RUNNERS, Hands
 
         ran: dict[str, bool] = {}
         for stage in STAGES:
@@ -199,10 +210,12 @@ class Study:
             report(stage, "start")
             # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
             inputs = self.stage_inputs(stage)
-            outputs = RUNNERS[stage](self)
+            jobs = Jobs.of(self.data, stage, inputs, workers, tell)
+            outputs = RUNNERS[stage](self, Hands(jobs, skip_corrupt))
             record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
             self._remove_superseded(stage, record)
             self.manifest().with_stage(stage, record).write(self.manifest_path)
+            jobs.clear()
             report(stage, "done")
         return ran
 
@@ -269,7 +282,8 @@ class Study:
         """Return the sources that study.toml names."""
         return [inside(self.folder, name) for name in self.settings.corpus.sources]
 
-    def _source_files(self) -> list[Path]:
+    def source_files(self) -> list[Path]:
+        """Return the exports' files, and the supplement's."""
         files = files_under(path for path in self.source_paths() if path.exists())
         supplement = self.supplement
         return [*files, supplement] if supplement is not None and supplement.is_file() else files

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +136,13 @@ def filled(corpus: Corpus, answers: Path) -> Corpus:
     Corpus
         Its `filled` has one row a filled cell: paper_id, field, value, source, retrieved.
     """
-    papers = corpus.papers.copy()
+    papers, table = fill_papers(corpus.papers, read_answers(answers))
+    return replace(corpus, papers=papers, filled=table)
+
+
+def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return papers with what answers know and they do not, and which cells were filled; see `read_answers`."""
+    papers = papers.copy()
     places = {name: papers.columns.get_loc(name) for name in papers.columns}
     by_identifier: dict[tuple[str, str], list[int]] = {}
     for row, (doi, arxiv_id) in enumerate(zip(papers["doi"], papers["arxiv_id"], strict=True)):
@@ -144,20 +150,17 @@ def filled(corpus: Corpus, answers: Path) -> Corpus:
             if pd.notna(value):
                 by_identifier.setdefault((kind, value), []).append(row)
     cells: list[tuple[str, str, str, str, str]] = []
-    for entry in read_answers(answers):
-        if entry["fields"] is None:
+    for entry in entries:
+        rows = [row for kind in ("doi", "arxiv_id") for row in by_identifier.get((kind, entry["identifier"]), [])]
+        if entry["fields"] is None or not rows:
             continue
         record, _ = to_record(Fields(**entry["fields"]), Place(entry["service"], 1, 1, 1))
-        rows = [row for kind in ("doi", "arxiv_id") for row in by_identifier.get((kind, entry["identifier"]), [])]
         for row in rows if record is not None else []:
             for name, value, told in _missing(papers.iloc[row], record):
                 papers.iat[row, places[name]] = value  # noqa: PD009
                 if told:
                     cells.append((papers.index[row], name, told, entry["service"], entry["retrieved"]))
-    table = typed_filled(pd.DataFrame(cells, columns=FILLED_COLUMNS))
-    return Corpus(
-        typed_papers(papers), corpus.occurrences, corpus.rejects, corpus.conflicts, corpus.pages, corpus.merges, table
-    )
+    return typed_papers(papers), typed_filled(pd.DataFrame(cells, columns=FILLED_COLUMNS))
 
 
 def _missing(paper: pd.Series, record: Record | None) -> Iterator[tuple[str, Any, str]]:

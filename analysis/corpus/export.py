@@ -94,7 +94,8 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") or cell[:2] in ("'=", "'+", "'-", "'@") else cell
+    # a text that looks neutralised already gets one apostrophe more, which reading takes away again
+    return f"'{cell}" if cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _json_lines(rows: list[dict[str, Any]]) -> bytes:

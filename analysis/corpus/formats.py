@@ -55,6 +55,11 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
         return Reject.at(name, 1, f"the file cannot be read: {error.strerror}", "", "file")
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         return Reject.at(name, 1, "the file changed while it was read; run again when it is complete", "", "file")
+    return read_content(content, name, columns)
+
+
+def read_content(content: bytes, name: str, columns: Mapping[str, str] | None = None) -> ReadFile | Reject:
+    """Read the bytes of one export, or say why they are none that can be read; see `read_file`."""
     try:
         content = unpacked(content)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.corpus.merge import DateChoice, DatedRecord, merge_records
 from analysis.corpus.page_years import PageYear, entry_date, infer_page_years, taken_on
 from analysis.corpus.paper import PAGE_COLUMNS, Corpus, typed_rejects
 from analysis.corpus.readers import daily_papers
+from analysis.corpus.record_table import reject_table
 from analysis.corpus.records import ReadFile, Reject
 from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
@@ -70,11 +72,11 @@ def load_corpus(
         raise CorpusError(f"no record was found in {len(files)} file(s): {reasons or 'the pages are empty'}")
     extra = read_supplement(Path(supplement)) if supplement is not None else None
     corpus = _assemble(read, rejects, extra, date_choice)
-    _warn_of_rejects(corpus.rejects)
+    warn_of_rejects(corpus.rejects)
     return corpus
 
 
-def _warn_of_rejects(rejects: pd.DataFrame) -> None:
+def warn_of_rejects(rejects: pd.DataFrame) -> None:
     """Say once how much could not be taken, and the first few places."""
     if rejects.empty:
         return
@@ -112,9 +114,17 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
     return sorted(listed)
 
 
-def _assemble(
-    read: Sequence[ReadFile], rejects: list[Reject], supplement: Supplement | None, date_choice: DateChoice
-) -> Corpus:
+@dataclass(frozen=True)
+class Dated:
+    """Records with their calendar dates, the dates that had to be refused, and the year of each page."""
+
+    records: list[DatedRecord]
+    rejects: list[Reject]
+    years: dict[str, PageYear]
+
+
+def date_records(read: Sequence[ReadFile], supplement: Supplement | None) -> Dated:
+    """Give every record its calendar date; those of pages that leave out years once the pages' years are inferred."""
     records = [record for found in read for record in found.records]
     keys = [title_key(record.title) for record in records]
     pages = {found.page.file: found.page for found in read}
@@ -125,7 +135,7 @@ def _assemble(
         [records[position] for position in own], [keys[position] for position in own], _known_dates(supplement),
     )  # fmt: skip
     dated: list[DatedRecord] = []
-    rejects = list(rejects)
+    rejects: list[Reject] = []
     for record, key in zip(records, keys, strict=True):
         if record.page_date is None:
             dated.append(DatedRecord.of(record, key))
@@ -138,24 +148,32 @@ def _assemble(
             date, inferred = None, False
         precision: Precision = "day" if date is not None else "none"
         dated.append(DatedRecord(record, key, None if date is None else pd.Timestamp(date), precision, inferred))
-    if supplement is not None:
-        rejects += supplement.rejects
-        rejects += [
-            Reject.at(supplement.file, row.line, "no paper of the corpus has this title", row.title, "supplement")
-            for key, row in supplement.rows.items()
-            if key not in set(keys)
-        ]
-    merged = merge_records(dated, supplement, date_choice)
-    table = pd.DataFrame(
-        [(r.file, r.line, r.reason, r.excerpt, r.scope) for r in rejects],
-        columns=["file", "line", "reason", "excerpt", "scope"],
-    )
+    return Dated(dated, rejects, years)
+
+
+def supplement_rejects(supplement: Supplement | None, keys: Set[str]) -> list[Reject]:
+    """Return what of a supplement could not be used: rows that are wrong, and rows of no paper; `keys` are the papers'."""
+    if supplement is None:
+        return []
+    return supplement.rejects + [
+        Reject.at(supplement.file, row.line, "no paper of the corpus has this title", row.title, "supplement")
+        for key, row in supplement.rows.items()
+        if key not in keys
+    ]
+
+
+def _assemble(
+    read: Sequence[ReadFile], rejects: list[Reject], supplement: Supplement | None, date_choice: DateChoice
+) -> Corpus:
+    dated = date_records(read, supplement)
+    unused = supplement_rejects(supplement, {item.key for item in dated.records})
+    merged = merge_records(dated.records, supplement, date_choice)
     return Corpus(
         merged.papers,
         merged.occurrences,
-        typed_rejects(table),
+        typed_rejects(reject_table([*rejects, *dated.rejects, *unused])),
         merged.conflicts,
-        pd.DataFrame([_page_row(found, years[found.page.file]) for found in read], columns=PAGE_COLUMNS),
+        pd.DataFrame([page_row(found, dated.years[found.page.file]) for found in read], columns=PAGE_COLUMNS),
         merged.merges,
     )
 
@@ -165,7 +183,8 @@ def _known_dates(supplement: Supplement | None) -> dict[str, dt.date]:
     return {key: row.earliest for key, row in rows.items() if row.earliest is not None}
 
 
-def _page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
+def page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
+    """Return a file's row of `Corpus.pages`."""
     page = found.page
     taken = taken_on(page, year)
     dated = [record for record in found.records if record.page_date is not None or record.published is not None]

@@ -19,7 +19,7 @@ from analysis.corpus.paper import (
     typed_papers,
 )
 from analysis.corpus.records import Record
-from analysis.corpus.same_paper import Groups, Identity, group_records, is_preprint
+from analysis.corpus.same_paper import Identity, group_records, is_preprint
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import title_key
 
@@ -87,26 +87,49 @@ def merge_records(
     for first, item in zip(found.first.tolist(), records, strict=True):
         groups.setdefault(first, []).append(item)
     ids = _ids(groups)
+    papers, conflicts = papers_of({ids[first]: group for first, group in groups.items()}, supplement, date_choice)
+    owners = [ids[first] for first in found.first.tolist()]
+    joined = [records[first].address for first in found.first.tolist()]
+    merged = [
+        (item, owner, address, reason)
+        for position, (item, owner, address, reason) in enumerate(
+            zip(records, owners, joined, found.reasons, strict=True)
+        )
+        if found.first[position] != position
+    ]
+    return Merged(papers, occurrences_of(records, owners), conflicts, merges_of(merged))
+
+
+def papers_of(
+    groups: Mapping[str, Sequence[DatedRecord]], supplement: Supplement | None, date_choice: DateChoice
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make one paper of each group of records, in file order, and tell what its records disagree on.
+
+    Parameters
+    ----------
+    groups : mapping of paper_id to records
+    supplement : Supplement or None
+    date_choice : {"first_submission", "publication"}
+
+    Returns
+    -------
+    papers, conflicts : DataFrame
+        In the schema of `Corpus`, sorted.
+    """
     conflicts: list[Conflict] = []
-    rows = {ids[first]: _paper(ids[first], group, conflicts, date_choice) for first, group in groups.items()}
+    rows = {identifier: _paper(identifier, group, conflicts, date_choice) for identifier, group in groups.items()}
     if supplement is not None:
-        for first, group in groups.items():
+        for identifier, group in groups.items():
             key = next((item.key for item in group if item.key in supplement.rows), None)
             if key is not None:
-                _fill(rows[ids[first]], ids[first], supplement.rows[key], supplement.file, conflicts)
+                _fill(rows[identifier], identifier, supplement.rows[key], supplement.file, conflicts)
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
     papers = empty_papers(index)
     for name in papers.columns:
         values = [rows[identifier].get(name) for identifier in index]
         if any(value is not None for value in values):
             papers[name] = pd.Series(values, index=index, dtype=object)
-    owners = [ids[first] for first in found.first.tolist()]
-    return Merged(
-        typed_papers(papers),
-        typed_occurrences(_occurrences(records, owners)),
-        pd.DataFrame(sorted(conflicts), columns=CONFLICT_COLUMNS, dtype="str"),
-        typed_merges(_merges(records, owners, found)),
-    )
+    return typed_papers(papers), pd.DataFrame(sorted(conflicts), columns=CONFLICT_COLUMNS, dtype="str")
 
 
 def _ids(groups: Mapping[int, Sequence[DatedRecord]]) -> dict[int, str]:
@@ -243,8 +266,9 @@ def _fill(row: dict[str, Any], identifier: str, extra: SupplementRow, file: str,
         row["url"] = row.get("url") or f"https://doi.org/{extra.doi}"
 
 
-def _occurrences(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(
+def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.DataFrame:
+    """Return one row a record, in the schema of `Corpus.occurrences`; `owners` are the records' papers."""
+    frame = pd.DataFrame(
         {
             "file": [item.record.file for item in records],
             "ordinal": [item.record.ordinal for item in records],
@@ -263,18 +287,16 @@ def _occurrences(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.Da
             "venue": [item.record.venue for item in records],
         }
     )
+    return typed_occurrences(frame)
 
 
-def _merges(records: Sequence[DatedRecord], owners: Sequence[str], found: Groups) -> pd.DataFrame:
-    """Return one row a record that joined an earlier one: where it stood, its paper, and why."""
+def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str]]) -> pd.DataFrame:
+    """Return one row a record that joined an earlier one: where it stood, its paper, the earlier one, and why."""
     rows = [
-        (item.record.file, item.record.ordinal, owner, records[first].address, reason or "with another of its records")
-        for position, (item, owner, first, reason) in enumerate(
-            zip(records, owners, found.first.tolist(), found.reasons, strict=True)
-        )
-        if first != position
+        (item.record.file, item.record.ordinal, owner, address, reason or "with another of its records")
+        for item, owner, address, reason in merged
     ]
-    return pd.DataFrame(rows, columns=MERGE_COLUMNS)
+    return typed_merges(pd.DataFrame(rows, columns=MERGE_COLUMNS))
 
 
 def _comments(item: DatedRecord) -> int | None:

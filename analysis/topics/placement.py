@@ -89,8 +89,8 @@ class Placer:
         member = together.member[:, columns]
         of_run = np.searchsorted(runs, together.run[columns])
         blocks = together.block[runs]
-        count = int(max(labels.max(), draws.max())) + 1
-        weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])
+        count = int(max(labels.max(), draws.max(initial=-1))) + 1
+        weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])[: 1 + len(draws)]
         held = [
             _held(member, drawn, _of_runs(blocks, weight)[of_run], count)
             for drawn, weight in zip([labels, *draws], weights, strict=True)
@@ -116,6 +116,10 @@ class Placer:
         n_papers, n_runs = columns.shape
         ones = np.ones(columns.size, dtype=np.float32)
         return sparse.csr_matrix((ones, columns.ravel(), np.arange(n_papers + 1) * n_runs), shape=(n_papers, first))
+
+    def labels(self, views: Sequence[View]) -> np.ndarray:
+        """Return the topic of each paper by the consensus alone, ndarray of int, shape (n,)."""
+        return np.asarray((self.clusters(views) @ self.held[0]).argmax(axis=1))
 
     def place(self, views: Sequence[View]) -> Places:
         """Place papers, seen as the landmarks were."""

@@ -91,7 +91,8 @@ class TermSums:
 def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVectorizer:
     """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers` or counting given terms."""
     return CountVectorizer(
-        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN, vocabulary=terms,
+        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
+        vocabulary=None if terms is None else terms.tolist(),
         min_df=1 if n_papers < 50 else max(2, n_papers // _RAREST), dtype=np.int32,
     )  # fmt: skip
 

@@ -48,8 +48,8 @@ def write_exports(folder: Path, size: int, n_files: int, seed: int = 0) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     streams = [(folder / f"part-{number:02d}.jsonl").open("w", encoding="utf-8") for number in range(n_files)]
     try:
-        for number, block in enumerate(recombined(size, seed)):
-            for row in block.drop(columns=["id", "label"]).to_dict("records"):
+        for block in recombined(size, seed):
+            for number, row in enumerate(block.drop(columns=["id", "label"]).to_dict("records")):
                 streams[number % n_files].write(json.dumps(row, ensure_ascii=False) + "\n")
     finally:
         for stream in streams:

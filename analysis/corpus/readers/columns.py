@@ -7,7 +7,7 @@ from analysis.corpus.fields import Fields, split_authors
 
 # the mark of a table that this package wrote, whose texts are clean already
 OWN_MARK = "topictrends"
-_NEUTRALISED = re.compile(r"'[=+\-@\t\r]")
+_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 # for each field the names of columns, folded, in the order of trust
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": (

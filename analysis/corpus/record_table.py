@@ -1,0 +1,72 @@
+"""Records as tables, so that they can lie on disk between reading and merging."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pandas as pd
+
+from analysis.corpus.dates import Precision
+from analysis.corpus.merge import DatedRecord
+from analysis.corpus.records import Published, Record, Reject
+from analysis.corpus.text import title_key
+
+_TEXT = ("title", "abstract", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "url", "venue")
+_WHOLE = ("ordinal", "line_start", "line_end")
+_MAYBE = ("n_authors", "comments")
+_PLAIN = ("file", *_WHOLE, *_TEXT, *_MAYBE)
+
+
+def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
+    """Return one row a record: its own columns, key, date, precision, inferred, year, surnames (list)."""
+    columns: dict[str, Any] = {name: [getattr(item.record, name) for item in records] for name in _PLAIN}
+    columns["authors"] = [None if item.record.authors is None else list(item.record.authors) for item in records]
+    columns["published"] = [item.record.published is not None for item in records]
+    columns["key"] = [item.key for item in records]
+    columns["date"] = [item.date for item in records]
+    columns["precision"] = [item.precision for item in records]
+    columns["inferred"] = [item.date_inferred for item in records]
+    identities = [item.identity for item in records]
+    columns["year"] = [identity.year for identity in identities]
+    columns["surnames"] = [sorted(identity.surnames) for identity in identities]
+    frame = pd.DataFrame(columns)
+    types: dict[str, str] = dict.fromkeys(("file", "key", "precision", *_TEXT), "str") | dict.fromkeys(_WHOLE, "int64")
+    types |= dict.fromkeys((*_MAYBE, "year"), "Int64") | dict.fromkeys(("published", "inferred"), "bool")
+    return frame.astype(types | {"date": "datetime64[us]", "authors": "object", "surnames": "object"})
+
+
+def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
+    """Return the records of a table that `record_table` made."""
+    columns = {name: _values(frame[name]) for name in frame.columns}
+    found = []
+    for row in range(len(frame)):
+        date, precision = columns["date"][row], cast(Precision, columns["precision"][row])
+        published = Published(date, precision) if columns["published"][row] else None
+        authors = columns["authors"][row]
+        record = Record(
+            **{name: columns[name][row] for name in _PLAIN}, published=published,
+            authors=None if authors is None else tuple(authors),
+        )  # fmt: skip
+        found.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
+    return found
+
+
+def dated(records: Sequence[Record]) -> list[DatedRecord]:
+    """Return records that tell their own dates, with the keys of their titles."""
+    return [DatedRecord.of(record, title_key(record.title)) for record in records]
+
+
+def reject_table(rejects: Sequence[Reject]) -> pd.DataFrame:
+    """Return rejects as rows, in the order given."""
+    columns = ["file", "line", "reason", "excerpt", "scope"]
+    return pd.DataFrame([tuple(getattr(item, name) for name in columns) for item in rejects], columns=columns).astype(
+        {"line": "int64"} | dict.fromkeys(("file", "reason", "excerpt", "scope"), "str")
+    )
+
+
+def _values(column: pd.Series) -> list[Any]:
+    """Return a column's values with None where there is none; a list's element by element."""
+    if column.dtype == object:
+        return [None if value is None or isinstance(value, float) else value for value in column]
+    missing = column.isna().to_numpy()
+    values = column.astype(object).tolist()
+    return [None if gone else value for value, gone in zip(values, missing, strict=True)]

@@ -1,0 +1,1 @@
+"""The same stages over partitions: in this process, or on a Dask cluster."""

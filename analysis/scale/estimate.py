@@ -1,0 +1,77 @@
+"""What a run will take, said before it begins: papers, minutes, memory and disk."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+# bytes of a record in an export, and how much a packed file grows
+_BYTES_A_RECORD, _PACKED = 1_600, 3.5
+_PACKED_ENDINGS = (".gz", ".xz", ".parquet", ".xlsx")
+# measured on made-up corpora of 50,000 to 1,000,000 abstracts (tests/benchmarks/RESULTS.md): seconds, MiB and bytes of disk,
+# of which one part is there whatever the size and the other comes with each paper
+_SECONDS = (150.0, 2.6e-3)
+_MEMORY = (1_300.0, 7.0e-3)
+_DISK = (60e6, 6_000.0)
+# share of the work that workers divide among themselves
+_DIVIDED = 0.6
+
+
+def expected_records(files: Sequence[Path]) -> int:
+    """Return about how many records files hold, by their size."""
+    size = 0.0
+    for file in files:
+        if file.is_file():
+            size += file.stat().st_size * (_PACKED if file.suffix in _PACKED_ENDINGS else 1)
+    return round(size / _BYTES_A_RECORD)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a run of a large corpus will take, and what there is.
+
+    ``seconds`` is wall time; ``memory``, ``free_memory``, ``disk`` and ``free_disk`` are bytes.
+    """
+
+    papers: int
+    seconds: float
+    memory: float
+    free_memory: float
+    disk: float
+    free_disk: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether memory and disk suffice."""
+        return self.memory <= self.free_memory and self.disk <= self.free_disk
+
+    def __str__(self) -> str:
+        minutes = max(1, round(self.seconds / 60))
+        return (
+            f"about {self.papers:,} papers: about {minutes} min, {self.memory / 2**30:.1f} GiB of memory "
+            f"({self.free_memory / 2**30:.1f} free), {self.disk / 2**30:.1f} GiB of disk ({self.free_disk / 2**30:.1f} free)"
+        )
+
+    @property
+    def advice(self) -> str:
+        """What to do where it does not fit."""
+        short = [
+            name for name, needed, free in (
+                ("memory", self.memory, self.free_memory), ("disk", self.disk, self.free_disk)
+            ) if needed > free
+        ]  # fmt: skip
+        return (
+            f"The {' and the '.join(short)} of this machine will not do. Close other programs, leave sources out in study.toml, "
+            "set sensitivity = false under [trends], or run where there is more; --force goes on all the same."
+        )
+
+
+def estimate(papers: int, folder: Path, n_workers: int = 1) -> Estimate:
+    """Estimate a whole run of so many papers in a study's folder, by so many processes."""
+    seconds = _SECONDS[0] + _SECONDS[1] * papers * (1 - _DIVIDED + _DIVIDED / max(n_workers, 1))
+    return Estimate(
+        papers, seconds, (_MEMORY[0] + _MEMORY[1] * papers) * 2**20, float(psutil.virtual_memory().available),
+        _DISK[0] + _DISK[1] * papers, float(shutil.disk_usage(folder).free),
+    )  # fmt: skip
