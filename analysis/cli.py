@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analysis import __version__
-from analysis.errors import SettingsError, TopicTrendsError, TopicTrendsWarning
+from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, TopicTrendsWarning
 from analysis.resources import Usage, measured
 from analysis.study import STAGES, Study
 
@@ -29,10 +29,23 @@ _err = Console(stderr=True, highlight=False)
 
 # problems of exports that are shown on the terminal
 _MOST_PROBLEMS = 20
+# partitions after which a line is printed where there is no terminal, beside every tenth
+_MILESTONES = (1, 2, 5)
 
 StudyOption = Annotated[Path, typer.Option("--study", help="Folder with the study.toml.", metavar="DIR")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but warnings and errors.")]
-ForceOption = Annotated[bool, typer.Option("--force", help="Run even where nothing has changed.")]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Run even where nothing has changed, or memory or disk may not suffice.")
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", help="Do the partitions of a large corpus on Dask: local, or tcp://host:port.", metavar="WHERE"
+    ),
+]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-corrupt", help="Leave damaged parts of a large export out, and count them.")
+]
 
 
 def main() -> None:
@@ -59,14 +72,20 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 @app.command()
-def run(study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False) -> None:
+def run(
+    study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False, cluster: ClusterOption = None,
+    skip_corrupt: SkipOption = False,
+) -> None:  # fmt: skip
     """Run every stage, from exports to the survey section and notebooks."""
-    _run(study, list(STAGES), quiet, force)
+    _run(study, list(STAGES), quiet, force, cluster, skip_corrupt)
 
 
 def _stage_command(stage: str, text: str) -> None:
-    def command(study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False) -> None:
-        _run(study, [stage], quiet, force)
+    def command(
+        study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False,
+        cluster: ClusterOption = None, skip_corrupt: SkipOption = False,
+    ) -> None:  # fmt: skip
+        _run(study, [stage], quiet, force, cluster, skip_corrupt)
 
     app.command(stage, help=text)(command)
 
@@ -214,14 +233,27 @@ def _tamper(folder: Path, quiet: bool) -> None:
         raise typer.Exit(1)
 
 
-def _run(folder: Path, stages: list[str], quiet: bool, force: bool) -> None:
+def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str | None, skip_corrupt: bool) -> None:
     study = Study.open(folder)
     used: dict[str, Usage] = {}
     skipped: list[str] = []
-    with _shown_warnings(), _progress(quiet) as progress:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_shown_warnings())
+        workers = None
+        if cluster is not None:
+            from analysis.scale.cluster import cluster_at
+
+            workers = stack.enter_context(cluster_at(cluster, folder))
+            if not quiet:
+                where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
+                _out.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+        _weigh(study, stages, quiet, force, 1 if workers is None else workers.count)
+        progress = stack.enter_context(_progress(quiet))
         reporter = _Reporter(progress, used, skipped, quiet)
         try:
-            study.run(stages, force=force, report=reporter)
+            study.run(
+                stages, force=force, report=reporter, workers=workers, tell=reporter.tell, skip_corrupt=skip_corrupt
+            )
         finally:
             reporter.close()
     if quiet:
@@ -230,6 +262,17 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool) -> None:
         _out.print(_usage_table(used))
     if skipped:
         _out.print(f"Unchanged: {', '.join(skipped)}.")
+
+
+def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:
+    """Say what a large corpus will take, and refuse what does not fit."""
+    found = study.estimate(stages, n_workers)
+    if found is None:
+        return
+    if not quiet:
+        _out.print(str(found), markup=False, soft_wrap=True)
+    if not found.fits and not force:
+        raise ResourcesError(found.advice)
 
 
 class _Reporter:
@@ -254,9 +297,23 @@ class _Reporter:
             if self._progress is not None:
                 self._progress.update(self._task, total=1, completed=1)
 
+    def tell(self, name: str, done: int, count: int, left: float | None) -> None:
+        """Say how far the partitions of the running stage are."""
+        rest = f", about {_duration(left)} left" if left else ""
+        said = f"{name}: {done} of {count} partitions{rest}"
+        if self._progress is not None:
+            stage = list(self._used)[-1]
+            self._progress.update(self._task, description=f"{stage} ({said})")
+        elif not self._quiet and (done == count or done in _MILESTONES or done % 10 == 0):
+            _out.print(f"  {said}", markup=False)
+
     def close(self) -> None:
         """Stop measuring a stage that failed."""
         self._measuring.close()
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 @contextlib.contextmanager

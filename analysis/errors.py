@@ -75,3 +75,11 @@ class EditedSectionWarning(TopicTrendsWarning):
 
 class EnrichmentError(TopicTrendsError):
     """A service could not be asked, or its kept answers cannot be read."""
+
+
+class ClusterError(TopicTrendsError):
+    """A Dask cluster cannot be reached or used, or its workers cannot do the work."""
+
+
+class ResourcesError(TopicTrendsError):
+    """The corpus is too large for this machine's memory or disk."""

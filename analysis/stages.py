@@ -133,7 +133,7 @@ def _large_topics(study: "Study", hands: Hands, labeller: "ChatLabeller | None")
     from analysis.topics.edits import read_edits
     from analysis.topics.large import fit_large
 
-    parts = large_partitions(study.data / "corpus")
+    parts = large_partitions((study.data / "corpus").resolve())
     facts, _ = facts_of(parts)
     edits = read_edits(study.edits_path)
     return fit_large(parts, facts, _choices(study), hands.jobs.run, edits=edits, labeller=labeller), []
@@ -202,7 +202,7 @@ def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
         return topic_variants(study.corpus, _views(study), study.settings.seed, study.settings.topics.granularity)
     from analysis.scale.topics import facts_of, large_partitions, large_variants
 
-    parts = large_partitions(study.data / "corpus")
+    parts = large_partitions((study.data / "corpus").resolve())
     facts, dates = facts_of(parts)
     import pandas as pd
 
@@ -218,7 +218,7 @@ def _concepts(study: "Study", hands: Hands) -> "Concepts | None":
     from analysis.concepts.vocabulary import read_vocabulary
     from analysis.corpus.partitions import FolderPartitions
 
-    vocabulary, folder = read_vocabulary(study.vocabulary), study.data / "corpus"
+    vocabulary, folder = read_vocabulary(study.vocabulary), (study.data / "corpus").resolve()
     if not store.is_partitioned(folder):
         return find_concepts(study.corpus, vocabulary)
     parts = FolderPartitions.of(folder / "papers", described=False)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
     from analysis.figures.look import Look
     from analysis.notebooks import StudyFigure
+    from analysis.scale.estimate import Estimate
     from analysis.scale.jobs import Tell, Workers
     from analysis.survey.verify import Problem
     from analysis.topics.result import Topics
@@ -210,7 +211,7 @@ class Study:
             report(stage, "start")
             # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
             inputs = self.stage_inputs(stage)
-            jobs = Jobs.of(self.data, stage, inputs, workers, tell)
+            jobs = Jobs.of(self.data.resolve(), stage, inputs, workers, tell)
             outputs = RUNNERS[stage](self, Hands(jobs, skip_corrupt))
             record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
             self._remove_superseded(stage, record)
@@ -218,6 +219,16 @@ class Study:
             jobs.clear()
             report(stage, "done")
         return ran
+
+    def estimate(self, stages: Iterable[str] = STAGES, n_workers: int = 1) -> "Estimate | None":
+        """Return what a run will take where the corpus is large and something is to be done, else None."""
+        from analysis.scale.estimate import estimate, expected_records
+
+        papers = expected_records(self.source_files())
+        if papers <= self.settings.scale.threshold:
+            return None
+        wanted = set(stages).union(*(_NEEDS[stage] for stage in stages))
+        return None if all(self.is_current(stage) for stage in wanted) else estimate(papers, self.folder, n_workers)
 
     def verify(self) -> "list[Problem]":
         """Check that text, figures, notebooks and tables agree.

@@ -12,6 +12,7 @@ from analysis.display import counted
 from analysis.figures import theme
 from analysis.figures.placement import place_labels
 from analysis.topics.result import Topics
+from analysis.topics.shown import shown_papers
 
 _HEIGHT = 560
 _MARGIN = (12, 12, 12, 30)
@@ -25,15 +26,20 @@ _CENTRAL = 0.8
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
-    """Return paper_id, title, date, topic, label, theme_number, theme, membership, x, y; one row a paper."""
-    frame = topics.assignments[["topic", "membership"]].join(topics.layout)
+    """Return paper_id, title, date, topic, label, theme_number, theme, membership, x, y, topic_size; one row a dot.
+
+    Of a large corpus the dots are an even draw from every topic.
+    """
+    shown = shown_papers(topics.assignments["topic"])
+    frame = topics.assignments[["topic", "membership"]].iloc[shown].join(topics.layout.iloc[shown])
     papers = corpus.papers.loc[frame.index]
     theme_of = topics.theme_of_topic
     frame["title"], frame["date"] = papers["title"], papers["date"].dt.strftime("%Y-%m-%d").fillna("")
     frame["label"] = frame["topic"].map(topics.table["label"])
     frame["theme_number"] = frame["topic"].map(theme_of).fillna(-1).astype(int)
     frame["theme"] = frame["theme_number"].map(topics.themes["label"]).fillna("Outliers")
-    columns = ["title", "date", "topic", "label", "theme_number", "theme", "membership", "x", "y"]
+    frame["topic_size"] = frame["topic"].map(topics.table["size"])
+    columns = ["title", "date", "topic", "label", "theme_number", "theme", "membership", "x", "y", "topic_size"]
     return frame[columns].reset_index()
 
 
@@ -80,8 +86,10 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
+    whole = _papers(frame)
+    drawn = f", {len(frame)} of them drawn evenly from every topic as dots" if len(frame) < whole else ""
     return (
-        f"Map of {len(frame)} papers: UMAP of their consensus distances, coloured by theme, paler where membership is low, "
+        f"Map of {whole} papers{drawn}: UMAP of their consensus distances, coloured by theme, paler where membership is low, "
         f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics and a shade where four in five "
         "of its papers lie. "
         "Neighbourhoods mean something; distances between far groups, and the axes, do not."
@@ -90,12 +98,18 @@ def caption(frame: pd.DataFrame) -> str:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
-    largest = frame["label"].value_counts()
+    largest = frame.groupby("label")["topic_size"].first().sort_values(ascending=False, kind="stable")
     sure = (frame["membership"] >= 0.8).mean() if len(frame) else 0.0
     return (
-        f"Scatter map of {counted(len(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is {largest.index[0]} "
+        f"Scatter map of {counted(_papers(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is "
+        f"{largest.index[0]} "
         f"({counted(int(largest.iloc[0]), 'paper')}), and {sure:.0%} of the papers have a membership of 0.8 or more."
     )
+
+
+def _papers(frame: pd.DataFrame) -> int:
+    """Return how many papers the map stands for."""
+    return int(frame.groupby("topic")["topic_size"].first().sum())
 
 
 def topic_map(corpus: Corpus, topics: Topics) -> go.Figure:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 # bytes of a record in an export, and how much a packed file grows
-_BYTES_A_RECORD, _PACKED = 1_600, 3.5
+_BYTES_A_RECORD, _PACKED = 1_200, 3.5
 _PACKED_ENDINGS = (".gz", ".xz", ".parquet", ".xlsx")
 # measured on made-up corpora of 50,000 to 1,000,000 abstracts (tests/benchmarks/RESULTS.md): seconds, MiB and bytes of disk,
 # of which one part is there whatever the size and the other comes with each paper

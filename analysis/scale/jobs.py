@@ -1,6 +1,5 @@
 """Pieces of work over partitions: each result is kept until its stage is done, so that nothing is done twice."""
 
-import pickle
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,6 @@ import pandas as pd
 
 from analysis.artefacts import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables
 from analysis.corpus.partitions import Work
-from analysis.errors import ArtefactError
 
 # told of progress: (piece of work, partitions done, partitions in all, seconds that the rest will take or None)
 Tell = Callable[[str, int, int, float | None], None]
@@ -102,7 +100,7 @@ class Jobs:
 
     @classmethod
     def of(
-        cls, data: Path, stage: str, inputs: Mapping[str, str], workers: Workers | None, tell: Tell = _silent
+        cls, data: Path, stage: str, inputs: Mapping[str, str], workers: Workers | None = None, tell: Tell | None = None
     ) -> "Jobs":
         """Prepare to run a stage; what an earlier run left of the same inputs is used, of other inputs removed."""
         root = data / "work"
@@ -149,11 +147,3 @@ class Jobs:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.folder.parent.is_dir() and not any(self.folder.parent.iterdir()):
             self.folder.parent.rmdir()
-
-
-def checked_pickle(task: Task) -> bytes:
-    """Return a task as the bytes that travel to a worker; raises ArtefactError where it cannot travel."""
-    try:
-        return pickle.dumps(task)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise ArtefactError(f"the work {task.name!r} cannot be sent to other processes ({error})") from error

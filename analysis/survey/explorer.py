@@ -15,6 +15,7 @@ from analysis.display import counted
 from analysis.figures import theme
 from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics
+from analysis.topics.shown import shown_papers
 from analysis.trends.periods import calendar_periods, period_of
 from analysis.trends.result import Trends
 
@@ -41,12 +42,21 @@ def explorer_page(
     """
     from plotly.offline import get_plotlyjs
 
-    papers = corpus.papers.loc[topics.assignments.index]
+    shown = _shown(topics)
+    papers = corpus.papers.loc[shown]
     with_abstracts = int(papers["abstract"].str.len().sum()) <= _MOST_TEXT
     content = _content(corpus, topics, trends, concepts, with_abstracts)
+    whole = len(topics.assignments)
+    drawn = (
+        f" The page holds {len(papers):,} of the papers, drawn evenly from every topic, with those that represent it; its "
+        "counts are of these."
+        if len(papers) < whole
+        else ""
+    )
     summary = (
-        f"{counted(len(papers), 'paper')} in {counted(int((topics.table.index >= 0).sum()), 'topic')} and "
-        f"{counted(len(topics.themes), 'theme')}. Choose papers, read their topics, save the selection; the address keeps it."
+        f"{counted(whole, 'paper')} in {counted(int((topics.table.index >= 0).sum()), 'topic')} and "
+        f"{counted(len(topics.themes), 'theme')}. Choose papers, read their topics, save the selection; "
+        f"the address keeps it.{drawn}"
     )
     parts = {
         "TITLE": html.escape(title),
@@ -64,6 +74,13 @@ def explorer_page(
     return "".join(piece if number % 2 == 0 else parts[piece] for number, piece in enumerate(pieces))
 
 
+def _shown(topics: Topics) -> pd.Index:
+    """Return the papers that the page holds: of a large corpus an even draw, with those that represent topics."""
+    representatives = pd.Index(topics.representatives["paper_id"].unique())
+    rows = shown_papers(topics.assignments["topic"], representatives)
+    return topics.assignments.index[rows]
+
+
 def _template(name: str) -> str:
     return files("analysis.survey").joinpath(f"templates/{name}").read_text("utf-8")
 
@@ -77,8 +94,9 @@ def _embedded(content: Mapping[str, Any]) -> str:
 def _content(
     corpus: Corpus, topics: Topics, trends: Trends, concepts: Concepts | None, with_abstracts: bool
 ) -> dict[str, Any]:
-    papers = corpus.papers.loc[topics.assignments.index]
+    papers = corpus.papers.loc[_shown(topics)]
     strata = corpus.strata.loc[papers.index]
+    assignments, layout = topics.assignments.loc[papers.index], topics.layout.loc[papers.index]
     sources = sorted(set(strata))
     places = {name: number for number, name in enumerate(sources)}
     named = [] if concepts is None else concepts.table.index[concepts.table["n"] > 0].tolist()
@@ -99,7 +117,7 @@ def _content(
             "key": keys[str(paper)], **({"abstract": row.abstract} if with_abstracts else {}),
         }
         for number, (paper, row, assigned, place) in enumerate(
-            zip(papers.index, papers.itertuples(), topics.assignments.itertuples(), topics.layout.itertuples(), strict=True)
+            zip(papers.index, papers.itertuples(), assignments.itertuples(), layout.itertuples(), strict=True)
         )
     ]  # fmt: skip
     return {

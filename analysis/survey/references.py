@@ -1,4 +1,4 @@
-"""references.bib: every paper of the corpus, and the papers of the methods."""
+"""references.bib: the papers of the corpus, or of a large one those that represent its topics, and those of the methods."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,21 @@ import pandas as pd
 from analysis.latex_table import latex_escape
 from analysis.topics.phrases import STOP_WORDS
 
+# a bibliography of more entries helps nobody
+_MOST_ENTRIES = 20_000
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def citable_papers(papers: pd.DataFrame, representatives: pd.Series) -> pd.DataFrame:
+    """Return the papers that have an entry: all of them, or of a large corpus those that represent a topic.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        As `Corpus.papers`.
+    representatives : Series of paper_id
+    """
+    return papers if len(papers) <= _MOST_ENTRIES else papers[papers.index.isin(representatives)]
 
 
 def citation_keys(papers: pd.DataFrame) -> dict[str, str]:

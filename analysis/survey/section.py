@@ -24,7 +24,7 @@ from analysis.survey.blocks import with_header
 from analysis.survey.docx_file import DocxBackend, write_docx
 from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.numbers import NumberBook
-from analysis.survey.references import citation_keys, plain_references, references_bib
+from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
 from analysis.topics.layout import UMAP_FROM
 from analysis.topics.result import Topics
@@ -89,7 +89,7 @@ def render_section(
         "section.tex": _document(title, latex),
         "section_ieee.tex": _document(title, wide, two_columns=True),
         "numbers.tex": book.numbers_tex(),
-        "references.bib": references_bib(corpus.papers),
+        "references.bib": references_bib(citable_papers(corpus.papers, topics.representatives["paper_id"])),
     }
     marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
     return contents | marked | {path.as_posix(): text for path, text in table_files(Path("tables"), tables).items()}
@@ -117,7 +117,7 @@ def render_docx(
     tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
     backend = DocxBackend(NumberBook(tables))
     body = _render(backend, _context(corpus, topics, trends, tables, list(versions or {})))
-    references = plain_references(corpus.papers, backend.cited)
+    references = plain_references(citable_papers(corpus.papers, topics.representatives["paper_id"]), backend.cited)
     return write_docx(title, body, display_tables(tables), references, pictures)
 
 
@@ -251,7 +251,7 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
 
 
 def _themes(corpus: Corpus, topics: Topics) -> list[dict[str, Any]]:
-    keys = citation_keys(corpus.papers)
+    keys = citation_keys(citable_papers(corpus.papers, topics.representatives["paper_id"]))
     cited = {
         topic: [keys[paper] for paper in papers[:2]] for topic, papers in topics.table["representative_papers"].items()
     }

@@ -77,8 +77,7 @@ def cluster(
     ensemble = base_clusterings(views, seed, n_runs, population)
     together = Coassociation.of(ensemble, seed, most_atoms)
     n_papers, sizes = len(together.atom), together.sizes
-    rng = np.random.default_rng([seed, 1])
-    weights = [together.redrawn(rng) for _ in range(_number_of_draws(len(sizes)))]
+    weights = _redrawn(together, seed, _number_of_draws(len(sizes)))
     similarity = together.similarity()
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity)
@@ -96,6 +95,39 @@ def cluster(
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
     )
+
+
+def recast(
+    views: Sequence[View], labels: np.ndarray, draws: np.ndarray, seed: int, curve: pd.DataFrame,
+    population: int | None = None,
+) -> Clustering:  # fmt: skip
+    """Return the clustering of papers whose topics are settled, so that other papers can be placed among them.
+
+    The base clusterings and the redrawn weights are those of `cluster` with the same views and seed.
+
+    Parameters
+    ----------
+    views : sequence of View
+    labels : ndarray of int, shape (n,)
+        0..K-1; -1 for papers that speak for no topic.
+    draws : ndarray of int, shape (draws, n)
+    seed : int
+    curve : DataFrame
+        As the fit gave it.
+    population : int, optional
+        How many papers these stood for when topics were found.
+    """
+    ensemble = base_clusterings(views, seed, population=population)
+    together = Coassociation.of(ensemble, seed)
+    weights = np.array(_redrawn(together, seed, len(draws))).reshape(len(draws), -1)
+    return Clustering(
+        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), curve
+    )
+
+
+def _redrawn(together: Coassociation, seed: int, count: int) -> list[np.ndarray]:
+    rng = np.random.default_rng([seed, 1])
+    return [together.redrawn(rng) for _ in range(count)]
 
 
 def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:

@@ -64,7 +64,7 @@ def fit_large(
     required = named_papers(edits, facts.ids, facts.titles) if edits else None
     chosen = choose_landmarks(facts.periods, facts.sources, choices.landmarks, choices.seed, required)
     texts = texts_at(parts, facts.ids[chosen])
-    seen, eye = _landmark_views(texts, facts.ids, chosen, choices, views)
+    seen, eye = landmark_views(texts, facts.ids, facts.ids[chosen], choices, views)
     clustering = cluster(seen, choices.granularity, choices.seed, population=len(facts.ids))
     grouping = apply_edits(clustering, texts.ids, texts.titles, edits)
     points = map_of_atoms(clustering.similarity, choices.seed)
@@ -80,12 +80,25 @@ def fit_large(
     return describe_large(fitted, choices.keep_outliers, run, labeller)
 
 
-def _landmark_views(
-    texts: Texts, ids: pd.Index, chosen: np.ndarray, choices: Choices, views: Sequence[View] | None
+def landmark_views(
+    texts: Texts, ids: pd.Index, landmarks: pd.Index, choices: Choices, views: Sequence[View] | None
 ) -> tuple[list[View], TextEye | GivenEye]:
+    """Return the views of the landmarks, and what sees other papers the same way.
+
+    Parameters
+    ----------
+    texts : Texts
+        Of the landmarks.
+    ids, landmarks : Index of paper_id
+        Of all papers, and of the landmarks.
+    choices : Choices
+    views : sequence of View or None
+        Vectors of all papers, instead of those made from texts.
+    """
     if views is not None:
         given = GivenEye(views, ids)
-        return [View(view.name, view.kind, view.vectors[chosen]) for view in views], given
+        rows = ids.get_indexer(landmarks)
+        return [View(view.name, view.kind, view.vectors[rows]) for view in views], given
     sentences = sentences_of(texts, choices.transformer, choices.download)
     found, model = fit_views(texts.titles, texts.abstracts, sentences)
     return found, TextEye(model, choices.transformer, choices.download)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus.partitions import Partitions
@@ -31,7 +32,9 @@ class Placing:
     atoms : ndarray of float32, shape (m, d)
         Mean of what each atom's landmarks mean, unit rows.
     threshold : float
-        Papers whose cosine similarity to the nearest atom is lower are badly represented.
+        Papers whose cosine similarity to the nearest atom is lower are badly represented; below -1, none is looked for.
+    only : Index of paper_id, optional
+        Only these papers are placed.
     """
 
     parts: Partitions
@@ -39,6 +42,7 @@ class Placing:
     placer: Placer
     atoms: np.ndarray
     threshold: float
+    only: pd.Index | None = None
 
 
 def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
@@ -51,11 +55,16 @@ def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
         partition of the papers nearest to their topics; odd, odd_likeness, odd_vectors: its badly represented papers.
     """
     papers = placing.parts.papers(number)
+    if placing.only is not None:
+        papers = papers[papers.index.isin(placing.only)]
+    if papers.empty:
+        return _nothing_placed(placing.placer)
     # one thread, so that sums are the same wherever the partition is placed
     with threadpool_limits(1):
         sight = placing.eye.see(Texts.of(papers))
         places = placing.placer.place(sight.views)
-        likeness = (sight.whole @ placing.atoms.T).max(axis=1, initial=-1.0)
+        searched = placing.threshold >= -1
+        likeness = (sight.whole @ placing.atoms.T).max(axis=1) if searched else np.zeros(len(papers))
     own = places.closeness[np.arange(len(papers)), places.labels]
     order = np.lexsort((-own, places.labels))
     rank = np.arange(len(order)) - np.searchsorted(places.labels[order], places.labels[order])
@@ -65,6 +74,15 @@ def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
         "labels": places.labels.astype(np.int16), "draws": places.draws, "points": places.points.astype(np.float32),
         "central": central, "central_closeness": own[central], "odd": odd, "odd_likeness": likeness[odd],
         "odd_vectors": sight.whole[odd],
+    }  # fmt: skip
+
+
+def _nothing_placed(placer: Placer) -> dict[str, np.ndarray]:
+    none = np.zeros(0, dtype=np.int64)
+    return {
+        "labels": none.astype(np.int16), "draws": np.zeros((len(placer.held) - 1, 0), dtype=np.int16),
+        "points": np.zeros((0, 2), dtype=np.float32), "central": none, "central_closeness": none.astype(np.float32),
+        "odd": none, "odd_likeness": none.astype(np.float32), "odd_vectors": np.zeros((0, 1), dtype=np.float32),
     }  # fmt: skip
 
 

@@ -1,0 +1,194 @@
+"""New papers in topics that stay: placed, counted, and searched for what the topics do not know."""
+
+import functools
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.corpus.partitions import Partitions, Run
+from analysis.embedding.views import View
+from analysis.errors import TopicsError
+from analysis.topics.candidates import candidate_table, no_candidates
+from analysis.topics.cluster import Clustering, recast
+from analysis.topics.large import Choices, landmark_views
+from analysis.topics.partition_work import Placing, gather, place_partition
+from analysis.topics.placement import Placer
+from analysis.topics.result import Topics
+from analysis.topics.tables import SURE_MEMBERSHIP, assignment_table
+from analysis.topics.texts import Facts, texts_at
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+# of the papers that came since the topics were found, the latest are searched for new topics
+_MOST_SEARCHED = 6_000
+_LAST_PAPERS = 3
+STALE_COLUMNS = ["label", "size", "new", "expected", "p", "q", "last_papers"]
+
+
+@dataclass(frozen=True)
+class TopicUpdate:
+    """What new papers did to the topics.
+
+    Attributes
+    ----------
+    topics : Topics
+        The same topics, with the new papers.
+    new : DataFrame, index paper_id
+        topic, membership: the papers that were placed.
+    gone : list of str
+        Papers of before that the corpus does not hold any more.
+    stale : DataFrame, index topic
+        label, size, new (papers that came), expected (by the topic's share before), p, q (at most 0.05), last_papers: topics
+        that new papers pass by.
+    """
+
+    topics: Topics
+    new: pd.DataFrame
+    gone: list[str]
+    stale: pd.DataFrame
+
+
+def update_topics(
+    parts: Partitions, facts: Facts, dates: pd.Series, previous: Topics, choices: Choices, run: Run
+) -> TopicUpdate:
+    """Place papers that are new in the topics of before; ids, labels, themes and edits stay.
+
+    Parameters
+    ----------
+    parts : Partitions
+        All described papers, old and new.
+    facts : Facts
+    dates : Series of datetime64, index paper_id
+    previous : Topics
+    choices : Choices
+        Of the fit.
+    run : callable
+        Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+
+    Raises
+    ------
+    TopicsError
+        None of the papers that the topics were found in is in the corpus any more.
+    """
+    old = previous.assignments.index
+    new = facts.ids.difference(old)
+    landmarks = facts.ids.intersection(pd.Index(previous.landmarks["paper_id"]))
+    if landmarks.empty:
+        raise TopicsError(
+            "no paper that the topics were found in is in the corpus any more; `topictrends topics` finds new ones"
+        )
+    texts = texts_at(parts, landmarks)
+    views, eye = landmark_views(texts, facts.ids, landmarks, choices, None)
+    clustering = _recast(previous, landmarks, views, choices)
+    placer = Placer.of(
+        clustering, clustering.labels, clustering.draws, views, _atom_points(previous, landmarks, clustering)
+    )
+    placing = Placing(parts, eye, placer, np.zeros((1, 1), dtype=np.float32), -2.0, new)
+    placed = gather(run("place", place_partition, placing, len(parts)))
+    labels, draws = placed["labels"].astype(np.int64), placed["draws"].astype(np.int64)
+    # a topic that a reader set aside has no place; see `Grouping`
+    rows = assignment_table(labels, draws, new, choices.keep_outliers) if len(new) else previous.assignments.iloc[:0]
+    pool = _pool(previous, facts, new, dates)
+    candidates = no_candidates()
+    if len(pool):
+        shown = texts_at(parts, pool)
+        whole = eye.see(texts).whole
+        names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
+        candidates = candidate_table(shown, eye.see(shown).whole, texts, whole, clustering.labels, names)
+    topics = _joined(previous, facts.ids, rows, draws, placed["points"], candidates)
+    gone = [str(paper) for paper in old.difference(facts.ids)]
+    return TopicUpdate(topics, rows[["topic", "membership"]], gone, _stale(previous, rows, topics, dates))
+
+
+def _recast(previous: Topics, landmarks: pd.Index, views: list[View], choices: Choices) -> Clustering:
+    labels = previous.assignments.loc[landmarks, "topic"].to_numpy()
+    draws = previous.draws.loc[landmarks].to_numpy().T.astype(np.int64)
+    # as many papers as the fit knew of
+    population = None if len(previous.landmarks) == len(previous.assignments) else len(previous.assignments)
+    return recast(views, labels, draws, choices.seed, previous.granularity, population)
+
+
+def _atom_points(previous: Topics, landmarks: pd.Index, clustering: Clustering) -> np.ndarray:
+    atom = clustering.coassociation.atom
+    layout = previous.layout.loc[landmarks].to_numpy()
+    sums = np.stack([np.bincount(atom, weights=layout[:, axis]) for axis in (0, 1)], axis=1)
+    return np.asarray(sums / np.bincount(atom)[:, None])
+
+
+def _pool(previous: Topics, facts: Facts, new: pd.Index, dates: pd.Series) -> pd.Index:
+    """Return the papers among which new topics are sought: those that came since the fit, or the latest of them."""
+    since = facts.ids.difference(pd.Index(previous.landmarks["paper_id"]))
+    if len(since) > _MOST_SEARCHED:
+        known = {paper for papers in previous.candidates["papers"] for paper in papers}
+        since = new.union(facts.ids[facts.ids.isin(known)])
+    order = dates.loc[since].sort_values(kind="stable", na_position="first").index
+    return order[-_MOST_SEARCHED:].sort_values()
+
+
+def _joined(
+    previous: Topics, ids: pd.Index, rows: pd.DataFrame, draws: np.ndarray, points: np.ndarray, candidates: pd.DataFrame
+) -> Topics:
+    """Return the topics with the new papers; sizes and shares count them, words and labels stay."""
+    kept = previous.assignments.index.intersection(ids)
+    assignments = pd.concat([previous.assignments.loc[kept], rows]).loc[ids]
+    columns = previous.draws.columns
+    drawn = pd.DataFrame(draws.T.astype(previous.draws.dtypes.iloc[0]), index=rows.index, columns=columns)
+    placed = pd.DataFrame(points.astype(float), index=rows.index, columns=["x", "y"])
+    labels = assignments["topic"]
+    sizes = labels.value_counts().reindex(previous.table.index, fill_value=0)
+    table = previous.table.assign(size=sizes, share=sizes / len(labels))
+    theme_of = previous.theme_of_topic
+    of_theme = labels.map(theme_of).value_counts().reindex(previous.themes.index, fill_value=0)
+    held = assignments["membership"].groupby(labels)
+    quality = previous.topic_quality.assign(
+        membership=held.mean().reindex(previous.topic_quality.index, fill_value=0.0),
+        coverage=held.apply(lambda own: float((own >= SURE_MEMBERSHIP).mean())).reindex(
+            previous.topic_quality.index, fill_value=0.0
+        ),
+    )
+    return replace(
+        previous, table=table, assignments=assignments, themes=previous.themes.assign(size=of_theme),
+        draws=pd.concat([previous.draws.loc[kept], drawn]).loc[ids],
+        layout=pd.concat([previous.layout.loc[kept], placed]).loc[ids], topic_quality=quality, candidates=candidates,
+        build_model=None if previous.model_folder is None else functools.partial(
+            _model, previous.model_folder, labels.to_numpy()
+        ),
+    )  # fmt: skip
+
+
+def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
+    """Load the model of before and let it hold all papers."""
+    from analysis.topics.model import load_model
+
+    model = load_model(folder)
+    model.topics_ = labels.tolist()
+    found, sizes = np.unique(labels, return_counts=True)
+    model.topic_sizes_ = dict(zip(found.tolist(), sizes.tolist(), strict=True))
+    return model
+
+
+def _stale(previous: Topics, rows: pd.DataFrame, topics: Topics, dates: pd.Series) -> pd.DataFrame:
+    """Return the topics that got fewer of the new papers than their share before lets expect, by chance in one of twenty."""
+    from analysis.trends.multiplicity import benjamini_hochberg
+
+    table = previous.table[previous.table.index >= 0]
+    arrived = rows["topic"].value_counts().reindex(table.index, fill_value=0)
+    share = table["size"] / max(int(previous.table["size"].sum()), 1)
+    p_values = stats.binom.cdf(arrived, len(rows), share) if len(rows) else np.ones(len(table))
+    frame = pd.DataFrame({
+        "label": table["label"], "size": topics.table.loc[table.index, "size"], "new": arrived, "expected": share * len(rows),
+        "p": p_values, "q": benjamini_hochberg(np.asarray(p_values, dtype=float)),
+    })  # fmt: skip
+    stale = frame[frame["q"] <= 0.05]
+    last = [_last_papers(topics, topic, dates) for topic in stale.index]
+    return stale.assign(last_papers=pd.Series(last, index=stale.index, dtype=object))[STALE_COLUMNS]
+
+
+def _last_papers(topics: Topics, topic: int, dates: pd.Series) -> list[str]:
+    own = topics.assignments.index[topics.assignments["topic"] == topic]
+    return [str(paper) for paper in dates.loc[own].dropna().sort_values(kind="stable").index[::-1][:_LAST_PAPERS]]
