@@ -102,6 +102,26 @@ for _name, _text in {
 
 
 @app.command()
+def update(
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+    cluster: ClusterOption = None,
+    skip_corrupt: SkipOption = False,
+) -> None:
+    """Take in new exports: place new papers in the topics there are, make the rest again, say what changed."""
+    opened = Study.open(study)
+    with contextlib.ExitStack() as stack:
+        workers, progress = _prepared(stack, study, quiet, cluster)
+        reporter = _Reporter(progress, {}, [], quiet)
+        try:
+            done = opened.update(report=reporter, workers=workers, tell=reporter.tell, skip_corrupt=skip_corrupt)
+        finally:
+            reporter.close()
+    if not quiet:
+        _out.print(str(done), markup=False, soft_wrap=True)
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder that holds the exports, or shall.", metavar="DIR")],
     title: Annotated[str, typer.Option("--title", help="Title of the study.")] = "A literature study",
@@ -238,17 +258,8 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str
     used: dict[str, Usage] = {}
     skipped: list[str] = []
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_shown_warnings())
-        workers = None
-        if cluster is not None:
-            from analysis.scale.cluster import cluster_at
-
-            workers = stack.enter_context(cluster_at(cluster, folder))
-            if not quiet:
-                where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
-                _out.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+        workers, progress = _prepared(stack, folder, quiet, cluster)
         _weigh(study, stages, quiet, force, 1 if workers is None else workers.count)
-        progress = stack.enter_context(_progress(quiet))
         reporter = _Reporter(progress, used, skipped, quiet)
         try:
             study.run(
@@ -262,6 +273,22 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str
         _out.print(_usage_table(used))
     if skipped:
         _out.print(f"Unchanged: {', '.join(skipped)}.")
+
+
+def _prepared(
+    stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None
+) -> tuple[Any, Progress | None]:
+    """Show warnings and progress, and reach the cluster, as long as `stack` is open."""
+    stack.enter_context(_shown_warnings())
+    workers = None
+    if cluster is not None:
+        from analysis.scale.cluster import cluster_at
+
+        workers = stack.enter_context(cluster_at(cluster, folder))
+        if not quiet:
+            where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
+            _out.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+    return workers, stack.enter_context(_progress(quiet))
 
 
 def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:

@@ -107,7 +107,8 @@ def _is_large(study: "Study") -> bool:
     return False
 
 
-def _choices(study: "Study") -> "Choices":
+def fit_choices(study: "Study") -> "Choices":
+    """Return how study.toml asks for topics."""
     from analysis.topics.large import Choices
 
     chosen, scale = study.settings.topics, study.settings.scale
@@ -136,7 +137,7 @@ def _large_topics(study: "Study", hands: Hands, labeller: "ChatLabeller | None")
     parts = large_partitions((study.data / "corpus").resolve())
     facts, _ = facts_of(parts)
     edits = read_edits(study.edits_path)
-    return fit_large(parts, facts, _choices(study), hands.jobs.run, edits=edits, labeller=labeller), []
+    return fit_large(parts, facts, fit_choices(study), hands.jobs.run, edits=edits, labeller=labeller), []
 
 
 def _small_topics(study: "Study", labeller: "ChatLabeller | None") -> "tuple[Topics, list[Path]]":
@@ -207,7 +208,7 @@ def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
     import pandas as pd
 
     landmarks = pd.Index(study.topics.landmarks["paper_id"])
-    return large_variants(parts, facts, dates, landmarks, _choices(study), hands.jobs.run)
+    return large_variants(parts, facts, dates, landmarks, fit_choices(study), hands.jobs.run)
 
 
 def _concepts(study: "Study", hands: Hands) -> "Concepts | None":

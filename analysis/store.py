@@ -46,6 +46,12 @@ def is_partitioned(folder: Path) -> bool:
     return any((folder / "papers").glob("part-*.parquet"))
 
 
+def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
+    """Return rows about records, with their file and ordinal, in the order of files and records."""
+    order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
+    return records.iloc[order].reset_index(drop=True)
+
+
 def read_corpus(folder: Path) -> Corpus:
     """Read a corpus; raises ArtefactError where a table is missing or damaged."""
     split = PARTITIONED if is_partitioned(folder) else ()
@@ -55,8 +61,7 @@ def read_corpus(folder: Path) -> Corpus:
         tables[name] = pd.concat(parts, ignore_index=name != "papers")
     if split:
         # records stand in the order of their papers there
-        found = tables["occurrences"]
-        tables["occurrences"] = found.iloc[np.lexsort((found["ordinal"], pd.factorize(found["file"], sort=True)[0]))]
+        tables["occurrences"] = in_file_order(tables["occurrences"])
     tables["papers"] = typed_papers(tables["papers"])
     tables["occurrences"] = typed_occurrences(tables["occurrences"])
     tables["rejects"] = typed_rejects(tables["rejects"])

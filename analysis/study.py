@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from analysis.notebooks import StudyFigure
     from analysis.scale.estimate import Estimate
     from analysis.scale.jobs import Tell, Workers
+    from analysis.stages import Hands
     from analysis.survey.verify import Problem
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
+    from analysis.updating import StudyUpdate
 
 STAGES = ("corpus", "topics", "trends", "figures", "survey", "notebooks")
 _NEEDS = {
@@ -197,8 +199,7 @@ class Study:
         if unknown:
             raise SettingsError(f"unknown stage(s) {', '.join(unknown)}; there are: {', '.join(STAGES)}")
         wanted = set(named).union(*(_NEEDS[stage] for stage in named))
-        from analysis.scale.jobs import Jobs
-        from analysis.stages import RUNNERS, Hands
+        from analysis.stages import RUNNERS
 
         ran: dict[str, bool] = {}
         for stage in STAGES:
@@ -208,17 +209,49 @@ class Study:
             if not ran[stage]:
                 report(stage, "skip")
                 continue
-            report(stage, "start")
-            # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
-            inputs = self.stage_inputs(stage)
-            jobs = Jobs.of(self.data.resolve(), stage, inputs, workers, tell)
-            outputs = RUNNERS[stage](self, Hands(jobs, skip_corrupt))
-            record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
-            self._remove_superseded(stage, record)
-            self.manifest().with_stage(stage, record).write(self.manifest_path)
-            jobs.clear()
-            report(stage, "done")
+            self.perform(stage, RUNNERS[stage], report, workers, tell, skip_corrupt)
         return ran
+
+    def perform(
+        self, stage: str, runner: "Callable[[Study, Hands], list[Path]]", report: Report = _silent,
+        workers: "Workers | None" = None, tell: "Tell | None" = None, skip_corrupt: bool = False,
+    ) -> None:  # fmt: skip
+        """Do a stage's work and record what it was made from and what it left."""
+        from analysis.scale.jobs import Jobs
+        from analysis.stages import Hands
+
+        report(stage, "start")
+        # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
+        inputs = self.stage_inputs(stage)
+        jobs = Jobs.of(self.data.resolve(), stage, inputs, workers, tell)
+        outputs = runner(self, Hands(jobs, skip_corrupt))
+        record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
+        self._remove_superseded(stage, record)
+        self.manifest().with_stage(stage, record).write(self.manifest_path)
+        jobs.clear()
+        report(stage, "done")
+
+    def update(
+        self, *, report: Report = _silent, workers: "Workers | None" = None, tell: "Tell | None" = None,
+        skip_corrupt: bool = False,
+    ) -> "StudyUpdate":  # fmt: skip
+        """Take in new exports: new papers are placed in the topics there are, and everything else is made again.
+
+        Topics, their numbers, labels and colours stay; see `analysis.updating`.
+
+        Parameters
+        ----------
+        report, workers, tell, skip_corrupt
+            As in `run`.
+
+        Raises
+        ------
+        ArtefactError
+            There are no topics yet, or settings or edits changed since they were found, so that they must be found again.
+        """
+        from analysis.updating import update
+
+        return update(self, report, workers, tell, skip_corrupt)
 
     def estimate(self, stages: Iterable[str] = STAGES, n_workers: int = 1) -> "Estimate | None":
         """Return what a run will take where the corpus is large and something is to be done, else None."""

@@ -187,7 +187,7 @@ _FACTS: dict[str, Callable[[DatedRecord], Any]] = {
     "n_authors": lambda item: item.record.n_authors,
     "authors": lambda item: None if item.record.authors is None else list(item.record.authors),
     "organisation": lambda item: item.record.organisation,
-    "comments": lambda item: _comments(item),
+    "comments": comments_of,
     "doi": lambda item: None if item.record.doi is None or is_preprint(item.record.doi) else item.record.doi,
     "arxiv_id": lambda item: item.record.arxiv_id,
     "url": lambda item: item.record.url,
@@ -280,7 +280,7 @@ def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.
             "date_raw": [item.record.date_raw for item in records],
             "n_authors": pd.array([item.record.n_authors for item in records], dtype="Int64"),
             "organisation": [item.record.organisation for item in records],
-            "comments": pd.array([_comments(item) for item in records], dtype="Int64"),
+            "comments": pd.array([comments_of(item) for item in records], dtype="Int64"),
             "doi": [item.record.doi for item in records],
             "arxiv_id": [item.record.arxiv_id for item in records],
             "pmid": [item.record.pmid for item in records],
@@ -299,7 +299,8 @@ def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str]]) -> pd.DataFra
     return typed_merges(pd.DataFrame(rows, columns=MERGE_COLUMNS))
 
 
-def _comments(item: DatedRecord) -> int | None:
+def comments_of(item: DatedRecord) -> int | None:
+    """Return how many comments a record shows, a page's on its date line."""
     if item.record.page_date is not None:
         return item.record.page_date.comments
     return item.record.comments

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pandas as pd
 
 from analysis.corpus.dates import Precision
-from analysis.corpus.merge import DatedRecord
+from analysis.corpus.merge import DatedRecord, comments_of
 from analysis.corpus.records import Published, Record, Reject
 from analysis.corpus.text import title_key
 
@@ -19,6 +19,7 @@ _PLAIN = ("file", *_WHOLE, *_TEXT, *_MAYBE)
 def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
     """Return one row a record: its own columns, key, date, precision, inferred, year, surnames (list)."""
     columns: dict[str, Any] = {name: [getattr(item.record, name) for item in records] for name in _PLAIN}
+    columns["comments"] = [comments_of(item) for item in records]
     columns["authors"] = [None if item.record.authors is None else list(item.record.authors) for item in records]
     columns["published"] = [item.record.published is not None for item in records]
     columns["key"] = [item.key for item in records]

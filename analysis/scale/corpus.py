@@ -26,11 +26,14 @@ from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
 from analysis.errors import CorpusError, CorpusWarning
 from analysis.scale.jobs import Jobs
-from analysis.store import PARTITIONED
+from analysis.store import PARTITIONED, in_file_order
 
 # tables that are gathered from all partitions
 WHOLE = ("conflicts", "merges", "filled")
 _INDEX = ["file", "ordinal", "key", "title", "doi", "arxiv_id", "pmid", "year", "surnames"]
+_PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated"), "int64") | dict.fromkeys(
+    ("file", "format"), "str"
+)
 # an empty partition is no damage
 _EMPTY = ("the file is empty", "without a record")
 
@@ -99,6 +102,7 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
     table = typed_rejects(reject_table([*rejects, *own_rejects, *unused]))
     order = np.argsort(table["file"].to_numpy(dtype=object), kind="stable")
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
+    tables["merges"] = in_file_order(tables["merges"])
     tables |= {"rejects": table.iloc[order].reset_index(drop=True), "pages": _page_table(counts, page_rows)}
     warn_of_rejects(tables["rejects"])
     return _put_in_place(target, tables, jobs, parts)
@@ -143,7 +147,7 @@ def read_unit(reading: Reading, number: int) -> dict[str, pd.DataFrame]:
     pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
     return {
         "records": record_table(records).assign(piece=np.array(owner, dtype=np.int64)),
-        "rejects": reject_table(rejects), "pieces": pieces.astype({"file": "str", "format": "str"}),
+        "rejects": reject_table(rejects), "pieces": pieces.astype(_PIECE_TYPES),
     }  # fmt: skip
 
 

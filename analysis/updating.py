@@ -1,0 +1,142 @@
+"""A study with new exports: what came, where it went, what the topics do not know, and which statements changed."""
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.display import counted
+from analysis.errors import ArtefactError
+
+if TYPE_CHECKING:
+    from analysis.corpus.partitions import Partitions
+    from analysis.scale.jobs import Tell, Workers
+    from analysis.stages import Hands
+    from analysis.study import Report, Study
+    from analysis.topics.texts import Facts
+    from analysis.topics.update import TopicUpdate
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
+
+
+@dataclass(frozen=True)
+class StudyUpdate:
+    """What an update did.
+
+    Attributes
+    ----------
+    new : DataFrame, index paper_id
+        title, topic, label, membership of the papers that were placed.
+    gone : list of str
+        Papers that the corpus does not hold any more.
+    candidates : DataFrame
+        As `Topics.candidates`: groups of papers that may be a new topic.
+    stale : DataFrame, index topic
+        As `analysis.topics.update.TopicUpdate.stale`: topics that new papers pass by.
+    statements : list of str
+        Sentences of the survey section that went ("- ...") and came ("+ ...").
+    """
+
+    new: pd.DataFrame
+    gone: list[str]
+    candidates: pd.DataFrame
+    stale: pd.DataFrame
+    statements: list[str]
+
+    def __str__(self) -> str:
+        lines = [f"{counted(len(self.new), 'new paper')}, {len(self.gone)} gone."]
+        for label, count in self.new["label"].value_counts().items():
+            lines.append(f"  {label}: {count}")
+        for row in self.candidates.itertuples():
+            words = ", ".join(row.keywords[:5])
+            lines.append(f"Candidate for a new topic, near {row.nearest_label}: {counted(row.size, 'paper')} ({words})")
+            lines += [f"  {paper}" for paper in row.papers[:5]]
+        for row in self.stale.itertuples():
+            lines.append(
+                f"Gone stale: {row.label}, {row.new} new where {row.expected:.1f} were expected; its last papers:"
+            )
+            lines += [f"  {paper}" for paper in row.last_papers]
+        if self.statements:
+            lines += ["What changed in the survey's statements:", *(f"  {statement}" for statement in self.statements)]
+        return "\n".join(lines)
+
+
+def update(
+    study: "Study", report: "Report", workers: "Workers | None", tell: "Tell | None", skip_corrupt: bool
+) -> StudyUpdate:
+    """Take in new exports; see `Study.update`."""
+    record = study.manifest().stages.get("topics")
+    if record is None:
+        raise ArtefactError(
+            "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
+        )
+    section = study.figures_folder / "survey" / "section.md"
+    before = _statements(section)
+    study.run(["corpus"], report=report, workers=workers, tell=tell, skip_corrupt=skip_corrupt)
+    changed = sorted(
+        name for name, content in study.stage_inputs("topics").items()
+        if name != "corpus" and record.inputs.get(name) != content
+    )  # fmt: skip
+    gone = sorted(name for name in record.inputs if name not in study.stage_inputs("topics"))
+    if changed or gone:
+        raise ArtefactError(
+            f"since the topics were found, {', '.join([*changed, *gone])} changed, so they must be found again: `topictrends run`"
+        )
+    found: list[TopicUpdate] = []
+    if not study.is_current("topics"):
+        study.perform("topics", lambda own, hands: _update_topics(own, hands, found), report, workers, tell)
+    study.run(report=report, workers=workers, tell=tell)
+    after = _statements(section)
+    topics = study.topics
+    empty = pd.DataFrame(columns=["title", "topic", "label", "membership"])
+    if not found:
+        return StudyUpdate(empty, [], topics.candidates, pd.DataFrame(), _difference(before, after))
+    new = found[0].new
+    titles = study.corpus.papers["title"].loc[new.index]
+    shown = new.assign(title=titles, label=new["topic"].map(topics.table["label"]))[list(empty.columns)]
+    return StudyUpdate(shown, found[0].gone, topics.candidates, found[0].stale, _difference(before, after))
+
+
+def _update_topics(study: "Study", hands: "Hands", found: "list[TopicUpdate]") -> list[Path]:
+    from analysis import store
+    from analysis.stages import fit_choices
+    from analysis.topics.update import update_topics
+
+    previous = study.topics
+    study.forget("corpus")
+    parts, facts, dates = _texts(study)
+    done = update_topics(parts, facts, dates, previous, fit_choices(study), hands.jobs.run)
+    # what study.topics held is read again from what is written now
+    study.forget("topics", "trends")
+    found.append(done)
+    return store.write_topics(study.data / "topics", replace(done.topics, model_folder=None))
+
+
+def _texts(study: "Study") -> "tuple[Partitions, Facts, pd.Series]":
+    from analysis import store
+    from analysis.corpus.partitions import FramePartitions
+    from analysis.scale.topics import facts_of, large_partitions
+    from analysis.topics.texts import Facts
+
+    folder = (study.data / "corpus").resolve()
+    if store.is_partitioned(folder):
+        parts = large_partitions(folder)
+        return parts, *facts_of(parts)
+    papers = study.corpus.described
+    return FramePartitions(papers), Facts.of(papers, study.corpus.strata.loc[papers.index]), papers["date"]
+
+
+def _statements(section: Path) -> list[str]:
+    """Return the sentences of a survey section; none where there is no section."""
+    if not section.is_file():
+        return []
+    text = _COMMENT.sub("", section.read_text(encoding="utf-8"))
+    return [part.strip() for line in text.splitlines() for part in _SENTENCE_END.split(line) if part.strip()]
+
+
+def _difference(before: list[str], after: list[str]) -> list[str]:
+    return [line for line in difflib.ndiff(before, after) if line[:2] in ("- ", "+ ")]
