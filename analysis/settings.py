@@ -64,11 +64,13 @@ class ScaleSettings(_Section):
     """When and how a corpus is worked on in partitions.
 
     A corpus of more than ``threshold`` papers is read in pieces and lies in partitions; its topics are found in
-    ``landmarks`` papers, a sample stratified by year and source, and all other papers are placed in them.
+    ``landmarks`` papers, a sample stratified by year and source, and all other papers are placed in them. ``partition``
+    is how many papers one piece of work takes: it decides how much memory a worker needs, and changes no result.
     """
 
     threshold: Annotated[int, Field(ge=100)] = 20_000
     landmarks: Annotated[int, Field(ge=100)] = 12_000
+    partition: Annotated[int, Field(ge=50)] = 25_000
 
 
 class ConceptSettings(_Section):

@@ -51,7 +51,7 @@ def run_corpus(study: "Study", hands: Hands) -> list[Path]:
 
     corpus = read_exports(study)
     corpus = filled(corpus, study.answers_path) if study.answers_path.is_file() else corpus
-    return store.write_corpus(study.data / "corpus", corpus, threshold)
+    return store.write_corpus(study.data / "corpus", corpus, threshold, study.settings.scale.partition)
 
 
 def _large_corpus(study: "Study", hands: Hands) -> list[Path]:
@@ -62,7 +62,7 @@ def _large_corpus(study: "Study", hands: Hands) -> list[Path]:
     answers = study.answers_path if study.answers_path.is_file() else None
     exports = Exports(
         export_files(_corpus_source(study)), {str(name): column for name, column in (chosen.columns or {}).items()},
-        chosen.date, study.supplement, answers,
+        chosen.date, study.supplement, answers, study.settings.scale.partition,
     )  # fmt: skip
     return build_corpus(exports, study.data / "corpus", hands.jobs, skip_corrupt=hands.skip_corrupt)
 

@@ -26,16 +26,16 @@ _MODEL = "model"
 PARTITIONED = ("papers", "occurrences")
 
 
-def write_corpus(folder: Path, corpus: Corpus, most: int | None = None) -> list[Path]:
-    """Write a corpus' tables, a corpus of more than `most` papers in partitions; return their paths."""
+def write_corpus(folder: Path, corpus: Corpus, most: int | None = None, partition: int = PARTITION) -> list[Path]:
+    """Write a corpus' tables, one of more than `most` papers in partitions of so many rows; return their paths."""
     tables = {name: getattr(corpus, name) for name in _CORPUS}
     if most is None or len(corpus) <= most:
         return _write_tables(folder, tables)
     placed = {}
     for name in PARTITIONED:
         frame = tables.pop(name)
-        for number in range(-(-len(frame) // PARTITION)):
-            part = frame.iloc[number * PARTITION : (number + 1) * PARTITION]
+        for number in range(-(-len(frame) // partition)):
+            part = frame.iloc[number * partition : (number + 1) * partition]
             placed[folder / name / f"part-{number:05d}.parquet"] = part
     write_tables(placed)
     return [*placed, *_write_tables(folder, tables)]

@@ -179,6 +179,13 @@ def _paper(
     return row
 
 
+def comments_of(item: DatedRecord) -> int | None:
+    """Return how many comments a record shows, a page's on its date line."""
+    if item.record.page_date is not None:
+        return item.record.page_date.comments
+    return item.record.comments
+
+
 # what is taken from the first occurrence that knows it
 _FACTS: dict[str, Callable[[DatedRecord], Any]] = {
     "title": lambda item: item.record.title,
@@ -297,13 +304,6 @@ def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str]]) -> pd.DataFra
         for item, owner, address, reason in merged
     ]
     return typed_merges(pd.DataFrame(rows, columns=MERGE_COLUMNS))
-
-
-def comments_of(item: DatedRecord) -> int | None:
-    """Return how many comments a record shows, a page's on its date line."""
-    if item.record.page_date is not None:
-        return item.record.page_date.comments
-    return item.record.comments
 
 
 def _surname(name: str) -> str:

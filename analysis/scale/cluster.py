@@ -1,6 +1,8 @@
 """Workers on a Dask cluster: this machine's processes, or a scheduler somewhere."""
 
 import contextlib
+import functools
+import pickle
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,13 +75,15 @@ class DaskWorkers:
         from distributed.comm.core import CommClosedError
 
         self._wait_for_workers()
-        shared = self.client.scatter(task, broadcast=True, hash=False)
+        # one string of bytes: arrays that travel apart from it may lie across their elements' bounds on the worker, and
+        # numpy adds up such arrays in another order
+        shared = self.client.scatter(pickle.dumps(task, protocol=4), broadcast=True, hash=False)
         key = uuid4().hex
         futures = {
             self.client.submit(_perform, shared, number, key=f"{task.name}-{number}-{key}", pure=False): number
             for number in numbers
         }
-        for future in as_completed(list(futures)):
+        for future in as_completed(list(futures), loop=self.client.loop):
             try:
                 future.result()
             except (CancelledError, KilledWorker, CommClosedError):
@@ -101,10 +105,17 @@ class DaskWorkers:
             ) from error
 
 
-def _perform(task: Task, number: int) -> int:
+def _perform(content: bytes, number: int) -> int:
     """Do one partition on a worker; its result is a file, so only the number travels."""
-    task.perform(number)
+    _task(content).perform(number)
     return number
+
+
+@functools.lru_cache(maxsize=1)
+def _task(content: bytes) -> Task:
+    """Return a task that has travelled; the partitions of one piece of work share it."""
+    found: Task = pickle.loads(content)  # noqa: S301  the cluster's own bytes, as all that Dask carries
+    return found
 
 
 def _folder_seen(folder: str, mark: str) -> bool:

@@ -50,6 +50,8 @@ class Exports:
     date_choice : {"first_submission", "publication"}
     supplement, answers : Path or None
         Curated dates, and what services answered.
+    partition : int
+        Papers of a partition.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -57,6 +59,7 @@ class Exports:
     date_choice: DateChoice = "first_submission"
     supplement: Path | None = None
     answers: Path | None = None
+    partition: int = PARTITION
 
 
 def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bool = False) -> list[Path]:
@@ -83,7 +86,7 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
     if whole.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in rejects[:5])
         raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
-    owners = _owners(whole, jobs, own)
+    owners = _owners(whole, jobs, own, exports.partition)
     shuffling = Shuffling(
         tuple(jobs.table("read", unit, "records") for unit in range(len(units))), owners, record_table(own)
     )
@@ -215,7 +218,7 @@ def _ordered(index: pd.DataFrame, own: Sequence[DatedRecord], counts: _Counts) -
     return whole.iloc[order].reset_index(drop=True)
 
 
-def _owners(whole: pd.DataFrame, jobs: Jobs, own: Sequence[DatedRecord]) -> pd.DataFrame:
+def _owners(whole: pd.DataFrame, jobs: Jobs, own: Sequence[DatedRecord], partition: int) -> pd.DataFrame:
     """Return of each record its paper, its partition, and why it joined an earlier record: unit, row, ordinal, paper_id, ..."""
     columns = {name: whole[name].astype(object).where(whole[name].notna(), None).tolist() for name in _INDEX}
     identities = [
@@ -232,7 +235,7 @@ def _owners(whole: pd.DataFrame, jobs: Jobs, own: Sequence[DatedRecord]) -> pd.D
     address = np.array([f"{file}#{ordinal}" for file, ordinal in zip(columns["file"], columns["ordinal"], strict=True)])
     return pd.DataFrame({
         "unit": whole["unit"], "row": whole["row"], "ordinal": whole["ordinal"], "order": np.arange(len(whole)),
-        "paper_id": paper.astype(str), "part": number // PARTITION, "joined": address[found.first],
+        "paper_id": paper.astype(str), "part": number // partition, "joined": address[found.first],
         "first": found.first == np.arange(len(whole)), "reason": list(found.reasons),
     })  # fmt: skip
 

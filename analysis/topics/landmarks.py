@@ -2,7 +2,7 @@
 
 import numpy as np
 
-# a period keeps at least this many papers, or all it has
+# a period keeps at least this many papers, or all it has, as long as such periods are half of the landmarks at most
 _FEWEST_A_PERIOD = 60
 
 
@@ -37,13 +37,15 @@ def choose_landmarks(
         return np.arange(n_papers)
     rng = np.random.default_rng([seed, 3])
     _, codes, sizes = np.unique(periods, return_inverse=True, return_counts=True)
-    quotas = np.maximum(np.minimum(sizes, _FEWEST_A_PERIOD), np.floor(count * sizes / n_papers)).astype(int)
+    fewest = min(_FEWEST_A_PERIOD, count // (2 * len(sizes)))
+    quotas = np.maximum(np.minimum(sizes, fewest), np.floor(count * sizes / n_papers)).astype(int)
     shuffled = rng.permutation(n_papers)
     order = shuffled[np.lexsort((sources[shuffled], codes[shuffled]))]
     starts = np.cumsum(sizes) - sizes
     chosen = [
         order[start + np.floor((np.arange(quota) + rng.random()) * size / quota).astype(int)]
         for start, size, quota in zip(starts.tolist(), sizes.tolist(), quotas.tolist(), strict=True)
+        if quota
     ]
     wanted = np.zeros(0, dtype=int) if required is None else required
     return np.unique(np.concatenate([*chosen, wanted]))

@@ -7,13 +7,17 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, events, exports, history, quality, scale, stability
+from tests.benchmarks import calibration, events, exports, history, large, quality, scale, stability
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
     "quality": quality.report,
     "stability": stability.report,
     "scale": scale.report,
+    "landmarks": large.landmarks,
+    "peers": large.peers,
+    "workers": large.workers,
+    "runs": large.runs,
     "calibration": calibration.report,
     "history": history.report,
     "events": events.report,

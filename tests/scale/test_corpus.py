@@ -24,7 +24,6 @@ TABLES = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "f
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut everything small, so that a few records make many pieces and partitions."""
     monkeypatch.setattr(analysis.corpus.pieces, "PIECE", 3_000)
-    monkeypatch.setattr(analysis.scale.corpus, "PARTITION", 25)
     for name, size in (("pieces_of", 3_000), ("in_units", 3_000)):
         whole = getattr(analysis.corpus.pieces, name)
         monkeypatch.setattr(analysis.scale.corpus, name, lambda *given, whole=whole, size=size: whole(*given, size))
@@ -37,7 +36,9 @@ def _exports(folder: Path) -> Path:
          "date": f"20{10 + i % 9}-0{1 + i % 9}-11", "authors": [f"Surname{i % 70}, A."]}
         for i in range(160)
     ]  # fmt: skip
-    rows += [{"title": "Editorial", "abstract": f"Words of editorial {i}.", "date": f"{2000 + 4 * i}"} for i in range(4)]
+    rows += [
+        {"title": "Editorial", "abstract": f"Words of editorial {i}.", "date": f"{2000 + 4 * i}"} for i in range(4)
+    ]
     lines = [json.dumps(row) for row in rows]
     lines.insert(40, '{"title": "cut')
     lines.insert(90, '{"abstract": "no title", "title": ""}')
@@ -51,7 +52,11 @@ def _same(folder: Path, target: Path, supplement: Path | None) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CorpusWarning)
         expected = load_corpus(folder, supplement)
-        build_corpus(Exports(export_files(folder), {}, supplement=supplement), target / "corpus", Jobs(target / "work"))
+        build_corpus(
+            Exports(export_files(folder), {}, supplement=supplement, partition=25),
+            target / "corpus",
+            Jobs(target / "work"),
+        )
     found = store.read_corpus(target / "corpus")
     for name in TABLES:
         one, other = getattr(expected, name), getattr(found, name)

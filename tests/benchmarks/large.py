@@ -1,0 +1,203 @@
+"""Large corpora: whole runs by size, beside BERTopic on the same vectors, landmarks beside a full fit."""
+
+import multiprocessing
+import shutil
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import adjusted_mutual_info_score
+
+from analysis.corpus.paper import Corpus
+from analysis.embedding.lexical import weighted_texts
+from analysis.embedding.views import View
+from analysis.resources import Usage, measured
+from analysis.scale.cluster import cluster_at
+from analysis.study import Study
+from analysis.topics.fit import fit_topics
+from analysis.trends.fit import coverage, share_series
+from analysis.trends.timeline import Calendar
+from tests.benchmarks.peers import bertopic_on, static
+from tests.benchmarks.recombined import recombined, write_exports
+from tests.benchmarks.samples import ABSENT, CORPORA, sample
+from tests.benchmarks.tables import markdown
+
+RUN_SIZES = (15_000, 50_000, 100_000, 300_000, 1_000_000)
+PEER_SIZES = (15_000, 50_000, 100_000)
+_STAGES = ("corpus", "topics", "trends", "figures", "survey")
+_WARM_UP = 4_200
+
+
+def runs(sizes: tuple[int, ...] = RUN_SIZES) -> str:
+    """Run studies of made-up papers from exports to the section, each in a new process."""
+    if not CORPORA.is_dir():
+        return f"## Whole runs\n\n{ABSENT}"
+    rows, totals = [], []
+    for size in sizes:
+        used: dict[str, Usage] = _alone(_run, size, 0)
+        totals.append(sum(usage.seconds for usage in used.values()))
+        peaks = [used[stage].peak_mib for stage in _STAGES]
+        rows.append([f"{size:,}", *(f"{used[s].seconds:.0f} s, {used[s].peak_mib:.0f}" for s in _STAGES),
+                     f"{totals[-1] / 60:.1f}", f"{max(peaks):.0f}"])  # fmt: skip
+    if len(sizes) > 1:
+        growth = np.log(totals[-1] / totals[0]) / np.log(sizes[-1] / sizes[0])
+        rows.append(["growth exponent", *[""] * len(_STAGES), f"{growth:.2f}", ""])
+    head = ["papers", *(f"{stage}, peak MiB" for stage in _STAGES), "minutes in all", "peak MiB"]
+    return f"## Whole runs\n\n{markdown(head, rows)}"
+
+
+def _run(size: int, n_workers: int) -> dict[str, Usage]:
+    warnings.simplefilter("ignore")
+    folder = Path(tempfile.mkdtemp())
+    try:
+        write_exports(folder / "data" / "raw", size, 50)
+        (folder / "study.toml").write_text('title = "Made up"\n', encoding="utf-8")
+        study, used = Study.open(folder), {}
+        for stage in _STAGES:
+            with measured() as usage:
+                if n_workers:
+                    with cluster_at("local", folder, n_workers) as workers:
+                        study.run([stage], workers=workers)
+                else:
+                    study.run([stage])
+            used[stage] = usage
+        return used
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def workers(size: int = 100_000) -> str:
+    """Run one study in one process, on one worker and on two."""
+    if not CORPORA.is_dir():
+        return f"## Workers\n\n{ABSENT}"
+    rows = []
+    for name, count in (("one process, no Dask", 0), ("one worker", 1), ("two workers", 2)):
+        used: dict[str, Usage] = _alone(_run, size, count)
+        rows.append([name, *(f"{used[stage].seconds:.0f}" for stage in _STAGES[:3])])
+    return f"## Workers\n\n{size:,} papers, seconds.\n\n{markdown(['who', *_STAGES[:3]], rows)}"
+
+
+def peers(sizes: tuple[int, ...] = PEER_SIZES) -> str:
+    """Topics and topics over time beside BERTopic on the same WordLlama vectors."""
+    if not CORPORA.is_dir():
+        return f"## Beside BERTopic on the same vectors\n\n{ABSENT}"
+    rows = []
+    for size in sizes:
+        for name, method in (("BERTopic as it comes", _bertopic), ("this project", _ours)):
+            fit, over_time, peak, ami, covered, count = _alone(method, size)
+            rows.append(
+                [
+                    f"{size:,}",
+                    name,
+                    f"{fit:.0f}",
+                    f"{over_time:.0f}",
+                    f"{peak:.0f}",
+                    f"{ami:.3f}",
+                    f"{covered:.0%}",
+                    count,
+                ]
+            )
+    head = [
+        "papers",
+        "method",
+        "topics, s",
+        "topics over time, s",
+        "peak MiB above the data",
+        "AMI",
+        "coverage",
+        "topics found",
+    ]
+    return f"## Beside BERTopic on the same vectors\n\n{markdown(head, rows)}"
+
+
+def _made(size: int) -> pd.DataFrame:
+    return pd.concat(list(recombined(size)), ignore_index=True)
+
+
+def _bertopic(size: int) -> tuple[Any, ...]:
+    warnings.simplefilter("ignore")
+    papers = _made(size)
+    texts = weighted_texts(papers["title"].tolist(), papers["abstract"].tolist(), 1)
+    vectors = static(texts)
+    bertopic_on(texts[:_WARM_UP], vectors[:_WARM_UP], 0)
+    with measured() as before:
+        time.sleep(0.5)
+    with measured() as usage:
+        begun = time.perf_counter()
+        model, labels = bertopic_on(texts, vectors, 0)
+        fit = time.perf_counter() - begun
+        model.topics_over_time(texts, papers["date"].str[:4].tolist())
+    found = np.array(labels)
+    ami = adjusted_mutual_info_score(papers["label"], found)
+    covered = float((found >= 0).mean())
+    return fit, usage.seconds - fit, usage.peak_mib - before.peak_mib, ami, covered, len(set(labels) - {-1})
+
+
+def _ours(size: int) -> tuple[Any, ...]:
+    warnings.simplefilter("ignore")
+    papers = _made(size)
+    texts = weighted_texts(papers["title"].tolist(), papers["abstract"].tolist(), 1)
+    vectors = static(texts)
+    corpus = Corpus.from_frame(papers[["id", "title", "abstract", "date"]])
+    few = corpus.papers.iloc[:60]
+    _ = fit_topics(Corpus(few, corpus.occurrences, corpus.rejects)).bertopic
+    del texts
+    with measured() as before:
+        time.sleep(0.5)
+    with measured() as usage:
+        begun = time.perf_counter()
+        topics = fit_topics(corpus, views=[View("wordllama", "static", vectors)])
+        _ = topics.bertopic
+        fit = time.perf_counter() - begun
+        labels = topics.assignments["topic"].to_numpy()
+        calendar = Calendar.of(corpus.papers.loc[topics.assignments.index], "year", coverage(corpus))
+        share_series(labels[:, None] == topics.table.index.to_numpy()[None, :], topics.table.index, calendar)
+    truth = papers.set_index("id")["label"].loc[topics.assignments.index]
+    ami = adjusted_mutual_info_score(truth, labels)
+    return (
+        fit,
+        usage.seconds - fit,
+        usage.peak_mib - before.peak_mib,
+        ami,
+        float((labels >= 0).mean()),
+        len(topics.table),
+    )
+
+
+def landmarks() -> str:
+    """Fit 15,000 abstracts whole and by landmarks, two seeds each."""
+    if not CORPORA.is_dir():
+        return f"## Landmarks beside a full fit\n\n{ABSENT}"
+    warnings.simplefilter("ignore")
+    papers = sample("arxiv30", 15_000, 0)
+    dates = pd.read_parquet(CORPORA / "arxiv30.parquet", columns=["title", "date"]).drop_duplicates("title")
+    rng = np.random.default_rng(0)
+    drawn = dates["date"].astype(str).to_numpy()[rng.integers(len(dates), size=len(papers))]
+    corpus = Corpus.from_frame(papers[["id", "title", "abstract"]].assign(date=drawn))
+    truth = papers.set_index("id")["label"]
+    rows = []
+    for seed in (0, 1):
+        for name, threshold, count in (
+            ("all papers", 20_000, 0),
+            ("12,000 landmarks", 1_000, 12_000),
+            ("6,000 landmarks", 1_000, 6_000),
+        ):
+            with measured() as usage:
+                topics = fit_topics(corpus, seed=seed, threshold=threshold, landmarks=count or 12_000)
+            labels = topics.assignments["topic"]
+            ami = adjusted_mutual_info_score(truth[labels.index], labels)
+            rows.append([name, str(seed), f"{ami:.3f}", str(len(topics.table)), f"{usage.seconds:.0f}"])
+    return f"## Landmarks beside a full fit\n\n{markdown(['fit', 'seed', 'AMI', 'topics', 'seconds'], rows)}"
+
+
+def _alone(work: Callable[..., Any], *given: Any) -> Any:
+    """Do work in a process of its own, so that memory is its own; a process that may have processes."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()

@@ -1,0 +1,105 @@
+"""Partitions done by Dask workers: the same files, whoever dies."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
+
+import analysis.scale.cluster
+from analysis.errors import ClusterError, CorpusError
+from analysis.scale.cluster import DaskWorkers, cluster_at
+from analysis.scale.jobs import Jobs
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+
+
+def _product(shared: np.ndarray, number: int) -> dict[str, np.ndarray]:
+    # sums of floats depend on how many threads add them up
+    with threadpool_limits(1):
+        return {"product": shared @ shared.T * number}
+
+
+def _killing(mark: Path, number: int) -> dict[str, np.ndarray]:
+    """Kill the worker that does partition 2 for the first time."""
+    if number == 2 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.05)
+    return {"number": np.array([number])}
+
+
+def _refusing(shared: None, number: int) -> dict[str, np.ndarray]:
+    raise CorpusError(f"partition {number} cannot be")
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskWorkers]:
+    """Two worker processes."""
+    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    with cluster_at("local", tmp_path_factory.mktemp("study"), 2) as found:
+        yield found
+
+
+def test_workers_give_the_files_that_one_process_gives(workers: DaskWorkers, tmp_path: Path) -> None:
+    assert workers.count == 2
+    assert workers.dashboard.startswith("http://")
+    shared = np.random.default_rng(0).normal(size=(50, 40)).astype(np.float32)
+    list(Jobs(tmp_path / "here").run("work", _product, shared, 6))
+    list(Jobs(tmp_path / "there", workers).run("work", _product, shared, 6))
+    for path in sorted((tmp_path / "here").iterdir()):
+        assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()
+
+
+def test_a_worker_that_dies_costs_no_result(workers: DaskWorkers, tmp_path: Path) -> None:
+    found = list(Jobs(tmp_path, workers).run("work", _killing, tmp_path / "killed", 8))
+    assert (tmp_path / "killed").exists()
+    assert [int(piece["number"][0]) for piece in found] == list(range(8))
+
+
+def test_what_the_work_finds_wrong_is_told_as_it_is(workers: DaskWorkers, tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="partition 0 cannot be"):
+        list(Jobs(tmp_path, workers).run("work", _refusing, None, 1))
+
+
+def test_a_cluster_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    monkeypatch.setattr(analysis.scale.cluster, "_PATIENCE", 0.5)
+    with (
+        pytest.raises(ClusterError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
+        cluster_at("tcp://127.0.0.1:9", tmp_path),
+    ):
+        pass
+
+
+class _Workers:
+    """A client of workers that answer with what a test gives."""
+
+    def __init__(self, version: str, sees: bool) -> None:
+        self.version, self.sees = version, sees
+
+    def run(self, function: Any, *_: Any) -> dict[str, Any]:
+        return {"tcp://one": self.version if function is analysis.scale.cluster._worker_version else self.sees}
+
+
+def test_workers_with_another_version_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match=r"workers must have topictrends .*; tcp://one has 0\.0\.1"):
+        analysis.scale.cluster._check_workers(_Workers("0.0.1", True), tmp_path)
+
+
+def test_workers_that_do_not_see_the_study_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match="tcp://one do not see"):
+        analysis.scale.cluster._check_workers(_Workers(analysis.scale.cluster.__version__, False), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_dask_the_error_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(ClusterError, match=r"topictrends\[scale\]"), cluster_at("local", tmp_path):
+        pass
