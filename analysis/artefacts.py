@@ -115,6 +115,11 @@ def read_table(
     return frame
 
 
+def is_partitioned(folder: Path) -> bool:
+    """Tell whether a table lies in partitions in `folder`, as that of a large corpus does."""
+    return any(folder.glob("part-*.parquet"))
+
+
 def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]") -> None:
     """Write named arrays as .npz, atomically; equal arrays give equal files."""
     import numpy as np

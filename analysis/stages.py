@@ -92,13 +92,11 @@ def _corpus_source(study: "Study") -> Path | list[Path]:
 
 def _is_large(study: "Study") -> bool:
     """Tell whether a study's papers are too many to be clustered whole."""
-    from analysis import store
+    if not study.is_partitioned:
+        return False
     from analysis.scale.topics import large_partitions
 
-    folder = study.data / "corpus"
-    if not store.is_partitioned(folder):
-        return False
-    parts = large_partitions(folder)
+    parts = large_partitions((study.data / "corpus").resolve())
     described = 0
     for number in range(len(parts)):
         described += len(parts.papers(number))
@@ -214,13 +212,12 @@ def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
 def _concepts(study: "Study", hands: Hands) -> "Concepts | None":
     if not study.settings.concepts.look:
         return None
-    from analysis import store
     from analysis.concepts.mentions import concepts_of, find_concepts
     from analysis.concepts.vocabulary import read_vocabulary
     from analysis.corpus.partitions import FolderPartitions
 
     vocabulary, folder = read_vocabulary(study.vocabulary), (study.data / "corpus").resolve()
-    if not store.is_partitioned(folder):
+    if not study.is_partitioned:
         return find_concepts(study.corpus, vocabulary)
     parts = FolderPartitions.of(folder / "papers", described=False)
     return concepts_of(study.corpus.papers, parts, vocabulary, hands.jobs.run)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.artefacts import files_under, read_table, write_bytes, write_tables
+from analysis.artefacts import files_under, is_partitioned, read_table, write_bytes, write_tables
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_occurrences, typed_papers, typed_rejects
 from analysis.corpus.partitions import PARTITION
@@ -41,11 +41,6 @@ def write_corpus(folder: Path, corpus: Corpus, most: int | None = None, partitio
     return [*placed, *_write_tables(folder, tables)]
 
 
-def is_partitioned(folder: Path) -> bool:
-    """Tell whether a corpus lies in partitions."""
-    return any((folder / "papers").glob("part-*.parquet"))
-
-
 def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
     """Return rows about records, with their file and ordinal, in the order of files and records."""
     order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
@@ -54,7 +49,7 @@ def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
 
 def read_corpus(folder: Path) -> Corpus:
     """Read a corpus; raises ArtefactError where a table is missing or damaged."""
-    split = PARTITIONED if is_partitioned(folder) else ()
+    split = PARTITIONED if is_partitioned(folder / "papers") else ()
     tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS if name not in split}
     for name in split:
         parts = [read_table(path) for path in sorted((folder / name).glob("part-*.parquet"))]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
-from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json
+from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json, is_partitioned
 from analysis.errors import ArtefactError, SettingsError
 from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 
@@ -333,8 +333,17 @@ class Study:
         return [*files, supplement] if supplement is not None and supplement.is_file() else files
 
     def notebook_files(self) -> list[Path]:
-        """Return the study's numbered notebooks, in order."""
-        return sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
+        """Return the study's numbered notebooks, in order.
+
+        The one for a corpus of one's own fits everything once more, in memory: a large study leaves it alone.
+        """
+        found = sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
+        return [path for path in found if not (self.is_partitioned and path.name.startswith("00_"))]
+
+    @property
+    def is_partitioned(self) -> bool:
+        """Whether the corpus is so large that it lies in partitions."""
+        return is_partitioned(self.data / "corpus" / "papers")
 
     @property
     def edits_path(self) -> Path:

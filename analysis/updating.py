@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from analysis.topics.texts import Facts
     from analysis.topics.update import TopicUpdate
 
+# papers of a candidate that are printed
+_SHOWN = 5
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
 
@@ -39,6 +41,8 @@ class StudyUpdate:
         As `analysis.topics.update.TopicUpdate.stale`: topics that new papers pass by.
     statements : list of str
         Sentences of the survey section that went ("- ...") and came ("+ ...").
+    titles : dict of paper_id to str
+        Of the papers that candidates and stale topics name.
     """
 
     new: pd.DataFrame
@@ -46,6 +50,7 @@ class StudyUpdate:
     candidates: pd.DataFrame
     stale: pd.DataFrame
     statements: list[str]
+    titles: dict[str, str]
 
     def __str__(self) -> str:
         lines = [f"{counted(len(self.new), 'new paper')}, {len(self.gone)} gone."]
@@ -54,12 +59,12 @@ class StudyUpdate:
         for row in self.candidates.itertuples():
             words = ", ".join(row.keywords[:5])
             lines.append(f"Candidate for a new topic, near {row.nearest_label}: {counted(row.size, 'paper')} ({words})")
-            lines += [f"  {paper}" for paper in row.papers[:5]]
+            lines += [f"  {paper} {self.titles[paper]}" for paper in row.papers[:_SHOWN]]
         for row in self.stale.itertuples():
             lines.append(
                 f"Gone stale: {row.label}, {row.new} new where {row.expected:.1f} were expected; its last papers:"
             )
-            lines += [f"  {paper}" for paper in row.last_papers]
+            lines += [f"  {paper} {self.titles[paper]}" for paper in row.last_papers]
         if self.statements:
             lines += ["What changed in the survey's statements:", *(f"  {statement}" for statement in self.statements)]
         return "\n".join(lines)
@@ -91,14 +96,16 @@ def update(
         study.perform("topics", lambda own, hands: _update_topics(own, hands, found), report, workers, tell)
     study.run(report=report, workers=workers, tell=tell)
     after = _statements(section)
-    topics = study.topics
+    topics, titles = study.topics, study.corpus.papers["title"]
+    stale = found[0].stale if found else pd.DataFrame()
+    named = {paper for papers in [*topics.candidates["papers"], *stale.get("last_papers", [])] for paper in papers}
+    shown = titles[titles.index.isin(named)].to_dict()
     empty = pd.DataFrame(columns=["title", "topic", "label", "membership"])
     if not found:
-        return StudyUpdate(empty, [], topics.candidates, pd.DataFrame(), _difference(before, after))
+        return StudyUpdate(empty, [], topics.candidates, stale, _difference(before, after), shown)
     new = found[0].new
-    titles = study.corpus.papers["title"].loc[new.index]
-    shown = new.assign(title=titles, label=new["topic"].map(topics.table["label"]))[list(empty.columns)]
-    return StudyUpdate(shown, found[0].gone, topics.candidates, found[0].stale, _difference(before, after))
+    placed = new.assign(title=titles.loc[new.index], label=new["topic"].map(topics.table["label"]))[list(empty.columns)]
+    return StudyUpdate(placed, found[0].gone, topics.candidates, stale, _difference(before, after), shown)
 
 
 def _update_topics(study: "Study", hands: "Hands", found: "list[TopicUpdate]") -> list[Path]:
@@ -117,13 +124,12 @@ def _update_topics(study: "Study", hands: "Hands", found: "list[TopicUpdate]") -
 
 
 def _texts(study: "Study") -> "tuple[Partitions, Facts, pd.Series]":
-    from analysis import store
     from analysis.corpus.partitions import FramePartitions
     from analysis.scale.topics import facts_of, large_partitions
     from analysis.topics.texts import Facts
 
     folder = (study.data / "corpus").resolve()
-    if store.is_partitioned(folder):
+    if study.is_partitioned:
         parts = large_partitions(folder)
         return parts, *facts_of(parts)
     papers = study.corpus.described

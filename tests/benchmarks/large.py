@@ -181,14 +181,11 @@ def landmarks() -> str:
     corpus = Corpus.from_frame(papers[["id", "title", "abstract"]].assign(date=drawn))
     truth = papers.set_index("id")["label"]
     rows = []
+    fits = (("all papers", 20_000, 12_000), ("12,000 landmarks", 1_000, 12_000), ("6,000 landmarks", 1_000, 6_000))
     for seed in (0, 1):
-        for name, threshold, count in (
-            ("all papers", 20_000, 0),
-            ("12,000 landmarks", 1_000, 12_000),
-            ("6,000 landmarks", 1_000, 6_000),
-        ):
+        for name, threshold, count in fits:
             with measured() as usage:
-                topics = fit_topics(corpus, seed=seed, threshold=threshold, landmarks=count or 12_000)
+                topics = fit_topics(corpus, seed=seed, threshold=threshold, landmarks=count)
             labels = topics.assignments["topic"]
             ami = adjusted_mutual_info_score(truth[labels.index], labels)
             rows.append([name, str(seed), f"{ami:.3f}", str(len(topics.table)), f"{usage.seconds:.0f}"])
