@@ -21,15 +21,6 @@ def unit_rows(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(scaled, dtype=np.float32)
 
 
-def centred(vectors: np.ndarray) -> np.ndarray:
-    """Return unit rows less their mean, scaled to length one again.
-
-    What all papers of one field share points the same way in each of them; without it their
-    neighbours agree more.
-    """
-    return unit_rows(vectors - vectors.mean(axis=0, keepdims=True))
-
-
 def side_by_side(first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
     """Return two sets of unit rows joined, so that a cosine is `share` of the first's and the rest of the second's.
 

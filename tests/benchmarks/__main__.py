@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, events, exports, history, large, quality, scale, stability
+from tests.benchmarks import calibration, events, exports, history, large, quality, scale, stability, weekly
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "peers": large.peers,
     "workers": large.workers,
     "runs": large.runs,
+    "weekly": weekly.report,
     "calibration": calibration.report,
     "history": history.report,
     "events": events.report,

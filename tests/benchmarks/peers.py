@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from analysis.embedding.lexical import latent_semantic
 from analysis.embedding.static import static_vectors
-from analysis.embedding.vectors import centred, unit_rows
+from analysis.embedding.vectors import unit_rows
 
 Labels = np.ndarray
 Peer = Callable[[Sequence[str], int, int], Labels]
@@ -32,7 +32,8 @@ def _tfidf(texts: Sequence[str], longest: int) -> sparse.csr_matrix:
 
 def static(texts: Sequence[str]) -> np.ndarray:
     """WordLlama's vectors, centred."""
-    return centred(static_vectors(texts))
+    vectors = static_vectors(texts)
+    return unit_rows(vectors - vectors.mean(axis=0, keepdims=True))
 
 
 def bertopic(view: Callable[[Sequence[str]], np.ndarray], reassign: bool) -> Peer:

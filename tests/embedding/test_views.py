@@ -8,7 +8,7 @@ from scipy import sparse
 
 from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
 from analysis.embedding.static import DIMENSIONS, static_sums, static_vectors
-from analysis.embedding.vectors import centred, neighbour_graph, reduced, spectral_rows, unit_rows
+from analysis.embedding.vectors import neighbour_graph, reduced, spectral_rows, unit_rows
 from analysis.embedding.views import build_views
 from tests.generators import planted_corpus
 
@@ -74,12 +74,6 @@ def test_static_sums_add_up() -> None:
     whole, parts = static_sums(["lava ash"]), static_sums(["lava", "ash"])
     assert np.linalg.norm(whole[0] - parts.sum(axis=0)) < 0.2 * np.linalg.norm(whole)
     assert not static_sums([""]).any()
-
-
-def test_centring_takes_away_what_all_rows_share() -> None:
-    rng = np.random.default_rng(0)
-    rows = unit_rows(rng.normal(size=(50, 8)) + 5)
-    assert np.abs(centred(rows).mean(axis=0)).max() < 0.2 < np.abs(rows.mean(axis=0)).max()
 
 
 def test_a_neighbour_graph_is_symmetric_without_loops() -> None:
