@@ -174,15 +174,13 @@ def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
 
 def _stale(previous: Topics, rows: pd.DataFrame, topics: Topics, dates: pd.Series) -> pd.DataFrame:
     """Return the topics that got fewer of the new papers than their share before lets expect, by chance in one of twenty."""
-    from analysis.trends.multiplicity import benjamini_hochberg
-
     table = previous.table[previous.table.index >= 0]
     arrived = rows["topic"].value_counts().reindex(table.index, fill_value=0)
     share = table["size"] / max(int(previous.table["size"].sum()), 1)
     p_values = stats.binom.cdf(arrived, len(rows), share) if len(rows) else np.ones(len(table))
     frame = pd.DataFrame({
         "label": table["label"], "size": topics.table.loc[table.index, "size"], "new": arrived, "expected": share * len(rows),
-        "p": p_values, "q": benjamini_hochberg(np.asarray(p_values, dtype=float)),
+        "p": p_values, "q": stats.false_discovery_control(np.asarray(p_values, dtype=float)),
     })  # fmt: skip
     stale = frame[frame["q"] <= 0.05]
     last = [_last_papers(topics, topic, dates) for topic in stale.index]
