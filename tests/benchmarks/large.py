@@ -131,7 +131,7 @@ def _bertopic(size: int) -> tuple[Any, ...]:
         begun = time.perf_counter()
         model, labels = bertopic_on(texts, vectors, 0)
         fit = time.perf_counter() - begun
-        model.topics_over_time(texts, papers["date"].str[:4].tolist())
+        model.topics_over_time(texts, papers["date"].str[:4].astype(int).tolist())
     found = np.array(labels)
     ami = adjusted_mutual_info_score(papers["label"], found)
     covered = float((found >= 0).mean())

@@ -11,7 +11,7 @@ from analysis.topics.fit import fit_topics
 from analysis.topics.phrases import STOP_WORDS, phrase_key
 from analysis.topics.quality import diversity, npmi_coherence
 from analysis.topics.result import Topics
-from analysis.topics.words import TermTable, class_tfidf, count_words
+from analysis.topics.words import TermSums, TermTable, class_tfidf, count_words
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.samples import ABSENT, CORPORA, NAMES, corpus_of, sample
 from tests.benchmarks.tables import markdown
@@ -81,7 +81,8 @@ def _peer_keywords(terms: TermTable, found: np.ndarray) -> list[list[str]]:
     """Return the ten terms of highest c-TF-IDF of each of a peer's topics, as BERTopic shows them."""
     if found.max(initial=-1) < 0:
         return []
-    weights = class_tfidf(terms.counts, np.unique(found, return_inverse=True)[1] - int((found < 0).any()))
+    labels = np.unique(found, return_inverse=True)[1] - int((found < 0).any())
+    weights = class_tfidf(TermSums.of(terms.counts, labels).uses)
     return [terms.terms[np.argsort(-row, kind="stable")[:10]].tolist() for row in weights]
 
 

@@ -126,6 +126,6 @@ def test_mean_similarity_leaves_the_paper_itself_out() -> None:
 
 @pytest.mark.parametrize("n_papers", [10, 300, 10_000])
 def test_granularities_never_ask_for_more_clusters_than_papers_allow(n_papers: int) -> None:
-    counts = granularities(n_papers, 20)
+    counts = granularities(n_papers, 20, n_papers)
     assert min(counts) >= 2
     assert max(counts) <= n_papers // 3

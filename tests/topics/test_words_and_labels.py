@@ -6,14 +6,37 @@ import pytest
 from analysis.topics.labels import Wording, label_topics, papers_to_read, title_case
 from analysis.topics.phrases import STOP_WORDS, find_phrases, phrase_key, singular
 from analysis.topics.quality import diversity, npmi_coherence, own_share
-from analysis.topics.words import class_tfidf, count_words, topic_keywords, word_vectorizer
+from analysis.topics.words import TermSums, class_tfidf, count_given_words, count_words, topic_keywords, word_vectorizer
 from tests.generators import VOCABULARIES, planted_corpus
+
+
+def _keywords(texts: list[str], labels: np.ndarray) -> list[list[tuple[str, float]]]:
+    words = count_words(texts)
+    return topic_keywords(TermSums.of(words.counts, labels), words.terms)
+
+
+def test_sums_of_parts_are_those_of_the_whole() -> None:
+    corpus, truth = planted_corpus(60)
+    texts, labels = corpus.papers["abstract"].tolist(), truth[corpus.papers.index].to_numpy()
+    words = count_words(texts)
+    whole = TermSums.of(words.counts, labels)
+    parts = [
+        TermSums.of(count_given_words(texts[part], words.terms).counts, labels[part], 4)
+        for part in (slice(0, 25), slice(25, 60))
+    ]
+    joined = parts[0] + parts[1]
+    for name in ("uses", "papers", "everywhere", "sizes", "n_papers"):
+        np.testing.assert_array_equal(getattr(joined, name), getattr(whole, name))
+    themes = np.array([0, 1, 0, 1])
+    merged = TermSums.of(words.counts, themes[labels])
+    for name in ("uses", "papers", "sizes"):
+        np.testing.assert_array_equal(getattr(whole.grouped(themes), name), getattr(merged, name))
 
 
 def test_keywords_are_the_topics_own_words_and_not_the_fields() -> None:
     corpus, truth = planted_corpus(100)
     texts = (corpus.papers["title"] + ". " + corpus.papers["abstract"]).tolist()
-    for topic, words in enumerate(topic_keywords(count_words(texts), truth[corpus.papers.index].to_numpy())):
+    for topic, words in enumerate(_keywords(texts, truth[corpus.papers.index].to_numpy())):
         own = set(VOCABULARIES[topic].split())
         assert words
         assert all(set(word.split()) <= own for word, _ in words)
@@ -21,12 +44,12 @@ def test_keywords_are_the_topics_own_words_and_not_the_fields() -> None:
 
 
 def test_texts_without_words_have_no_keywords() -> None:
-    assert topic_keywords(count_words(["", " "]), np.array([0, 1])) == [[], []]
+    assert _keywords(["", " "], np.array([0, 1])) == [[], []]
 
 
 def test_class_tfidf_is_higher_for_a_word_of_one_topic() -> None:
     counts = word_vectorizer(4).fit_transform(["apple pear", "apple", "pear", "pear"]).tocsr()
-    weights = class_tfidf(counts, np.array([0, 0, 1, 1]))
+    weights = class_tfidf(TermSums.of(counts, np.array([0, 0, 1, 1])).uses)
     assert weights.shape[0] == 2
     assert weights[0].argmax() == 0
 
@@ -59,7 +82,7 @@ def test_labels_are_distinct_found_in_their_papers_and_no_stop_words() -> None:
     corpus, truth = planted_corpus(120)
     titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
     labels = truth[corpus.papers.index].to_numpy()
-    words = [[word for word, _ in own] for own in topic_keywords(count_words(abstracts), labels)]
+    words = [[word for word, _ in own] for own in _keywords(abstracts, labels)]
     found = label_topics(Wording.of(titles, abstracts), labels, words)
     assert len({label.text.lower() for label in found}) == len(found)
     for topic, label in enumerate(found):
@@ -102,7 +125,7 @@ def test_a_given_label_stays_and_no_other_topic_gets_one_like_it() -> None:
     corpus, truth = planted_corpus(120)
     titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
     labels = truth[corpus.papers.index].to_numpy()
-    words = [[word for word, _ in own] for own in topic_keywords(count_words(abstracts), labels)]
+    words = [[word for word, _ in own] for own in _keywords(abstracts, labels)]
     wording = Wording.of(titles, abstracts)
     before = label_topics(wording, labels, words)[1].text
     found = label_topics(wording, labels, words, {0: before})
