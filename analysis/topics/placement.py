@@ -10,9 +10,6 @@ from analysis.embedding.views import View
 from analysis.topics.cluster import Clustering
 from analysis.topics.layout import AtomMap
 
-# a redrawn consensus that took no view a new paper can be seen in counts all of them
-_EVERY = 1.0
-
 
 @dataclass(frozen=True)
 class Places:
@@ -135,7 +132,8 @@ class Placer:
 def _of_runs(blocks: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weight of each run: blocks count as they were drawn, runs of a block alike."""
     drawn = weights[blocks]
-    drawn = drawn if drawn.any() else np.full(len(blocks), _EVERY)
+    # a redrawn consensus may take no view that a new paper can be seen in: then all of them count
+    drawn = drawn if drawn.any() else np.ones(len(blocks))
     of_run = drawn / np.bincount(blocks)[blocks]
     return np.asarray(of_run / of_run.sum())
 
