@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, events, exports, history, large, quality, scale, stability, weekly
+from tests.benchmarks import calibration, events, exports, history, large, quality, resilience, scale, stability, weekly
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "workers": large.workers,
     "runs": large.runs,
     "weekly": weekly.report,
+    "resilience": resilience.report,
     "calibration": calibration.report,
     "history": history.report,
     "events": events.report,

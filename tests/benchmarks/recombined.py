@@ -13,6 +13,8 @@ from tests.benchmarks.samples import CORPORA
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _FAMILY = ("Chen", "Garcia", "Okafor", "Novak", "Tanaka", "Ivanova", "Haddad", "Silva", "Larsen", "Mbeki")
+# papers that arXiv's own sample holds
+_REAL = 15_000
 # papers made at a time
 _BLOCK = 10_000
 
@@ -43,12 +45,24 @@ def recombined(size: int, seed: int = 0) -> Iterator[pd.DataFrame]:
         yield pd.DataFrame(rows, columns=["id", "title", "abstract", "date", "label", "authors", "doi"])
 
 
+def real(size: int, seed: int = 0) -> pd.DataFrame:
+    """Return `size` of arXiv's own papers with the columns of made-up ones."""
+    source = pd.read_parquet(CORPORA / "arxiv30.parquet", columns=["title", "abstract", "date", "label"]).dropna()
+    rng = np.random.default_rng(seed)
+    papers = source.iloc[rng.permutation(len(source))[:size]].reset_index(drop=True)
+    number = papers.index.to_series()
+    return papers.assign(
+        id=number.map("{:07d}".format), date=papers["date"].astype(str), doi=number.map("10.9999/real.{}".format),
+        authors=[[f"{_FAMILY[rng.integers(10)]}, {chr(65 + rng.integers(26))}."] for _ in number],
+    )  # fmt: skip
+
+
 def write_exports(folder: Path, size: int, n_files: int, seed: int = 0) -> None:
-    """Write made-up papers as JSON lines into `n_files` files, as an export of parts comes."""
+    """Write papers, arXiv's own as far as they go and else made-up ones, as JSON lines into `n_files` files."""
     folder.mkdir(parents=True, exist_ok=True)
     streams = [(folder / f"part-{number:02d}.jsonl").open("w", encoding="utf-8") for number in range(n_files)]
     try:
-        for block in recombined(size, seed):
+        for block in [real(size, seed)] if size <= _REAL else recombined(size, seed):
             for number, row in enumerate(block.drop(columns=["id", "label"]).to_dict("records")):
                 streams[number % n_files].write(json.dumps(row, ensure_ascii=False) + "\n")
     finally:

@@ -25,8 +25,6 @@ SETTINGS = (
     "[trends]\nsensitivity = true\npermutations = 99\n[figures]\nformats = []\n"
 )
 RUN = "import sys; from analysis.study import Study; Study.open(sys.argv[1]).run(['trends'])"
-# the pieces of work of a run, in order
-WORK = ("read", "shuffle", "papers", "place", "words", "concepts", "variants")
 
 
 def _write(folder: Path, name: str, corpus: Corpus) -> None:
