@@ -28,6 +28,8 @@ Kind = Literal["lexical", "static", "transformer", "joint", "graph"]
 _LARGEST_RANK = 60
 _JOINED_RANK = 50
 _NEIGHBOURS, _GRAPH_RANK = 10, 30
+# so few papers are all neighbours
+_FEWEST_GRAPHED = 3
 _WORD_WEIGHTS, _MEANING_WEIGHTS = (1, 2, 3), (1, 3)
 # the key of a transformer's vectors among what papers mean
 _SENTENCES = 0
@@ -169,8 +171,18 @@ def fit_views(
             joined = projected(joined, axes[recipe.name])
         views.append(View(recipe.name, recipe.kind, joined))
     graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
-    graphs = [_graph(views[position]) for position in graphed] if len(titles) > 3 else []
+    graphs = [_graph(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
     return [*views, *graphs], ViewModel(recipes, counts.terms, rarity, word_axes, centres, axes)
+
+
+def with_graphs(views: Sequence[View]) -> list[View]:
+    """Return views with their graphs of neighbours; as they are where there is a graph among them already.
+
+    A graph sees past the noise of single vectors (tests/benchmarks/RESULTS.md, given vectors).
+    """
+    if any(view.kind == "graph" for view in views) or len(views[0].vectors) <= _FEWEST_GRAPHED:
+        return list(views)
+    return [*views, *(_graph(View(view.name, view.kind, unit_rows(view.vectors))) for view in views)]
 
 
 def _words(counts: TermCounts, rarity: TfidfTransformer | None) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:

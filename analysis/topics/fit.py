@@ -10,7 +10,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.partitions import FramePartitions, in_turn
 from analysis.corpus.text import without_addresses
 from analysis.display import counted
-from analysis.embedding.views import View, build_views
+from analysis.embedding.views import View, build_views, with_graphs
 from analysis.errors import SmallCorpusWarning, TopicsError
 from analysis.topics.cluster import Clustering, cluster, one_cluster
 from analysis.topics.describe import describe
@@ -52,7 +52,8 @@ def fit_topics(
         With "keep", papers that fewer than half of the redrawn clusterings leave in their
         topic become topic -1.
     views : sequence of View, optional
-        Vectors to use instead of the default views.
+        Vectors to use instead of the default views. Unless there is a graph among them, the graph of nearest papers
+        by each joins them.
     edits : sequence of Edit, optional
         A reader's changes, applied in order; see `analysis.topics.edits.read_edits`.
     labeller : callable, optional
@@ -89,8 +90,7 @@ def fit_topics(
         facts = Facts.of(papers, corpus.strata.loc[papers.index])
         return fit_large(FramePartitions(papers), facts, choices, in_turn, views=views, edits=edits, labeller=labeller)
     titles, abstracts = papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]]
-    if views is None:
-        views = build_views(titles, abstracts)
+    views = build_views(titles, abstracts) if views is None else with_graphs(views)
     clustering = _clustering(views, len(papers), granularity, seed)
     grouping = apply_edits(clustering, papers.index, titles, edits)
     return describe(papers.index, titles, abstracts, clustering, grouping, outliers == "keep", seed, labeller)

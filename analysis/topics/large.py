@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.corpus.partitions import Partitions, Run
 from analysis.embedding.vectors import unit_rows
-from analysis.embedding.views import View, fit_views
+from analysis.embedding.views import View, fit_views, with_graphs
 from analysis.topics.cluster import Clustering, cluster
 from analysis.topics.describe_large import LargeFit, describe_large
 from analysis.topics.edits import Edit, apply_edits, named_papers
@@ -98,7 +98,7 @@ def landmark_views(
     if views is not None:
         given = GivenEye(views, ids)
         rows = ids.get_indexer(landmarks)
-        return [View(view.name, view.kind, view.vectors[rows]) for view in views], given
+        return with_graphs([View(view.name, view.kind, view.vectors[rows]) for view in views]), given
     sentences = sentences_of(texts, choices.transformer, choices.download)
     found, model = fit_views(texts.titles, texts.abstracts, sentences)
     return found, TextEye(model, choices.transformer, choices.download)

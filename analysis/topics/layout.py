@@ -38,7 +38,7 @@ class AtomMap:
         """Prepare to place papers by their clusters; `member` says who is in which, shape (n, clusters)."""
         directions = sketch_directions(member.shape[1])
         gather = sparse.csr_matrix((1 / together.sizes[together.atom], (together.atom, np.arange(len(together.atom)))))
-        return cls(points, np.asarray(gather @ (member @ directions)), directions)
+        return cls(points, np.asarray(gather @ (member @ directions), dtype=np.float32), directions)
 
     def place(self, member: sparse.csr_matrix) -> np.ndarray:
         """Place each paper at the mean of the atoms nearest to it, by how near they are, shape (n, 2)."""

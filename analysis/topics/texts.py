@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,16 +43,21 @@ class Facts:
 
 @dataclass(frozen=True)
 class Texts:
-    """Ids, titles and abstracts of some papers; web addresses say little of what a paper is about and are left out."""
+    """Ids, titles and abstracts, as they are written, of some papers."""
 
     ids: pd.Index
     titles: list[str]
-    abstracts: list[str]
+    written: list[str]
 
     @classmethod
     def of(cls, papers: pd.DataFrame) -> "Texts":
         """Take them from a table of papers, index paper_id."""
-        return cls(papers.index, papers["title"].tolist(), [without_addresses(text) for text in papers["abstract"]])
+        return cls(papers.index, papers["title"].tolist(), papers["abstract"].tolist())
+
+    @cached_property
+    def abstracts(self) -> list[str]:
+        """The abstracts without web addresses, which say little of what a paper is about."""
+        return [without_addresses(text) for text in self.written]
 
     @property
     def whole(self) -> list[str]:

@@ -14,7 +14,7 @@ from tests.benchmarks.samples import CORPORA
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _FAMILY = ("Chen", "Garcia", "Okafor", "Novak", "Tanaka", "Ivanova", "Haddad", "Silva", "Larsen", "Mbeki")
 # papers that arXiv's own sample holds
-_REAL = 15_000
+REAL = 15_000
 # papers made at a time
 _BLOCK = 10_000
 
@@ -62,7 +62,7 @@ def write_exports(folder: Path, size: int, n_files: int, seed: int = 0) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     streams = [(folder / f"part-{number:02d}.jsonl").open("w", encoding="utf-8") for number in range(n_files)]
     try:
-        for block in [real(size, seed)] if size <= _REAL else recombined(size, seed):
+        for block in [real(size, seed)] if size <= REAL else recombined(size, seed):
             for number, row in enumerate(block.drop(columns=["id", "label"]).to_dict("records")):
                 streams[number % n_files].write(json.dumps(row, ensure_ascii=False) + "\n")
     finally:

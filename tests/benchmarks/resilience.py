@@ -44,7 +44,7 @@ def report() -> str:
         found, took = _timed(lambda: _on_workers(_copied(sources), None))
         rows.append(["two workers, undisturbed", "", f"{took:.0f}", _same(found, undisturbed)])
         for piece in _PIECES:
-            found, took = _timed(lambda piece=piece: _on_workers(_copied(sources), piece))  # type: ignore[misc]
+            found, took = _timed(lambda piece=piece: _on_workers(_copied(sources), piece))
             rows.append(["two workers, one of them killed", piece, f"{took:.0f}", _same(found, undisturbed)])
         equal, moments = 0, np.sort(np.random.default_rng(0).uniform(0, seconds, _MOMENTS))
         begun = time.perf_counter()
