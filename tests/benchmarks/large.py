@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from joblib.externals.loky import get_reusable_executor
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score
 
@@ -153,6 +154,8 @@ def _bertopic(size: int) -> PeerRun:
         model, labels = bertopic_on(texts, vectors, 0)
         fit = time.perf_counter() - begun
         over = [_timed(lambda stamps=stamps: model.topics_over_time(texts, stamps)) for stamps in (years, months)]
+    # HDBSCAN leaves processes behind, for which this one would wait at its end
+    get_reusable_executor().shutdown(wait=True, kill_workers=True)
     found = np.array(labels)
     ami = adjusted_mutual_info_score(papers["label"], found)
     return PeerRun(fit, *over, usage.peak_mib - before, ami, float((found >= 0).mean()), len(set(labels) - {-1}))

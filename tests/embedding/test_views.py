@@ -9,7 +9,7 @@ from scipy import sparse
 from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
 from analysis.embedding.static import DIMENSIONS, static_sums, static_vectors
 from analysis.embedding.vectors import neighbour_graph, reduced, spectral_rows, unit_rows
-from analysis.embedding.views import build_views
+from analysis.embedding.views import View, build_views, with_graphs
 from tests.generators import planted_corpus
 
 
@@ -31,6 +31,18 @@ def test_texts_without_words_give_finite_vectors(texts: list[str]) -> None:
     for view in build_views(texts, texts):
         assert np.isfinite(view.vectors).all()
         assert len(view.vectors) == len(texts)
+
+
+def test_given_views_are_joined_by_their_graphs_unless_there_is_one() -> None:
+    vectors = np.random.default_rng(0).normal(size=(40, 8)).astype(np.float32)
+    given = [View("own", "transformer", vectors), View("more", "static", vectors[:, :4])]
+    joined = with_graphs(given)
+    assert [view.name for view in joined] == ["own", "more", "graph-own", "graph-more"]
+    # the length of a given vector says nothing of who is near
+    longer = with_graphs([View("own", "transformer", vectors * 7)])
+    np.testing.assert_allclose(longer[1].vectors, joined[2].vectors, atol=1e-4)
+    assert with_graphs(joined) == joined
+    assert with_graphs([View("few", "static", vectors[:3])])[1:] == []
 
 
 def test_loading_static_vectors_leaves_logging_alone() -> None:
