@@ -353,7 +353,10 @@ def _put_in_place(target: Path, tables: dict[str, pd.DataFrame], jobs: Jobs, par
         (target / name).mkdir(parents=True, exist_ok=True)
         for number in range(parts):
             path = target / name / f"part-{number:05d}.parquet"
-            jobs.table("papers", number, name).replace(path)
+            made = jobs.table("papers", number, name)
+            # a run that was killed here has moved some of them
+            if made.is_file() or not path.is_file():
+                made.replace(path)
             written.append(path)
     placed = {target / f"{name}.parquet": frame for name, frame in tables.items()}
     write_tables(placed)

@@ -72,6 +72,29 @@ def test_papers_merges_and_conflicts_are_those_of_a_corpus_in_memory(tmp_path: P
 
 
 @pytest.mark.usefixtures("small_parts")
+def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
+    replace, moved = Path.replace, []
+
+    def stop_at_the_third(path: Path, to: Path) -> Path:
+        if to.parent == target / "corpus" / "papers":
+            if len(moved) == 2:
+                raise KeyboardInterrupt
+            moved.append(to)
+        return replace(path, to)
+
+    with monkeypatch.context() as patched, warnings.catch_warnings():
+        warnings.simplefilter("ignore", CorpusWarning)
+        patched.setattr(Path, "replace", stop_at_the_third)
+        with pytest.raises(KeyboardInterrupt):
+            build_corpus(Exports(export_files(folder), {}, partition=25), target / "corpus", Jobs(target / "work"))
+    assert all(path.is_file() for path in moved)
+    _same(folder, target, None)
+
+
+@pytest.mark.usefixtures("small_parts")
 def test_pages_without_years_among_other_exports_are_dated_as_in_memory(tmp_path: Path) -> None:
     folder = _exports(tmp_path / "raw")
     for path in PAGES.iterdir():
