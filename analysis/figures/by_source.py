@@ -9,11 +9,19 @@ from analysis.display import counted
 from analysis.figures import matrix, theme
 from analysis.topics.result import Topics
 
+# more columns than these are too narrow for their counts
+_MOST_SOURCES = 12
+
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
-    """Return topic, label, source, n, n_source, share: papers that a source lists first, by topic, zeros included."""
+    """Return topic, label, source, n, n_source, share: papers that a source lists first, by topic, zeros included.
+
+    Past twelve sources the smaller ones are "other sources".
+    """
     labels = topics.assignments["topic"]
-    table = pd.crosstab(labels, corpus.strata.loc[labels.index])
+    sources = theme.largest_sources(corpus.strata.loc[labels.index], _MOST_SOURCES)
+    table = pd.crosstab(labels, sources)
+    table = table[[*sorted(set(table.columns) - {theme.OTHERS}), *({theme.OTHERS} & set(table.columns))]]
     order = [topic for topic in theme.topic_order(topics.table, topics.themes) if topic in table.index]
     table = table.loc[order]
     frame = table.stack().rename("n").reset_index()

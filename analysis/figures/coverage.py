@@ -25,15 +25,13 @@ def data(corpus: Corpus) -> pd.DataFrame:
     has = pd.DataFrame({name: papers[name].notna() for name in _FIELDS if name in papers}, index=papers.index)
     has["abstract"] = corpus.has_abstract
     has["day"] = papers["date_precision"] == "day"
-    sources = corpus.strata
-    common = sources.value_counts().sort_values(ascending=False, kind="stable").index
     years = papers["date"].dt.year
     late = years.max() - _MOST_YEARS + 1
     named = years.map(
         lambda year: "undated" if pd.isna(year) else f"until {late - 1:.0f}" if year < late else f"{year:.0f}"
     )
     groups = {
-        "source": sources.where(sources.isin(common[:_MOST_SOURCES]), "other sources"),
+        "source": theme.largest_sources(corpus.strata, _MOST_SOURCES),
         "year": named.astype("str"),
     }
     return pd.concat([_by(has, groups[by], by) for by in groups], ignore_index=True)

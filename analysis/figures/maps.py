@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from scipy.spatial import ConvexHull, QhullError
+from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
 from analysis.display import counted
@@ -23,6 +24,10 @@ _LEGEND = 70
 _MANY = 5_000
 # share of a topic's papers, those nearest to its middle, that its region holds
 _CENTRAL = 0.8
+# papers of a topic that are farther apart than this share of the map's diagonal lie on islands of their own
+_ISLAND = 0.04
+# one in so many of a topic's papers must stand together to join islands
+_TO_JOIN = 50
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
@@ -125,20 +130,46 @@ def _padded(values: pd.Series) -> list[float]:
 
 def _regions(fig: go.Figure, frame: pd.DataFrame) -> None:
     """Shade where each topic's central papers lie, in its theme's colour: a theme is the regions of one colour."""
+    reach = _ISLAND * float(np.linalg.norm(np.ptp(frame[["x", "y"]].to_numpy(), axis=0))) if len(frame) else 0.0
     for _, rows in frame.groupby("topic", sort=True):
-        points = rows[["x", "y"]].to_numpy()
-        away = np.abs(points - np.median(points, axis=0)).sum(axis=1)
-        central = points[away <= np.quantile(away, _CENTRAL)]
-        try:
-            corners = central[ConvexHull(central).vertices]
-        except QhullError:
-            # fewer than three papers, or papers on a line, have no region
-            continue
-        fig.add_scatter(
-            x=[*corners[:, 0], corners[0, 0]], y=[*corners[:, 1], corners[0, 1]], mode="lines", fill="toself",
-            fillcolor=theme.tinted(theme.colour_of(int(rows["theme_number"].iloc[0])), 0.1), line={"width": 0},
-            hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
+        for central in central_papers(rows[["x", "y"]].to_numpy(), reach):
+            try:
+                corners = central[ConvexHull(central).vertices]
+            except QhullError:
+                # fewer than three papers, or papers on a line, have no region
+                continue
+            fig.add_scatter(
+                x=[*corners[:, 0], corners[0, 0]], y=[*corners[:, 1], corners[0, 1]], mode="lines", fill="toself",
+                fillcolor=theme.tinted(theme.colour_of(int(rows["theme_number"].iloc[0])), 0.1), line={"width": 0},
+                hoverinfo="skip", showlegend=False,
+            )  # fmt: skip
+
+
+def central_papers(points: np.ndarray, reach: float) -> list[np.ndarray]:
+    """Return four in five of a topic's papers, by the islands that they form on the map.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (n, 2)
+    reach : float
+        Papers farther from every other one of an island are not of it; where a topic has hundreds of papers, a few
+        between two islands do not join them.
+
+    Returns
+    -------
+    list of ndarray, each of shape (m, 2)
+        The largest islands first; of the last one those papers that are nearest to its middle.
+    """
+    island = DBSCAN(eps=max(reach, 1e-9), min_samples=1 + len(points) // _TO_JOIN).fit_predict(points)
+    left, chosen = int(np.ceil(_CENTRAL * len(points))), []
+    for number in np.argsort(-np.bincount(island[island >= 0]), kind="stable"):
+        own = points[island == number]
+        away = np.abs(own - np.median(own, axis=0)).sum(axis=1)
+        chosen.append(own[np.argsort(away, kind="stable")[:left]])
+        left -= len(chosen[-1])
+        if left == 0:
+            break
+    return chosen
 
 
 def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]]) -> None:

@@ -11,7 +11,9 @@ from analysis.figures import theme
 SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
 # both ends keep apart under every kind of colour vision
 SIGNED = [[0.0, "#B35806"], [0.5, "#FFFFFF"], [1.0, "#2A6F9E"]]
-_LEFT, _ROW = 216, 20
+_LEFT, _RIGHT, _ROW = 216, 80, 20
+# width of a digit, in sizes of its font
+_DIGIT = 0.56
 # characters of a slanted name above a column, and pixels a character takes upwards
 _NAME, _RISE = 26, 4.6
 
@@ -46,11 +48,15 @@ def heatmap(
         Sentences for the pointer; already escaped.
     """
     places = list(range(len(rows)))
-    shown = texts if len(rows) * len(columns) <= 1500 else np.full(values.shape, "")
+    font = 9 if len(columns) > 14 else 10
+    room = (theme.FULL_WIDTH - _LEFT - _RIGHT) / max(len(columns), 1)
+    longest_text = max((len(str(text)) for text in texts.ravel()), default=0)
+    # what would run into the next cell is left to the pointer and the data
+    shown = texts if longest_text * font * _DIGIT <= room else np.full(values.shape, "")
     fig = go.Figure(
         go.Heatmap(
             z=values, x=list(range(len(columns))), y=places, text=shown, texttemplate="%{text}", colorscale=scale.stops,
-            zmin=scale.low, zmax=scale.high, xgap=1, ygap=1, textfont={"size": 9 if len(columns) > 14 else 10},
+            zmin=scale.low, zmax=scale.high, xgap=1, ygap=1, textfont={"size": font},
             colorbar={
                 "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}}, "tickformat": scale.tick, "thickness": 10,
                 "lenmode": "pixels", "len": min(220, max(90, _ROW * len(rows))), "y": 1, "yanchor": "top",

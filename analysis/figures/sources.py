@@ -11,6 +11,7 @@ from analysis.trends.fit import coverage
 from analysis.trends.periods import Granularity, calendar_periods, period_of
 
 _MOST_SOURCES = 7
+_FEW_SOURCES = 4
 
 
 def data(corpus: Corpus, granularity: Granularity = "year") -> pd.DataFrame:
@@ -21,11 +22,9 @@ def data(corpus: Corpus, granularity: Granularity = "year") -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     periods = calendar_periods(dates, granularity, coverage(corpus))
     numbers = period_of(dates, granularity, dates.min())
-    sources = corpus.strata
-    common = sources.value_counts().sort_values(ascending=False, kind="stable").index
-    shown = sorted(common[:_MOST_SOURCES])
-    grouped = sources.where(sources.isin(shown), "other sources").to_numpy()
-    names = [*shown, *(["other sources"] if len(common) > _MOST_SOURCES else [])]
+    grouped = theme.largest_sources(corpus.strata, _MOST_SOURCES).to_numpy()
+    found = set(grouped)
+    names = [*sorted(found - {theme.OTHERS}), *(found & {theme.OTHERS})]
     rows = []
     for name in names:
         counts = np.bincount(numbers[(grouped == name) & (numbers >= 0)], minlength=len(periods))
@@ -58,9 +57,13 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         x=totals.index, y=totals, mode="text", text=totals.astype(str), textposition="top center", showlegend=False,
         hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
-    fig.update_layout(
-        barmode="stack", legend={"x": 0.01, "y": 0.99, "title": {"text": "First listed on"}, "traceorder": "normal"}
+    # a long legend stands above the bars, a short one where early periods leave room
+    legend = (
+        {"x": 0.01, "y": 0.99}
+        if frame["source"].nunique() <= _FEW_SOURCES
+        else {"x": 0, "y": 1.02, "yanchor": "bottom", "orientation": "h"}
     )
+    fig.update_layout(barmode="stack", legend=legend | {"title": {"text": "First listed on"}, "traceorder": "normal"})
     fig = theme.styled(fig, 300)
     fig.update_xaxes(
         title="Year of first submission" if frame["period"].str.len().max() == 4 else "Period", type="category"

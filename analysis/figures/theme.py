@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 
 # CSS pixels: 96 an inch, so 680 px are 18 cm, the width of a printed page's text
 FULL_WIDTH = 680
+# what sources beyond the largest are called together
+OTHERS = "other sources"
 FONT = "Arial, Liberation Sans, Helvetica, DejaVu Sans, sans-serif"
 FONT_SIZE = 11
 INK, QUIET, RULE = "#222222", "#6B6B6B", "#D9D9D9"
@@ -64,6 +66,12 @@ def topic_order(table: pd.DataFrame, themes: pd.DataFrame) -> list[int]:
     """Return topics in the order of every figure: by theme, then by size; outliers last."""
     listed = [topic for topics in themes["topics"] for topic in topics]
     return [*listed, *(topic for topic in table.index if topic not in set(listed))]
+
+
+def largest_sources(sources: pd.Series, most: int) -> pd.Series:
+    """Return each paper's source, or `OTHERS` where it is not among the `most` largest ones."""
+    common = sources.value_counts().sort_values(ascending=False, kind="stable").index
+    return sources.where(sources.isin(common[:most]), OTHERS)
 
 
 def styled(

@@ -14,10 +14,11 @@ import analysis as at
 from analysis.concepts.mentions import find_concepts
 from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.figures import flows, similarity, theme
+from analysis.figures import by_source, flows, similarity, theme
 from analysis.figures.catalogue import CATALOGUE, Entry
 from analysis.figures.gallery import gallery
 from analysis.figures.look import Look, dressed
+from analysis.figures.maps import central_papers
 from analysis.figures.placement import place_labels
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
@@ -230,6 +231,34 @@ def test_names_on_a_map_do_not_overlap(count: int) -> None:
         apart = np.abs(placed[i] - placed[j]) >= (sizes[i] + sizes[j]) / 2 - 0.5
         assert apart.any()
     assert (placed - sizes / 2 >= -0.5).all()
+
+
+def test_a_topic_on_two_islands_has_a_region_on_each_and_none_between_them() -> None:
+    rng = np.random.default_rng(0)
+    islands = [rng.normal(centre, 0.02, size=(300, 2)) for centre in ((0, 0), (1, 0))]
+    between = np.column_stack([np.linspace(0.1, 0.9, 20), np.zeros(20)])
+    regions = central_papers(np.vstack([*islands, between]), 0.06)
+    assert len(regions) == 2
+    assert sum(map(len, regions)) == np.ceil(0.8 * 620)
+    assert all(np.ptp(own[:, 0]) < 0.2 for own in regions)
+
+
+def test_a_small_topic_of_scattered_papers_keeps_four_in_five_of_them() -> None:
+    points = np.random.default_rng(1).normal(size=(12, 2)) * 0.02
+    (region,) = central_papers(points, 0.06)
+    assert len(region) == 10
+
+
+def test_many_sources_are_gathered_past_the_largest(planted: Results) -> None:
+    corpus, topics, _ = planted
+    sources = [[f"part-{number % 30:02d}.jsonl#1"] for number in range(len(corpus.papers))]
+    many = Corpus(corpus.papers.assign(sources=sources), corpus.occurrences, corpus.rejects)
+    found = by_source.data(many, topics)
+    names = found["source"].unique().tolist()
+    assert len(names) == 13
+    assert names[-1] == "other sources"
+    assert found["n"].sum() == len(topics.assignments)
+    assert by_source.topic_by_source(many, topics).data[0].z.shape[1] == 13
 
 
 def test_a_name_avoids_dots_where_there_is_room() -> None:
