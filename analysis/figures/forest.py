@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.display import probability
 from analysis.figures import theme
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -150,7 +151,7 @@ def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
         fig.add_annotation(xshift=shift, y=0, text=f"<b>{text}</b>", **small)
     for place, row in zip(places, frame.itertuples(), strict=True):
         interval = f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})"
-        for (shift, _), text in zip(heads, (interval, f"{row.q:.3f}", f"{row.robustness:.2f}"), strict=False):
+        for (shift, _), text in zip(heads, (interval, theme.plain(probability(row.q)), f"{row.robustness:.2f}"), strict=False):
             fig.add_annotation(xshift=shift, y=place, text=text, **small)
 
 

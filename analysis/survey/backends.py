@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.display import probability
 from analysis.latex_table import latex_escape, latex_table
 from analysis.survey.blocks import LATEX, MARKDOWN, begin, end
 from analysis.survey.numbers import NumberBook
@@ -132,7 +133,7 @@ def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
     shown["Odds ratio a year"] = frame["odds_ratio"].map(lambda value: f"{value:.2f}")
     shown["Interval"] = [f"{low:.2f} to {_bound(high)}" for low, high in zip(frame["low"], frame["high"], strict=True)]
-    shown["q"] = frame["q"].map(lambda value: f"{value:.3f}")
+    shown["q"] = frame["q"].map(probability)
     shown["Verdict"] = frame["verdict"]
     shown["Detectable"] = frame["minimum_detectable_odds_ratio"].map(_bound)
     return shown
