@@ -151,7 +151,9 @@ def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
         fig.add_annotation(xshift=shift, y=0, text=f"<b>{text}</b>", **small)
     for place, row in zip(places, frame.itertuples(), strict=True):
         interval = f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})"
-        for (shift, _), text in zip(heads, (interval, theme.plain(probability(row.q)), f"{row.robustness:.2f}"), strict=False):
+        for (shift, _), text in zip(
+            heads, (interval, theme.plain(probability(row.q)), f"{row.robustness:.2f}"), strict=False
+        ):
             fig.add_annotation(xshift=shift, y=place, text=text, **small)
 
 
