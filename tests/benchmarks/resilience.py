@@ -21,9 +21,9 @@ from tests.benchmarks.recombined import write_exports
 from tests.benchmarks.samples import ABSENT, CORPORA
 from tests.benchmarks.tables import markdown
 
-_PAPERS, _FILES, _MOMENTS = 3_000, 6, 20
+_PAPERS, _FILES, _PARTITION, _MOMENTS = 1_000, 6, 200, 20
 _SETTINGS = (
-    'title = "Killed"\n[scale]\nthreshold = 1000\nlandmarks = 800\npartition = 500\n'
+    f'title = "Killed"\n[scale]\nthreshold = 400\nlandmarks = 300\npartition = {_PARTITION}\n'
     "[trends]\npermutations = 99\n[figures]\nformats = []\n"
 )
 _PIECES = ("read", "shuffle", "papers", "place", "words", "concepts", "variants")
@@ -55,7 +55,7 @@ def report() -> str:
         mean = (time.perf_counter() - begun) / len(moments)
         spread = f"{len(moments)} moments from {moments[0]:.0f} to {moments[-1]:.0f} s"
         rows.append(["one process, killed and run again", spread, f"{mean:.0f}", f"{equal} of {len(moments)}"])
-    intro = f"{_PAPERS:,} papers in {_FILES} files, {_PAPERS // 500} partitions, from exports to trends."
+    intro = f"{_PAPERS:,} papers in {_FILES} files, {_PAPERS // _PARTITION} partitions, from exports to trends."
     head = ["run", "killed in", "seconds in all", "every table as undisturbed"]
     return f"## Killed runs\n\n{intro}\n\n{markdown(head, rows)}"
 
