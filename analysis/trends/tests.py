@@ -147,7 +147,7 @@ def _family(
         )
     dated = np.isfinite(time)
     time, stratum, members = time[dated], stratum[dated], members[dated]
-    reasons = [_why_not(column, time, stratum) for column in members.T]
+    reasons = _why_not(members, time, stratum)
     tested = np.array([not reason for reason in reasons], dtype=bool)
     found: Iterator[tuple[Any, ...]] = iter(())
     if tested.any():
@@ -180,19 +180,25 @@ def _assessed(
     return family_rows(cells, reference, draws, settings)
 
 
-def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> str:
-    """Say why a trend cannot be assessed; empty where it can."""
+def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> list[str]:
+    """Say of each column why its trend cannot be assessed; empty where it can."""
+    count = members.shape[1]
     if len(time) == 0:
-        return "no paper has a date"
-    if not members.any():
-        return "none of its papers has a date"
-    if members.all():
-        return "every dated paper belongs to it"
+        return ["no paper has a date"] * count
+    equal = ""
     if np.abs(within_strata(time, strata)).max() < 1e-9:
-        return "all dates are equal" if np.ptp(time) < 1e-9 else "within each stratum all dates are equal"
-    if not can_vary(members[:, None], time, strata)[0]:
-        return "no stratum holds papers both in and out of it at different dates"
-    return ""
+        equal = "all dates are equal" if np.ptp(time) < 1e-9 else "within each stratum all dates are equal"
+    still = "no stratum holds papers both in and out of it at different dates"
+    sizes, varies = members.sum(axis=0), can_vary(members, time, strata)
+    reasons = []
+    for column in range(count):
+        if sizes[column] == 0:
+            reasons.append("none of its papers has a date")
+        elif sizes[column] == len(time):
+            reasons.append("every dated paper belongs to it")
+        else:
+            reasons.append(equal or ("" if varies[column] else still))
+    return reasons
 
 
 def _not_assessable(count: int, reason: str) -> tuple[Any, ...]:
