@@ -10,10 +10,10 @@ import psutil
 # bytes of a record in an export, and how much a packed file grows
 _BYTES_A_RECORD, _PACKED = 1_200, 3.5
 _PACKED_ENDINGS = (".gz", ".xz", ".parquet", ".xlsx")
-# from runs of 6,000 to 1,000,000 made-up papers (tests/benchmarks/RESULTS.md), rounded up: seconds, MiB and bytes of disk,
+# from runs of 15,000 to 1,000,000 papers (tests/benchmarks/RESULTS.md), rounded up: seconds, MiB and bytes of disk,
 # of which one part is there whatever the size (the pictures' browsers above all) and the other comes with each paper
-_SECONDS = (150.0, 2.9e-3)
-_MEMORY = (3_000.0, 6.0e-3)
+_SECONDS = (250.0, 4.8e-3)
+_MEMORY = (3_200.0, 3.5e-3)
 _DISK = (60e6, 3_000.0)
 # share of the work that workers divide among themselves
 _DIVIDED = 0.5

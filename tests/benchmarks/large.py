@@ -81,16 +81,16 @@ def _run(size: int, n_workers: int, stages: tuple[str, ...] = _STAGES) -> dict[s
 
 
 def workers(size: int = 50_000) -> str:
-    """Run one study in one process, on one worker and on two."""
+    """Run one study to its topics in one process, on one worker and on two."""
     if not CORPORA.is_dir():
         return f"## Workers\n\n{ABSENT}"
-    rows, divided = [], _STAGES[:3]
+    rows, divided = [], _STAGES[:2]
     for name, count in (("one process, no Dask", 0), ("one worker", 1), ("two workers", 2)):
         used: dict[str, Usage] = _alone(_run, size, count, divided)
         whole = sum(usage.seconds for usage in used.values())
         rows.append([name, *(f"{used[stage].seconds:.0f}" for stage in divided), f"{whole:.0f}"])
         sys.stderr.write(f"{rows[-1]}\n")
-    return f"## Workers\n\n{size:,} papers, seconds.\n\n{markdown(['who', *divided, 'all three'], rows)}"
+    return f"## Workers\n\n{size:,} papers, seconds.\n\n{markdown(['who', *divided, 'both'], rows)}"
 
 
 def peers(sizes: tuple[int, ...] = PEER_SIZES) -> str:
