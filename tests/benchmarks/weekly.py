@@ -1,6 +1,7 @@
 """Ten weekly updates beside one fit of everything."""
 
 import json
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -43,6 +44,7 @@ def report() -> str:
             between = adjusted_mutual_info_score(one, other)
             scores = [adjusted_mutual_info_score(labels, values) for values in (one, other)]
             rows.append([name, f"{between:.3f}", *(f"{score:.3f}" for score in scores)])
+            sys.stderr.write(f"{rows[-1]}\n")
     head = ["corpus", "AMI of updates with the refit", "AMI with labels, updates", "AMI with labels, refit"]
     intro = f"{_FIRST:,} papers, then {_A_WEEK} a week for {_WEEKS} weeks, beside one fit of all."
     return f"## Weekly updates\n\n{intro}\n\n{markdown(head, rows)}"
