@@ -1,13 +1,15 @@
 """A study with new exports: what came, where it went, what the topics do not know, and which statements changed."""
 
 import difflib
+import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.artefacts import hash_json, write_text
 from analysis.display import counted
 from analysis.errors import ArtefactError
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from analysis.scale.jobs import Tell, Workers
     from analysis.stages import Hands
     from analysis.study import Report, Study
+    from analysis.topics.result import Topics
     from analysis.topics.texts import Facts
-    from analysis.topics.update import TopicUpdate
 
 # papers of a candidate that are printed
 _SHOWN = 5
@@ -38,7 +40,7 @@ class StudyUpdate:
     candidates : DataFrame
         As `Topics.candidates`: groups of papers that may be a new topic.
     stale : DataFrame, index topic
-        As `analysis.topics.update.TopicUpdate.stale`: topics that new papers pass by.
+        As `analysis.topics.update.stale_topics`: topics that new papers pass by.
     statements : list of str
         Sentences of the survey section that went ("- ...") and came ("+ ...").
     titles : dict of paper_id to str
@@ -70,6 +72,57 @@ class StudyUpdate:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """What an update has to tell at its end; it lies on disk until then, so that an interrupted one tells it all.
+
+    Attributes
+    ----------
+    fit : str
+        Hash of the papers in which the topics were found: a new fit has nothing to tell of updates before it.
+    statements : list of str
+        Sentences of the survey section before.
+    new, gone : list of str
+        Papers that came and went.
+    """
+
+    fit: str
+    statements: list[str]
+    new: list[str]
+    gone: list[str]
+
+    @classmethod
+    def of(cls, study: "Study") -> "_Begun":
+        """Return the update that was interrupted, or one that begins now."""
+        fit, path = hash_json(study.topics.landmarks["paper_id"].tolist()), _begun_path(study)
+        if path.is_file():
+            try:
+                begun = cls(**json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, TypeError) as error:
+                raise ArtefactError(f"{path} is damaged; delete it, and call `topictrends update` again") from error
+            if begun.fit == fit:
+                return begun
+        return cls(fit, _statements(_section(study)), [], [])
+
+    def write(self, study: "Study") -> None:
+        """Keep what is to be told."""
+        write_text(_begun_path(study), json.dumps(asdict(self), ensure_ascii=False))
+
+    def with_papers(self, before: pd.Index, now: pd.Index) -> "_Begun":
+        """Return what is to be told where the papers `before` are about to become those of `now`."""
+        new = now.difference(before).union(now.intersection(pd.Index(self.new, dtype=object)))
+        gone = before.difference(now).union(pd.Index(self.gone, dtype=object).difference(now))
+        return replace(self, new=new.tolist(), gone=gone.tolist())
+
+
+def _begun_path(study: "Study") -> Path:
+    return study.data / "update.json"
+
+
+def _section(study: "Study") -> Path:
+    return study.figures_folder / "survey" / "section.md"
+
+
 def update(
     study: "Study", report: "Report", workers: "Workers | None", tell: "Tell | None", skip_corrupt: bool
 ) -> StudyUpdate:
@@ -79,8 +132,8 @@ def update(
         raise ArtefactError(
             "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
         )
-    section = study.figures_folder / "survey" / "section.md"
-    before = _statements(section)
+    begun = _Begun.of(study)
+    begun.write(study)
     study.run(["corpus"], report=report, workers=workers, tell=tell, skip_corrupt=skip_corrupt)
     changed = sorted(
         name for name, content in study.stage_inputs("topics").items()
@@ -91,36 +144,43 @@ def update(
         raise ArtefactError(
             f"since the topics were found, {', '.join([*changed, *gone])} changed, so they must be found again: `topictrends run`"
         )
-    found: list[TopicUpdate] = []
     if not study.is_current("topics"):
-        study.perform("topics", lambda own, hands: _update_topics(own, hands, found), report, workers, tell)
+        study.perform("topics", lambda own, hands: _update_topics(own, hands, begun), report, workers, tell)
     study.run(report=report, workers=workers, tell=tell)
-    after = _statements(section)
-    topics, titles = study.topics, study.corpus.papers["title"]
-    stale = found[0].stale if found else pd.DataFrame()
-    named = {paper for papers in [*topics.candidates["papers"], *stale.get("last_papers", [])] for paper in papers}
-    shown = titles[titles.index.isin(named)].to_dict()
-    empty = pd.DataFrame(columns=["title", "topic", "label", "membership"])
-    if not found:
-        return StudyUpdate(empty, [], topics.candidates, stale, _difference(before, after), shown)
-    new = found[0].new
-    placed = new.assign(title=titles.loc[new.index], label=new["topic"].map(topics.table["label"]))[list(empty.columns)]
-    return StudyUpdate(placed, found[0].gone, topics.candidates, stale, _difference(before, after), shown)
+    done = _told(study, _Begun.of(study))
+    _begun_path(study).unlink(missing_ok=True)
+    return done
 
 
-def _update_topics(study: "Study", hands: "Hands", found: "list[TopicUpdate]") -> list[Path]:
+def _told(study: "Study", begun: _Begun) -> StudyUpdate:
+    from analysis.topics.update import stale_topics
+
+    topics, papers = study.topics, study.corpus.papers
+    stale = stale_topics(topics, pd.Index(begun.new, dtype=object), papers["date"])
+    new = topics.assignments.loc[begun.new, ["topic", "membership"]]
+    placed = pd.DataFrame({
+        "title": papers["title"].loc[new.index], "topic": new["topic"],
+        "label": new["topic"].map(topics.table["label"]), "membership": new["membership"],
+    })  # fmt: skip
+    named = {paper for rows in (topics.candidates["papers"], stale["last_papers"]) for own in rows for paper in own}
+    titles = papers["title"][papers.index.isin(named)].to_dict()
+    statements = _difference(begun.statements, _statements(_section(study)))
+    return StudyUpdate(placed, begun.gone, topics.candidates, stale, statements, titles)
+
+
+def _update_topics(study: "Study", hands: "Hands", begun: _Begun) -> list[Path]:
     from analysis import store
     from analysis.stages import fit_choices
     from analysis.topics.update import update_topics
 
-    previous = study.topics
+    previous: Topics = study.topics
     study.forget("corpus")
     parts, facts, dates = _texts(study)
+    begun.with_papers(previous.assignments.index, facts.ids).write(study)
     done = update_topics(parts, facts, dates, previous, fit_choices(study), hands.jobs.run)
     # what study.topics held is read again from what is written now
     study.forget("topics", "trends")
-    found.append(done)
-    return store.write_topics(study.data / "topics", replace(done.topics, model_folder=None))
+    return store.write_topics(study.data / "topics", replace(done, model_folder=None))
 
 
 def _texts(study: "Study") -> "tuple[Partitions, Facts, pd.Series]":

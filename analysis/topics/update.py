@@ -1,7 +1,7 @@
 """New papers in topics that stay: placed, counted, and searched for what the topics do not know."""
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,35 +27,12 @@ if TYPE_CHECKING:
 # of the papers that came since the topics were found, the latest are searched for new topics
 _MOST_SEARCHED = 6_000
 _LAST_PAPERS = 3
-STALE_COLUMNS = ["label", "size", "new", "expected", "p", "q", "last_papers"]
-
-
-@dataclass(frozen=True)
-class TopicUpdate:
-    """What new papers did to the topics.
-
-    Attributes
-    ----------
-    topics : Topics
-        The same topics, with the new papers.
-    new : DataFrame, index paper_id
-        topic, membership: the papers that were placed.
-    gone : list of str
-        Papers of before that the corpus does not hold any more.
-    stale : DataFrame, index topic
-        label, size, new (papers that came), expected (by the topic's share before), p, q (at most 0.05), last_papers: topics
-        that new papers pass by.
-    """
-
-    topics: Topics
-    new: pd.DataFrame
-    gone: list[str]
-    stale: pd.DataFrame
+_CHANCE = 0.05
 
 
 def update_topics(
     parts: Partitions, facts: Facts, dates: pd.Series, previous: Topics, choices: Choices, run: Run
-) -> TopicUpdate:
+) -> Topics:
     """Place papers that are new in the topics of before; ids, labels, themes and edits stay.
 
     Parameters
@@ -69,6 +46,11 @@ def update_topics(
         Of the fit.
     run : callable
         Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+
+    Returns
+    -------
+    Topics
+        The same topics, with the new papers and without those that are gone.
 
     Raises
     ------
@@ -100,9 +82,7 @@ def update_topics(
         whole = eye.see(texts).whole
         names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
         candidates = candidate_table(shown, eye.see(shown).whole, texts, whole, clustering.labels, names)
-    topics = _joined(previous, facts.ids, rows, draws, placed["points"], candidates)
-    gone = [str(paper) for paper in old.difference(facts.ids)]
-    return TopicUpdate(topics, rows[["topic", "membership"]], gone, _stale(previous, rows, topics, dates))
+    return _joined(previous, facts.ids, rows, draws, placed["points"], candidates)
 
 
 def _recast(previous: Topics, landmarks: pd.Index, views: list[View], choices: Choices) -> Clustering:
@@ -172,19 +152,35 @@ def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
     return model
 
 
-def _stale(previous: Topics, rows: pd.DataFrame, topics: Topics, dates: pd.Series) -> pd.DataFrame:
-    """Return the topics that got fewer of the new papers than their share before lets expect, by chance in one of twenty."""
-    table = previous.table[previous.table.index >= 0]
-    arrived = rows["topic"].value_counts().reindex(table.index, fill_value=0)
-    share = table["size"] / max(int(previous.table["size"].sum()), 1)
-    p_values = stats.binom.cdf(arrived, len(rows), share) if len(rows) else np.ones(len(table))
+def stale_topics(topics: Topics, new: pd.Index, dates: pd.Series) -> pd.DataFrame:
+    """Return the topics that new papers pass by: fewer came than their share before lets expect, by chance in one of twenty.
+
+    Parameters
+    ----------
+    topics : Topics
+        With the new papers in them.
+    new : Index of paper_id
+        The papers that came.
+    dates : Series of datetime64, index paper_id
+
+    Returns
+    -------
+    DataFrame, index topic
+        label, size, new (papers that came), expected (by the topic's share before), p, q (at most 0.05; Benjamini and
+        Hochberg 1995), last_papers.
+    """
+    table, labels = topics.table[topics.table.index >= 0], topics.assignments["topic"]
+    came = labels.index.isin(new)
+    before, arrived = (labels[rows].value_counts().reindex(table.index, fill_value=0) for rows in (~came, came))
+    share = before / max(int((~came).sum()), 1)
+    p_values = stats.binom.cdf(arrived, came.sum(), share) if came.any() else np.ones(len(table))
     frame = pd.DataFrame({
-        "label": table["label"], "size": topics.table.loc[table.index, "size"], "new": arrived, "expected": share * len(rows),
+        "label": table["label"], "size": table["size"], "new": arrived, "expected": share * came.sum(),
         "p": p_values, "q": stats.false_discovery_control(np.asarray(p_values, dtype=float)),
     })  # fmt: skip
-    stale = frame[frame["q"] <= 0.05]
+    stale = frame[frame["q"] <= _CHANCE]
     last = [_last_papers(topics, topic, dates) for topic in stale.index]
-    return stale.assign(last_papers=pd.Series(last, index=stale.index, dtype=object))[STALE_COLUMNS]
+    return stale.assign(last_papers=pd.Series(last, index=stale.index, dtype=object))
 
 
 def _last_papers(topics: Topics, topic: int, dates: pd.Series) -> list[str]:

@@ -17,7 +17,9 @@ from analysis.corpus.export import export
 from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError, CorpusWarning
 from analysis.scale.cluster import cluster_at
+from analysis.stages import RUNNERS
 from analysis.study import Study
+from analysis.topics.update import stale_topics
 from tests.generators import planted_corpus
 
 SETTINGS = (
@@ -141,6 +143,48 @@ def test_an_update_keeps_topics_and_places_what_is_new(finished: Study, tmp_path
     assert again.new.empty
     assert again.statements == []
     assert after.bertopic.topics_ == after.assignments["topic"].tolist()
+
+
+def test_an_update_that_was_interrupted_still_tells_what_came(
+    finished: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = Study.open(shutil.copytree(finished.folder, tmp_path / "study"))
+    study.run(["survey"])
+    more = planted_corpus(360)[0]
+    _write(study.folder, "c.jsonl", Corpus(more.papers.iloc[320:340], more.occurrences, more.rejects))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setitem(RUNNERS, "trends", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            study.update()
+    assert len(Study.open(study.folder).topics.assignments) == 340
+    # what comes before it is called again is told with it
+    _write(study.folder, "d.jsonl", Corpus(more.papers.iloc[340:], more.occurrences, more.rejects))
+    study = Study.open(study.folder)
+    done = study.update()
+    assert sorted(done.new["title"]) == sorted(more.papers["title"].iloc[320:])
+    assert any(line.startswith("- ") and "320" in line for line in done.statements)
+    assert any(line.startswith("+ ") and "360" in line for line in done.statements)
+    assert study.update().new.empty
+    (study.data / "update.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ArtefactError, match=r"update\.json is damaged; delete it"):
+        study.update()
+
+
+def test_topics_that_new_papers_pass_by_are_stale(finished: Study) -> None:
+    topics, dates = finished.topics, finished.corpus.papers["date"]
+    counts = topics.assignments["topic"].value_counts()
+    left, others = counts.index[0], topics.assignments.index[topics.assignments["topic"] != counts.index[0]]
+    stale = stale_topics(topics, others[-150:], dates)
+    assert stale.index.tolist() == [left]
+    share = counts[left] / (len(topics.assignments) - 150)
+    assert stale.loc[left, ["new", "expected"]].tolist() == [0, pytest.approx(150 * share)]
+    latest = dates[topics.assignments.index[topics.assignments["topic"] == left]].sort_values().iloc[:-4:-1]
+    assert dates[stale.loc[left, "last_papers"]].tolist() == latest.tolist()
+    assert stale_topics(topics, others[:0], dates).empty
 
 
 def test_an_update_after_other_settings_asks_for_a_run(finished: Study, tmp_path: Path) -> None:
