@@ -50,10 +50,12 @@ def clean_text(text: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """Return `text` without web addresses, which name hosts and not topics."""
+    """Return a cleaned text without web addresses, which name hosts and not topics."""
     # most texts hold none, and a million of them are asked several times
-    found = any(mark in text for mark in _MARKS_OF_ADDRESSES)
-    return " ".join((_ANY_ADDRESS.sub(" ", text) if found else text).split())
+    for mark in _MARKS_OF_ADDRESSES:
+        if mark in text:
+            return " ".join(_ANY_ADDRESS.sub(" ", text).split())
+    return text
 
 
 def is_abstract(text: str) -> bool:

@@ -7,8 +7,11 @@ import numpy as np
 from scipy import sparse
 from scipy.linalg import eigh
 from scipy.sparse.linalg import svds
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
+from analysis.embedding.tokens import Tokens
+
+_WORD = r"\b\w\w+\b"
 # a term stands in at least two papers, and in one of this many where there are more
 _RAREST = 3000
 # and in no more than this share of them
@@ -56,32 +59,21 @@ def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
         Without columns where no text has a word.
     """
     n_papers = len(titles)
-    vectorizer = CountVectorizer(stop_words="english", dtype=np.float32)
-    try:
-        counts = vectorizer.fit_transform([*titles, *abstracts]).tocsr()
-    except ValueError:  # sklearn's word for: no text holds any word
-        return _no_terms(n_papers)
+    counted, terms = Tokens.of([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS).counts()
+    counts = counted.astype(np.float32)
     in_titles, in_abstracts = counts[:n_papers], counts[n_papers:]
     present = (in_titles + in_abstracts) > 0
     papers = present.sum(axis=0).A1
     kept = (papers >= max(2, n_papers // _RAREST)) & (papers <= _COMMONEST * n_papers)
     if (present[:, kept].getnnz(axis=1) > 0).mean() <= _FEWEST_WITH_TERMS:
         kept = np.ones(len(papers), dtype=bool)
-    return TermCounts(in_titles[:, kept], in_abstracts[:, kept], vectorizer.get_feature_names_out()[kept])
+    return TermCounts(in_titles[:, kept], in_abstracts[:, kept], terms[kept])
 
 
 def count_known_terms(titles: Sequence[str], abstracts: Sequence[str], terms: np.ndarray) -> TermCounts:
     """Count the words that other papers' `count_terms` kept, so that these papers are seen as those were."""
-    if not len(terms):
-        return _no_terms(len(titles))
-    vectorizer = CountVectorizer(stop_words="english", vocabulary=terms, dtype=np.float32)
-    counts = vectorizer.transform([*titles, *abstracts]).tocsr()
+    counts = Tokens.of([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS).counts_of(terms).astype(np.float32)
     return TermCounts(counts[: len(titles)], counts[len(titles) :], terms)
-
-
-def _no_terms(n_papers: int) -> TermCounts:
-    empty = sparse.csr_matrix((n_papers, 0), dtype=np.float32)
-    return TermCounts(empty, empty, np.zeros(0, dtype=object))
 
 
 def fit_tfidf(counts: TermCounts) -> TfidfTransformer | None:

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
+from analysis.embedding.tokens import Tokens
 from analysis.topics.phrases import STOP_WORDS, phrase_key
 
 # letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
@@ -89,29 +90,26 @@ class TermSums:
 
 
 def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVectorizer:
-    """Return the vectorizer of one- and two-word terms, fitted to corpora of `n_papers` or counting given terms."""
+    """Return what counts as `count_words` of `n_papers` does, or given terms, in the form that BERTopic asks for."""
     return CountVectorizer(
         ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
-        vocabulary=None if terms is None else terms.tolist(),
-        min_df=1 if n_papers < 50 else max(2, n_papers // _RAREST), dtype=np.int32,
+        vocabulary=None if terms is None else terms.tolist(), min_df=_fewest_papers(n_papers), dtype=np.int32,
     )  # fmt: skip
+
+
+def _fewest_papers(n_papers: int) -> int:
+    return 1 if n_papers < 50 else max(2, n_papers // _RAREST)
 
 
 def count_given_words(texts: Sequence[str], terms: np.ndarray) -> TermTable:
     """Count terms that `count_words` of other papers has kept."""
-    if not len(terms):
-        return TermTable(sparse.csr_matrix((len(texts), 0), dtype=np.int32), terms)
-    return TermTable(word_vectorizer(len(texts), terms).transform(texts).tocsr(), terms)
+    return TermTable(Tokens.of(texts, WORD_PATTERN, STOP_WORDS).counts_of(terms), terms)
 
 
 def count_words(texts: Sequence[str]) -> TermTable:
     """Count the terms that keywords are chosen from; a table without columns where no text holds any word."""
-    vectorizer = word_vectorizer(len(texts))
-    try:
-        counts = vectorizer.fit_transform(texts).tocsr()
-    except ValueError:  # sklearn's word for: no text holds any word
-        return TermTable(sparse.csr_matrix((len(texts), 0), dtype=np.int32), np.zeros(0, dtype=object))
-    return TermTable(counts, vectorizer.get_feature_names_out())
+    tokens = Tokens.of(texts, WORD_PATTERN, STOP_WORDS)
+    return TermTable(*tokens.counts(pairs=True, min_texts=_fewest_papers(len(texts))))
 
 
 def class_tfidf(uses: np.ndarray) -> np.ndarray:

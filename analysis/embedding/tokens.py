@@ -1,0 +1,123 @@
+"""The words of many texts at once, and how often each term stands in each text."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+_NO_SECOND = -2
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words of n texts, one after the other.
+
+    Attributes
+    ----------
+    words : ndarray of str, shape (w,)
+        The distinct ones, in alphabetical order.
+    word : ndarray of int64, shape (tokens,)
+        Which word each token is.
+    text : ndarray of int64, shape (tokens,)
+        In which text it stands, rising.
+    n_texts : int
+    """
+
+    words: np.ndarray
+    word: np.ndarray
+    text: np.ndarray
+    n_texts: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str], pattern: str, stop_words: Collection[str]) -> "Tokens":
+        """Find the lower-cased words that match a pattern, stop words left out.
+
+        The same words as scikit-learn's ``CountVectorizer`` finds, in half of its time or less: what lies between blanks
+        is looked at once, however often it is written.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+        pattern : str
+            A regular expression of a word, which crosses no blank.
+        stop_words : collection of str
+        """
+        runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
+        encoded = pc.dictionary_encode(runs.flatten())
+        find = re.compile(pattern).findall
+        found = [
+            [word for word in find(run.lower()) if word not in stop_words] for run in encoded.dictionary.to_pylist()
+        ]
+        words = sorted({word for own in found for word in own})
+        place = {word: number for number, word in enumerate(words)}
+        # a run holds no word, one, or several
+        held = np.array([len(own) for own in found], dtype=np.int64)
+        flat = np.array([place[word] for own in found for word in own], dtype=np.int64)
+        first = np.cumsum(held) - held
+        run = np.asarray(encoded.indices, dtype=np.int64)
+        n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
+        text_of_run = np.repeat(np.arange(len(texts)), n_runs)
+        counts = held[run]
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        word = flat[np.repeat(first[run], counts) + within]
+        return cls(np.array(words, dtype=object), word, np.repeat(text_of_run, counts), len(texts))
+
+    def _pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return each two words that stand side by side in a text as one number, and in which text."""
+        beside = self.text[1:] == self.text[:-1]
+        return (self.word[:-1] * len(self.words) + self.word[1:])[beside], self.text[1:][beside]
+
+    def counts(self, pairs: bool = False, min_texts: int = 1) -> tuple[sparse.csr_matrix, np.ndarray]:
+        """Count every word, and every pair of words where asked, that stands in at least `min_texts` texts.
+
+        Returns
+        -------
+        counts : csr_matrix of int32, shape (n, terms)
+        terms : ndarray of str, shape (terms,)
+            In alphabetical order; the words of a pair are parted by a space.
+        """
+        columns, rows, names = [self.word], [self.text], self.words.tolist()
+        if pairs:
+            keys, texts = self._pairs()
+            number, distinct = pd.factorize(keys)
+            columns.append(number + len(names))
+            rows.append(texts)
+            first, second = np.divmod(distinct, max(len(self.words), 1))
+            names += (self.words[first] + " " + self.words[second]).tolist()
+        counts = _table(np.concatenate(rows), np.concatenate(columns), (self.n_texts, len(names)))
+        kept = np.flatnonzero(counts.getnnz(axis=0) >= min_texts)
+        terms = np.array(names, dtype=object)[kept]
+        order = np.argsort(terms, kind="stable")
+        ordered = counts[:, kept[order]]
+        ordered.sort_indices()
+        return ordered, terms[order]
+
+    def counts_of(self, terms: np.ndarray) -> sparse.csr_matrix:
+        """Count given terms of one or two words, csr_matrix of int32, shape (n, terms)."""
+        shape, place = (self.n_texts, len(terms)), {word: number for number, word in enumerate(self.words.tolist())}
+        parts = [term.partition(" ") for term in terms.tolist()]
+        first = np.array([place.get(word, -1) for word, _, _ in parts], dtype=np.int64)
+        second = np.array([place.get(word, -1) if word else _NO_SECOND for _, _, word in parts], dtype=np.int64)
+        single = np.flatnonzero((first >= 0) & (second == _NO_SECOND))
+        double = np.flatnonzero((first >= 0) & (second >= 0))
+        column = np.full(len(self.words), -1)
+        column[first[single]] = single
+        columns, rows = [column[self.word]], [self.text]
+        if len(double):
+            keys, texts = self._pairs()
+            found = pd.Index(first[double] * len(self.words) + second[double]).get_indexer(keys)
+            columns.append(np.where(found >= 0, double[found], -1))
+            rows.append(texts)
+        which, where = np.concatenate(columns), np.concatenate(rows)
+        known = which >= 0
+        return _table(where[known], which[known], shape)
+
+
+def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:
+    ones = np.ones(len(rows), dtype=np.int32)
+    return sparse.csr_matrix((ones, (rows, columns)), shape=shape, dtype=np.int32)
