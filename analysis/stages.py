@@ -205,7 +205,7 @@ def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
     facts, dates = facts_of(parts)
     import pandas as pd
 
-    landmarks = pd.Index(study.topics.landmarks["paper_id"])
+    landmarks = facts.ids.intersection(pd.Index(study.topics.landmarks["paper_id"]))
     return large_variants(parts, facts, dates, landmarks, fit_choices(study), hands.jobs.run)
 
 

@@ -171,13 +171,16 @@ def _told(study: "Study", begun: _Begun) -> StudyUpdate:
 def _update_topics(study: "Study", hands: "Hands", begun: _Begun) -> list[Path]:
     from analysis import store
     from analysis.stages import fit_choices
-    from analysis.topics.update import update_topics
+    from analysis.topics.update import placed_before, update_topics
 
     previous: Topics = study.topics
     study.forget("corpus")
     parts, facts, dates = _texts(study)
-    begun.with_papers(previous.assignments.index, facts.ids).write(study)
-    done = update_topics(parts, facts, dates, previous, fit_choices(study), hands.jobs.run)
+    before = placed_before(previous)
+    begun.with_papers(before, facts.ids).write(study)
+    # what a fit keeps of its partitions, or an update of other papers, is something else
+    jobs = hands.jobs.under("update-" + hash_json([begun.fit, facts.ids.difference(before).tolist()])[:16])
+    done = update_topics(parts, facts, dates, previous, fit_choices(study), jobs.run)
     # what study.topics held is read again from what is written now
     study.forget("topics", "trends")
     return store.write_topics(study.data / "topics", replace(done, model_folder=None))

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -141,6 +141,10 @@ class Jobs:
     def table(self, name: str, number: int, part: str) -> Path:
         """Where a table of a result lies."""
         return Task(name, _nothing, None, self.folder).place(number).with_suffix(_TABLES) / f"{part}.parquet"
+
+    def under(self, name: str) -> "Jobs":
+        """Return jobs of the same stage whose results are kept apart, in a folder of their own."""
+        return replace(self, folder=self.folder / name)
 
     def clear(self) -> None:
         """Remove what was kept: the stage is done."""

@@ -67,6 +67,8 @@ class PlacingAgain:
 def place_again(placing: PlacingAgain, number: int) -> dict[str, np.ndarray]:
     """Return one partition's topics under each choice, int16."""
     texts = Texts.of(placing.parts.papers(number))
+    if texts.ids.empty:
+        return {name: np.zeros(0, dtype=np.int16) for name in placing.placers}
     with threadpool_limits(1):
         views: list[View] = placing.eye.see(texts).views
         return {name: placer.labels(views).astype(np.int16) for name, placer in placing.placers.items()}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.embedding.lexical import weighted_texts
 from analysis.topics.cluster import Clustering
-from analysis.topics.grouping import Grouping
+from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.labeller import Labeller, TopicBrief
 from analysis.topics.labels import Wording, label_topics, papers_to_read
 from analysis.topics.layout import map_of_papers
@@ -90,7 +90,7 @@ def describe(
         topic_quality=quality,
         representatives=representatives,
         edits=grouping.edits,
-        landmarks=landmark_table(ids),
+        landmarks=landmark_table(ids, set_aside(clustering.labels, labels), len(ids)),
         build_model=functools.partial(hold_in_bertopic, texts, kept, keywords, names),
     )
 

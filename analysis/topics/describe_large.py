@@ -11,7 +11,7 @@ from analysis.corpus.partitions import Run
 from analysis.topics.candidates import candidate_table, no_candidates
 from analysis.topics.cluster import Clustering
 from analysis.topics.describe import relabelled, representative_rows
-from analysis.topics.grouping import Grouping
+from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.labeller import Labeller
 from analysis.topics.labels import Wording, label_topics, papers_to_read
 from analysis.topics.model import hold_in_bertopic, spread_over
@@ -112,7 +112,8 @@ def describe_large(fit: LargeFit, keep_outliers: bool, run: Run, labeller: Label
         layout=pd.DataFrame(fit.placed["points"].astype(float), index=facts.ids, columns=["x", "y"]),
         tree=tree_table(tree), granularity=clustering.curve, quality=fit_quality(table, kept, quality),
         topic_quality=quality, representatives=representatives, edits=grouping.edits,
-        landmarks=landmark_table(facts.ids[chosen]), candidates=_candidates(fit, names),
+        landmarks=landmark_table(facts.ids[chosen], set_aside(clustering.labels, own), len(facts.ids)),
+        candidates=_candidates(fit, names),
         build_model=functools.partial(_model, texts.whole, kept, chosen, keywords, names, words.terms, sums.uses),
     )  # fmt: skip
 

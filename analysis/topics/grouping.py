@@ -30,6 +30,21 @@ class Grouping:
     edits: pd.DataFrame
 
 
+def set_aside(before: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return which topic that a reader set aside whole each paper was in, 0 upwards; -1 for papers of other topics.
+
+    Parameters
+    ----------
+    before, labels : ndarray of int, shape (n,)
+        Topics before and after the reader's edits.
+    """
+    gone = [topic for topic in np.unique(before).tolist() if (labels[before == topic] < 0).all()]
+    found = np.full(len(before), -1)
+    for number, topic in enumerate(gone):
+        found[before == topic] = number
+    return found
+
+
 def edit_report(rows: list[tuple[int, str, int, bool, str]]) -> pd.DataFrame:
     """Return what became of each edit as a table."""
     frame = pd.DataFrame(rows, columns=EDIT_COLUMNS)

@@ -12,7 +12,7 @@ from analysis.embedding.views import View, fit_views, with_graphs
 from analysis.topics.cluster import Clustering, cluster
 from analysis.topics.describe_large import LargeFit, describe_large
 from analysis.topics.edits import Edit, apply_edits, named_papers
-from analysis.topics.grouping import Grouping, renumbered
+from analysis.topics.grouping import Grouping, renumbered, set_aside
 from analysis.topics.labeller import Labeller
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.layout import map_of_atoms
@@ -112,10 +112,11 @@ def _with_topics_aside(clustering: Clustering, grouping: Grouping) -> tuple[np.n
     labels, draws = grouping.labels.copy(), grouping.draws.astype(np.int64)
     count = int(max(labels.max(), draws.max())) + 1
     before = clustering.labels
-    aside = [topic for topic in np.unique(before).tolist() if (labels[before == topic] < 0).all()]
-    for number, topic in enumerate(aside, start=count):
-        labels[before == topic] = number
-        draws[(clustering.draws == topic) & (draws < 0)] = number
+    aside = set_aside(before, labels)
+    for number in range(aside.max() + 1):
+        topic = before[aside == number][0]
+        labels[aside == number] = count + number
+        draws[(clustering.draws == topic) & (draws < 0)] = count + number
     return labels, draws
 
 

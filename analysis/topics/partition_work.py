@@ -98,8 +98,13 @@ def gather(found: Iterator[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
         for name, values in piece.items():
             pieces.setdefault(name, []).append(values + first if name in _POSITIONS else values)
         starts.append(first + len(piece["labels"]))
-    joined = {name: np.concatenate(values, axis=1 if name in _WIDE else 0) for name, values in pieces.items()}
+    joined = {name: _joined(values, axis=1 if name in _WIDE else 0) for name, values in pieces.items()}
     return joined | {"starts": np.array(starts)}
+
+
+def _joined(values: list[np.ndarray], axis: int) -> np.ndarray:
+    # a partition without papers cannot know how wide vectors are
+    return np.concatenate([part for part in values if part.size] or values[:1], axis=axis)
 
 
 @dataclass(frozen=True)

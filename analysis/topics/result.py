@@ -60,8 +60,9 @@ class Topics:
     edits : DataFrame
         number, action, papers, applied (bool), outcome: what became of a reader's edits.
     landmarks : DataFrame
-        paper_id: the papers that the consensus was fitted to. Of a large corpus they are a sample, and all other
-        papers were placed among them.
+        paper_id, set_aside (0 upwards: which topic that a reader set aside whole it was in; else -1), stands_for (papers): the
+        papers that the consensus was fitted to. Of a large corpus they are a sample, and all other papers were placed
+        among them.
     candidates : DataFrame
         candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
         other and unlike what the topics were found in. Without rows where every paper was clustered.

@@ -20,9 +20,14 @@ def words_of(keywords: Sequence[tuple[str, float]]) -> list[str]:
     return [word for word, _ in keywords]
 
 
-def assignment_table(labels: np.ndarray, draws: np.ndarray, index: pd.Index, keep_outliers: bool) -> pd.DataFrame:
-    """Return topic, membership and runner-up of each paper from how often each draw put it where."""
-    count = int(labels.max()) + 1
+def assignment_table(
+    labels: np.ndarray, draws: np.ndarray, index: pd.Index, keep_outliers: bool, count: int | None = None
+) -> pd.DataFrame:
+    """Return topic, membership and runner-up of each paper from how often each draw put it where.
+
+    `count` tells the number of topics where some may have none of these papers.
+    """
+    count = int(labels.max()) + 1 if count is None else count
     # the last column counts the draws that leave a paper without a topic
     share = np.stack([(draws == topic).mean(axis=0) for topic in [*range(count), -1]], axis=1)
     rows = np.arange(len(labels))
@@ -62,9 +67,9 @@ def tree_table(tree: np.ndarray) -> pd.DataFrame:
     return frame.astype({"left": int, "right": int, "size": int})
 
 
-def landmark_table(ids: pd.Index) -> pd.DataFrame:
-    """Return the papers that the consensus was fitted to; see `Topics.landmarks`."""
-    return pd.DataFrame({"paper_id": ids.astype("str")})
+def landmark_table(ids: pd.Index, aside: np.ndarray, population: int) -> pd.DataFrame:
+    """Return the papers that the consensus of `population` papers was fitted to; see `Topics.landmarks`."""
+    return pd.DataFrame({"paper_id": ids.astype("str"), "set_aside": aside, "stands_for": population / len(ids)})
 
 
 def separation(together: Coassociation, similarity: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
@@ -110,13 +115,12 @@ def topic_table(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the table of topics; see `Topics.table`."""
     count = len(names)
-    sizes = np.bincount(kept[kept >= 0], minlength=count)
     chosen = representatives.groupby("topic")["paper_id"].agg(list)
     table = pd.DataFrame(
         {
             "label": list(names),
             "theme": [theme_frame.loc[theme, "label"] for theme in themes],
-            "size": sizes,
+            "size": 0,
             "keywords": [words_of(own) for own in keywords],
             "stability": quality["stability"].to_numpy(),
             "npmi": quality["npmi"].to_numpy(),
@@ -124,15 +128,20 @@ def topic_table(
         },
         index=pd.RangeIndex(count, name="topic"),
     )
-    outliers = int((kept == -1).sum())
-    if outliers:
+    return with_sizes(table.assign(share=0.0), kept)
+
+
+def with_sizes(table: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
+    """Return the table of topics with the sizes and shares of `kept` topics of papers, and a row for papers without one."""
+    if (kept == -1).any() and -1 not in table.index:
         row = pd.DataFrame(
-            {"label": [OUTLIERS], "theme": [OUTLIERS], "size": [outliers], "keywords": [[]], "stability": [0.0],
-             "npmi": [0.0], "representative_papers": [[]]},
+            {"label": [OUTLIERS], "theme": [OUTLIERS], "size": [0], "keywords": [[]], "stability": [0.0],
+             "npmi": [0.0], "representative_papers": [[]], "share": [0.0]},
             index=pd.Index([-1], name="topic"),
         )  # fmt: skip
         table = pd.concat([row, table])
-    return table.assign(share=table["size"] / len(kept))[TABLE_COLUMNS]
+    sizes = pd.Series(kept).value_counts().reindex(table.index, fill_value=0)
+    return table.assign(size=sizes, share=sizes / max(len(kept), 1))[TABLE_COLUMNS]
 
 
 def fit_quality(table: pd.DataFrame, kept: np.ndarray, topics: pd.DataFrame) -> pd.DataFrame:

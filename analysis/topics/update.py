@@ -17,8 +17,8 @@ from analysis.topics.cluster import Clustering, recast
 from analysis.topics.large import Choices, landmark_views
 from analysis.topics.partition_work import Placing, gather, place_partition
 from analysis.topics.placement import Placer
-from analysis.topics.result import Topics
-from analysis.topics.tables import SURE_MEMBERSHIP, assignment_table
+from analysis.topics.result import REPRESENTATIVE_COLUMNS, Topics
+from analysis.topics.tables import SURE_MEMBERSHIP, assignment_table, fit_quality, with_sizes
 from analysis.topics.texts import Facts, texts_at
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # of the papers that came since the topics were found, the latest are searched for new topics
 _MOST_SEARCHED = 6_000
 _LAST_PAPERS = 3
+# papers that stand for a topic whose representatives are all gone
+_STAND_INS = 3
+_STANDS_IN = "surest of its papers; those that stood for the topic are gone"
 _CHANCE = 0.05
 
 
@@ -57,8 +60,7 @@ def update_topics(
     TopicsError
         None of the papers that the topics were found in is in the corpus any more.
     """
-    old = previous.assignments.index
-    new = facts.ids.difference(old)
+    new = facts.ids.difference(placed_before(previous))
     landmarks = facts.ids.intersection(pd.Index(previous.landmarks["paper_id"]))
     if landmarks.empty:
         raise TopicsError(
@@ -72,25 +74,41 @@ def update_topics(
     )
     placing = Placing(parts, eye, placer, np.zeros((1, 1), dtype=np.float32), -2.0, new)
     placed = gather(run("place", place_partition, placing, len(parts)))
-    labels, draws = placed["labels"].astype(np.int64), placed["draws"].astype(np.int64)
-    # a topic that a reader set aside has no place; see `Grouping`
-    rows = assignment_table(labels, draws, new, choices.keep_outliers) if len(new) else previous.assignments.iloc[:0]
+    count = len(previous.topic_quality)
+    # who is like papers of a topic that a reader set aside goes where they went
+    labels, draws, known = (
+        np.where(found < count, found, -1).astype(np.int64)
+        for found in (placed["labels"], placed["draws"], clustering.labels)
+    )
+    rows = assignment_table(labels, draws, new, choices.keep_outliers, count)
     pool = _pool(previous, facts, new, dates)
     candidates = no_candidates()
     if len(pool):
         shown = texts_at(parts, pool)
         whole = eye.see(texts).whole
         names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
-        candidates = candidate_table(shown, eye.see(shown).whole, texts, whole, clustering.labels, names)
+        candidates = candidate_table(shown, eye.see(shown).whole, texts, whole, known, names)
     return _joined(previous, facts.ids, rows, draws, placed["points"], candidates)
 
 
+def placed_before(previous: Topics) -> pd.Index:
+    """Return the papers of which all is known; an update that was killed may have left some tables before others."""
+    found = previous.assignments.index
+    return found.intersection(previous.draws.index).intersection(previous.layout.index)
+
+
 def _recast(previous: Topics, landmarks: pd.Index, views: list[View], choices: Choices) -> Clustering:
-    labels = previous.assignments.loc[landmarks, "topic"].to_numpy()
+    """Return the clustering of the landmarks; topics that a reader set aside have numbers past all others."""
+    known = previous.landmarks.set_index("paper_id")
+    aside = known["set_aside"].reindex(landmarks).to_numpy()
+    count = len(previous.topic_quality)
+    labels = np.where(aside >= 0, count + aside, previous.assignments.loc[landmarks, "topic"].to_numpy())
     draws = previous.draws.loc[landmarks].to_numpy().T.astype(np.int64)
-    # as many papers as the fit knew of
-    population = None if len(previous.landmarks) == len(previous.assignments) else len(previous.assignments)
-    return recast(views, labels, draws, choices.seed, previous.granularity, population)
+    draws = np.where((draws < 0) & (aside >= 0), count + aside, draws)
+    population = round(known["stands_for"].sum())
+    return recast(
+        views, labels, draws, choices.seed, previous.granularity, None if population == len(known) else population
+    )
 
 
 def _atom_points(previous: Topics, landmarks: pd.Index, clustering: Clustering) -> np.ndarray:
@@ -114,14 +132,18 @@ def _joined(
     previous: Topics, ids: pd.Index, rows: pd.DataFrame, draws: np.ndarray, points: np.ndarray, candidates: pd.DataFrame
 ) -> Topics:
     """Return the topics with the new papers; sizes and shares count them, words and labels stay."""
-    kept = previous.assignments.index.intersection(ids)
+    kept = placed_before(previous).intersection(ids)
     assignments = pd.concat([previous.assignments.loc[kept], rows]).loc[ids]
     columns = previous.draws.columns
     drawn = pd.DataFrame(draws.T.astype(previous.draws.dtypes.iloc[0]), index=rows.index, columns=columns)
     placed = pd.DataFrame(points.astype(float), index=rows.index, columns=["x", "y"])
     labels = assignments["topic"]
-    sizes = labels.value_counts().reindex(previous.table.index, fill_value=0)
-    table = previous.table.assign(size=sizes, share=sizes / len(labels))
+    representatives = _representatives(previous, assignments)
+    named = representatives.groupby("topic")["paper_id"].agg(list)
+    shown = [named.get(topic, []) for topic in previous.table.index]
+    table = with_sizes(
+        previous.table.assign(representative_papers=pd.Series(shown, previous.table.index)), labels.to_numpy()
+    )
     theme_of = previous.theme_of_topic
     of_theme = labels.map(theme_of).value_counts().reindex(previous.themes.index, fill_value=0)
     held = assignments["membership"].groupby(labels)
@@ -135,10 +157,25 @@ def _joined(
         previous, table=table, assignments=assignments, themes=previous.themes.assign(size=of_theme),
         draws=pd.concat([previous.draws.loc[kept], drawn]).loc[ids],
         layout=pd.concat([previous.layout.loc[kept], placed]).loc[ids], topic_quality=quality, candidates=candidates,
+        representatives=representatives, quality=fit_quality(table, labels.to_numpy(), quality),
         build_model=None if previous.model_folder is None else functools.partial(
             _model, previous.model_folder, labels.to_numpy()
         ),
     )  # fmt: skip
+
+
+def _representatives(previous: Topics, assignments: pd.DataFrame) -> pd.DataFrame:
+    """Return the papers that stand for topics without those that are gone; who is surest stands for a topic without any."""
+    held = previous.representatives[previous.representatives["paper_id"].isin(assignments.index)]
+    left = assignments[(assignments["topic"] >= 0) & ~assignments["topic"].isin(held["topic"])]
+    surest = left.sort_values("membership", ascending=False, kind="stable").groupby("topic").head(_STAND_INS)
+    more = pd.DataFrame({
+        "topic": surest["topic"], "rank": 0, "paper_id": surest.index, "centrality": surest["membership"], "likeness": 0.0,
+        "reason": _STANDS_IN,
+    })  # fmt: skip
+    found = pd.concat([held, more], ignore_index=True) if len(more) else held.reset_index(drop=True)
+    found = found.sort_values(["topic", "rank"], kind="stable", ignore_index=True)
+    return found.assign(rank=found.groupby("topic").cumcount() + 1)[REPRESENTATIVE_COLUMNS]
 
 
 def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
