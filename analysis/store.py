@@ -1,16 +1,18 @@
 """The rooms' results on disk: which table lies where."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.artefacts import files_under, is_partitioned, read_table, write_bytes, write_tables
+from analysis.artefacts import files_under, is_partitioned, read_table, write_bytes, write_tables, writing
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_occurrences, typed_papers, typed_rejects
-from analysis.corpus.partitions import PARTITION
+from analysis.corpus.partitions import PARTITION, FolderPartitions
+from analysis.errors import ArtefactError
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -29,16 +31,28 @@ PARTITIONED = ("papers", "occurrences")
 def write_corpus(folder: Path, corpus: Corpus, most: int | None = None, partition: int = PARTITION) -> list[Path]:
     """Write a corpus' tables, one of more than `most` papers in partitions of so many rows; return their paths."""
     tables = {name: getattr(corpus, name) for name in _CORPUS}
+    placed: dict[Path, pd.DataFrame] = {}
     if most is None or len(corpus) <= most:
-        return _write_tables(folder, tables)
-    placed = {}
+        written = _write_tables(folder, tables)
+        remove_other_form(folder, written)
+        return written
     for name in PARTITIONED:
         frame = tables.pop(name)
         for number in range(-(-len(frame) // partition)):
             part = frame.iloc[number * partition : (number + 1) * partition]
             placed[folder / name / f"part-{number:05d}.parquet"] = part
     write_tables(placed)
-    return [*placed, *_write_tables(folder, tables)]
+    written = [*placed, *_write_tables(folder, tables)]
+    remove_other_form(folder, written)
+    return written
+
+
+def remove_other_form(folder: Path, written: Sequence[Path]) -> None:
+    """Remove partitions, or whole tables, of an earlier corpus that lay otherwise: they would be read in its stead."""
+    partitions = files_under(folder / name for name in PARTITIONED)
+    for path in {*partitions, *(folder / f"{name}.parquet" for name in PARTITIONED)} - set(written):
+        with writing(path):
+            path.unlink(missing_ok=True)
 
 
 def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
@@ -52,9 +66,12 @@ def read_corpus(folder: Path) -> Corpus:
     split = PARTITIONED if is_partitioned(folder / "papers") else ()
     tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS if name not in split}
     for name in split:
-        parts = [read_table(path) for path in sorted((folder / name).glob("part-*.parquet"))]
+        parts = [read_table(folder / name / part) for part in FolderPartitions.of(folder / name).names]
         tables[name] = pd.concat(parts, ignore_index=name != "papers")
     if split:
+        known = tables["occurrences"]["paper_id"].isin(tables["papers"].index)
+        if not known.all():
+            raise ArtefactError(f"{folder / 'papers'} lacks a partition; `topictrends run` writes it again")
         # records stand in the order of their papers there
         tables["occurrences"] = in_file_order(tables["occurrences"])
     tables["papers"] = typed_papers(tables["papers"])
@@ -67,8 +84,13 @@ def read_corpus(folder: Path) -> Corpus:
 
 def write_topics(folder: Path, topics: Topics) -> list[Path]:
     """Write topics with the BERTopic model that holds them; return the files' paths."""
-    paths = _write_tables(folder, {name: getattr(topics, name) for name in _TOPICS})
-    return [*paths, *_write_model(folder / _MODEL, topics)]
+    from analysis.topics.model import save_model
+
+    # saved beside its place first, so that a failure leaves model and tables of before whole
+    with writing(folder), tempfile.TemporaryDirectory() as temporary:
+        save_model(topics.bertopic, Path(temporary))
+        paths = _write_tables(folder, {name: getattr(topics, name) for name in _TOPICS})
+        return [*paths, *_place_model(folder / _MODEL, Path(temporary))]
 
 
 def read_topics(folder: Path) -> Topics:
@@ -103,17 +125,12 @@ def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:
     return list(placed)
 
 
-def _write_model(folder: Path, topics: Topics) -> list[Path]:
-    """Save the model beside its place first, so that a failure leaves the old one whole."""
-    from analysis.topics.model import save_model
-
-    with tempfile.TemporaryDirectory() as temporary:
-        save_model(topics.bertopic, Path(temporary))
-        written = []
-        for file in files_under([Path(temporary)]):
-            target = folder / file.relative_to(temporary)
-            write_bytes(target, file.read_bytes())
-            written.append(target)
+def _place_model(folder: Path, saved: Path) -> list[Path]:
+    written = []
+    for file in files_under([saved]):
+        target = folder / file.relative_to(saved)
+        write_bytes(target, file.read_bytes())
+        written.append(target)
     for stale in set(files_under([folder])) - set(written):
         stale.unlink()
     return written

@@ -208,6 +208,10 @@ class Study:
             ran[stage] = (force and stage in named) or not self.is_current(stage)
             if not ran[stage]:
                 report(stage, "skip")
+                if stage == "corpus" and self.is_partitioned:
+                    from analysis.scale.corpus import warn_of_left_out
+
+                    warn_of_left_out(self.data / "corpus")
                 continue
             self.perform(stage, RUNNERS[stage], report, workers, tell, skip_corrupt)
         return ran
@@ -320,7 +324,11 @@ class Study:
                 path.unlink()
 
     def _relative(self, path: Path) -> str:
-        return path.resolve().relative_to(self.folder.resolve()).as_posix()
+        # an export may be a link to another disk: its name here counts
+        place, roots = path.absolute(), (self.folder.resolve(), self.folder.absolute())
+        root = next((root for root in roots if place.is_relative_to(root)), None)
+        found = path.resolve().relative_to(roots[0]) if root is None else place.relative_to(root)
+        return found.as_posix()
 
     def source_paths(self) -> list[Path]:
         """Return the sources that study.toml names."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.artefacts import read_table
 from analysis.corpus.text import is_abstract
+from analysis.errors import ArtefactError
 
 # papers of a partition: some tens of megabytes of text
 PARTITION = 25_000
@@ -62,8 +63,18 @@ class FolderPartitions:
 
     @classmethod
     def of(cls, folder: Path, *, described: bool = True) -> "FolderPartitions":
-        """Find the partitions in a folder; `described` false takes papers without an abstract, too."""
-        return cls(folder, tuple(sorted(path.name for path in folder.glob("part-*.parquet"))), described)
+        """Find the partitions in a folder; `described` false takes papers without an abstract, too.
+
+        Raises
+        ------
+        ArtefactError
+            One of them is missing.
+        """
+        names = tuple(sorted(path.name for path in folder.glob("part-*.parquet")))
+        for number, name in enumerate(names):
+            if name != f"part-{number:05d}.parquet":
+                raise ArtefactError(f"{folder / f'part-{number:05d}.parquet'} is missing; `topictrends run` writes it")
+        return cls(folder, names, described)
 
     def __len__(self) -> int:
         return len(self.names)

@@ -3,14 +3,14 @@
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.artefacts import files_under, read_table, write_tables
+from analysis.artefacts import read_table, write_tables, writing
 from analysis.corpus.enrich import fill_papers, read_answers
 from analysis.corpus.formats import read_file
 from analysis.corpus.load import date_records, page_row, supplement_rejects, warn_of_rejects
@@ -26,7 +26,7 @@ from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
 from analysis.errors import CorpusError, CorpusWarning
 from analysis.scale.jobs import Jobs
-from analysis.store import PARTITIONED, in_file_order
+from analysis.store import PARTITIONED, in_file_order, remove_other_form
 
 # tables that are gathered from all partitions
 WHOLE = ("conflicts", "merges", "filled")
@@ -35,6 +35,7 @@ _PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated")
     ("file", "format"), "str"
 )
 # an empty partition is no damage
+_LEFT_OUT = "left out by --skip-corrupt: "
 _EMPTY = ("the file is empty", "without a record")
 
 
@@ -81,8 +82,16 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
     index, rejects, counts = _index(jobs.run("read", read_unit, reading, len(units)))
     pages = [(name, path) for name, path in exports.files if name in counts.pages]
     own, own_rejects, page_rows = _read_pages(pages, exports.columns, extra)
-    _check_corrupt([*rejects, *own_rejects], counts, skip_corrupt)
+    corrupt = _corrupt([*rejects, *own_rejects], counts)
     whole = _ordered(index, own, counts)
+    if whole.empty or (corrupt and not skip_corrupt):
+        # a disk that fails now may not fail next time
+        unread = {item.file for item in rejects if item.scope == "file"}
+        for number, unit in enumerate(units):
+            if unread.intersection(piece.name for piece in unit):
+                jobs.forget("read", number)
+    if corrupt:
+        _stop_or_warn(corrupt, skip_corrupt)
     if whole.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in rejects[:5])
         raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
@@ -102,7 +111,10 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
         for name in WHOLE:
             gathered[name].append(made[name])
     unused = supplement_rejects(extra, set(whole["key"]))
-    table = typed_rejects(reject_table([*rejects, *own_rejects, *unused]))
+    told = [
+        replace(item, reason=_LEFT_OUT + item.reason) if item in corrupt else item for item in [*rejects, *own_rejects]
+    ]
+    table = typed_rejects(reject_table([*told, *unused]))
     order = np.argsort(table["file"].to_numpy(dtype=object), kind="stable")
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
     tables["merges"] = in_file_order(tables["merges"])
@@ -187,15 +199,16 @@ def _read_pages(
     return found_dates.records, [*rejects, *found_dates.rejects], rows
 
 
-def _check_corrupt(rejects: Sequence[Reject], counts: _Counts, skip: bool) -> None:
-    """Stop at a file that could not be read although others of its ending could: it is a damaged part of an export."""
+def _corrupt(rejects: Sequence[Reject], counts: _Counts) -> list[Reject]:
+    """Return the files that could not be read although others of their endings could: damaged parts of an export."""
     endings = {Path(name).suffix for name in counts.pieces["file"]}
-    corrupt = [
+    return [
         item for item in rejects
         if item.scope == "file" and Path(item.file).suffix in endings and not any(mark in item.reason for mark in _EMPTY)
     ]  # fmt: skip
-    if not corrupt:
-        return
+
+
+def _stop_or_warn(corrupt: Sequence[Reject], skip: bool) -> None:
     named = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in corrupt[:5])
     if not skip:
         raise CorpusError(
@@ -203,6 +216,25 @@ def _check_corrupt(rejects: Sequence[Reject], counts: _Counts, skip: bool) -> No
             "leave them out with --skip-corrupt."
         )
     warnings.warn(f"{len(corrupt)} damaged file(s) were left out: {named}.", CorpusWarning, stacklevel=3)
+
+
+def warn_of_left_out(corpus: Path) -> None:
+    """Say again, of a corpus that is there, what ``--skip-corrupt`` left out when it was made.
+
+    Warns
+    -----
+    CorpusWarning
+        Damaged files were left out.
+    """
+    rejects = read_table(corpus / "rejects.parquet")
+    left = rejects[rejects["reason"].str.startswith(_LEFT_OUT)]
+    if len(left):
+        names = ", ".join(sorted(set(left["file"]))[:5])
+        warnings.warn(
+            f"the corpus lacks {left['file'].nunique()} damaged file(s) that --skip-corrupt left out: {names}. With them "
+            "mended, `topictrends run` reads everything again.",
+            CorpusWarning, stacklevel=3,
+        )  # fmt: skip
 
 
 def _ordered(index: pd.DataFrame, own: Sequence[DatedRecord], counts: _Counts) -> pd.DataFrame:
@@ -350,17 +382,16 @@ def _put_in_place(target: Path, tables: dict[str, pd.DataFrame], jobs: Jobs, par
     """Move finished partitions to where they stay and write the tables that are whole; return all paths."""
     written = []
     for name in PARTITIONED:
-        (target / name).mkdir(parents=True, exist_ok=True)
         for number in range(parts):
             path = target / name / f"part-{number:05d}.parquet"
             made = jobs.table("papers", number, name)
             # a run that was killed here has moved some of them
             if made.is_file() or not path.is_file():
-                made.replace(path)
+                with writing(path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    made.replace(path)
             written.append(path)
     placed = {target / f"{name}.parquet": frame for name, frame in tables.items()}
     write_tables(placed)
-    stale = set(files_under([target / name for name in PARTITIONED])) - set(written)
-    for path in [*stale, *(target / f"{name}.parquet" for name in PARTITIONED)]:
-        path.unlink(missing_ok=True)
+    remove_other_form(target, [*written, *placed])
     return [*written, *placed]

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from analysis.artefacts import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables
+from analysis.artefacts import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables, writing
 from analysis.corpus.partitions import Work
 
 # told of progress: (piece of work, partitions done, partitions in all, seconds that the rest will take or None)
@@ -107,7 +107,8 @@ class Jobs:
         folder = root / f"{stage}-{hash_json(dict(inputs))[:16]}"
         for stale in root.glob(f"{stage}-*"):
             if stale != folder:
-                shutil.rmtree(stale)
+                with writing(stale):
+                    shutil.rmtree(stale)
         return cls(folder, workers, _silent if tell is None else tell)
 
     def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
@@ -145,6 +146,12 @@ class Jobs:
     def under(self, name: str) -> "Jobs":
         """Return jobs of the same stage whose results are kept apart, in a folder of their own."""
         return replace(self, folder=self.folder / name)
+
+    def forget(self, name: str, number: int) -> None:
+        """Remove what was kept of one partition, so that it is done again."""
+        place = Task(name, _nothing, None, self.folder).place(number)
+        place.with_suffix(_ARRAYS).unlink(missing_ok=True)
+        shutil.rmtree(place.with_suffix(_TABLES), ignore_errors=True)
 
     def clear(self) -> None:
         """Remove what was kept: the stage is done."""
