@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.corpus.formats import read_content, read_file
+from analysis.corpus.readers import delimited
 from analysis.corpus.records import ReadFile, Reject
 
 # bytes of a piece, and how far a record may reach past its end
@@ -19,12 +20,16 @@ _BEGINS = {
     "MEDLINE": re.compile(rb"\n(?=PMID- )"),
     "BibTeX": re.compile(rb"\n(?=@(?!string|comment|preamble)\w+\s*\{)", re.IGNORECASE),
 }
+# databases write who they are, and when, before the first record
 _HEADS = {
-    "lines of JSON": re.compile(rb"\s*\{[^\n]*\}\s*\n\s*\{"),
-    "RIS": re.compile(rb"\s*TY  - "),
-    "MEDLINE": re.compile(rb"\s*PMID- "),
-    "BibTeX": re.compile(rb"\s*@(?!string)\w+\s*\{", re.IGNORECASE),
+    "lines of JSON": re.compile(rb"\A\s*\{[^\n]*\}\s*\n\s*\{"),
+    "RIS": re.compile(rb"^TY  - ", re.MULTILINE),
+    "MEDLINE": re.compile(rb"^PMID- ", re.MULTILINE),
+    "BibTeX": re.compile(rb"^\s*@\w+\s*\{", re.MULTILINE),
 }
+# macros count in all of a file
+_MACRO = re.compile(rb"@string\s*[{(]", re.IGNORECASE)
+_LONGEST_MACRO = 64
 
 
 @dataclass(frozen=True)
@@ -52,11 +57,11 @@ class Piece:
     head: bytes = b""
 
 
-def pieces_of(name: str, path: Path, size: int = PIECE) -> list[Piece]:
+def pieces_of(name: str, path: Path, size: int = PIECE, columns: Mapping[str, str] | None = None) -> list[Piece]:
     """Cut a file between records into pieces of about `size` bytes.
 
-    JSON lines, RIS, MEDLINE, BibTeX without string macros, and tables of text are cut; other formats, and packed files,
-    are one piece each.
+    JSON lines, RIS, MEDLINE, BibTeX without string macros, and tables of text whose `columns` are known are cut; other
+    formats, and packed files, are one piece each.
     """
     try:
         length = path.stat().st_size
@@ -69,13 +74,24 @@ def pieces_of(name: str, path: Path, size: int = PIECE) -> list[Piece]:
         return [Piece(name, path)]
     if head.startswith(_MARKS):
         return [Piece(name, path)]
-    kind = next((kind for kind, pattern in _HEADS.items() if pattern.match(head.removeprefix(b"\xef\xbb\xbf"))), None)
-    if kind is not None:
-        return _cut_at_records(name, path, length, size, _BEGINS[kind])
+    head = head.removeprefix(b"\xef\xbb\xbf")
     first = head.partition(b"\n")[0]
-    if head.lstrip()[:1] in (b"<", b"[", b"{", b"@") or not any(mark in first for mark in (b",", b";", b"\t")):
+    if delimited.recognises(first.decode("utf-8", "replace"), columns):
+        return _cut_table(name, path, length, size, first + b"\n")
+    kind = next((kind for kind, pattern in _HEADS.items() if pattern.search(head)), None)
+    if kind is None or head.lstrip()[:1] in (b"<", b"[") or (kind == "BibTeX" and _holds_macros(path)):
         return [Piece(name, path)]
-    return _cut_table(name, path, length, size, first + b"\n")
+    return _cut_at_records(name, path, length, size, _BEGINS[kind])
+
+
+def _holds_macros(path: Path) -> bool:
+    end = b""
+    with path.open("rb") as stream:
+        while content := stream.read(PIECE):
+            if _MACRO.search(end + content):
+                return True
+            end = content[-_LONGEST_MACRO:]
+    return False
 
 
 def _cut_at_records(name: str, path: Path, length: int, size: int, begins: re.Pattern[bytes]) -> list[Piece]:

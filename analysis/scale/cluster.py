@@ -3,11 +3,13 @@
 import contextlib
 import functools
 import pickle
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from analysis import __version__
@@ -19,9 +21,11 @@ LOCAL = "local"
 # seconds that a scheduler has to answer, and that a cluster without a worker is waited for
 _PATIENCE = 20.0
 # times that a task's partitions are given out again after workers were lost with what they knew
-_ROUNDS = 20
-# deaths of workers that one partition may live through
-_DEATHS = 100
+_ROUNDS = 4
+# deaths of workers that one partition may live through in a round; past that it is the partition that kills them
+_DEATHS = 5
+# packages that shape results
+_ALIKE = ("topictrends", "numpy", "pandas", "scipy", "scikit-learn", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ class DaskWorkers:
         Raises
         ------
         ClusterError
-            The workers do not see the study's folder, or partitions were lost again and again.
+            The workers do not see the study's folder, partitions were lost again and again, or something failed on a worker
+            that is not of this package.
         TopicTrendsError
             What the work itself found wrong.
         """
@@ -92,6 +97,12 @@ class DaskWorkers:
             except TopicTrendsError:
                 self.client.cancel(list(futures))
                 raise
+            except Exception as error:
+                # whatever else went wrong on a worker: its memory was full, it cannot read what travelled
+                self.client.cancel(list(futures))
+                raise ClusterError(
+                    f"{task.name}: partition {futures[future]} failed on a worker: {type(error).__name__}: {error}"
+                ) from error
             if task.is_done(futures[future]):
                 yield futures[future]
 
@@ -122,9 +133,12 @@ def _folder_seen(folder: str, mark: str) -> bool:
     return (Path(folder) / mark).is_file()
 
 
-def _worker_version() -> str:
-    """Return the version of topictrends on a worker; empty where there is none."""
-    return __version__
+def _worker_versions() -> dict[str, str]:
+    """Return the versions of what shapes results where this is called."""
+    import importlib.metadata
+    import platform
+
+    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in _ALIKE}
 
 
 @contextlib.contextmanager
@@ -143,8 +157,8 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
     Raises
     ------
     ClusterError
-        Dask is not installed, nobody answers at the address, a worker has another version of this package or does not
-        see the study's folder.
+        Dask is not installed, nobody answers at the address, a worker has other versions of what shapes results or does
+        not see the study's folder.
     """
     try:
         import dask
@@ -165,8 +179,10 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
         else:
             target = address
         try:
+            if address != LOCAL:
+                _listen(address)
             client = stack.enter_context(Client(target, timeout=_PATIENCE, set_as_default=False))
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"no Dask scheduler answers at {address!r} ({error}); start one with `dask scheduler`, or use --cluster local"
             ) from error
@@ -176,16 +192,32 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
         yield workers
 
 
+def _listen(address: str) -> None:
+    """Raise an OSError where nobody says anything: a scheduler speaks first, and Dask waits for ever for one that does not."""
+    found = urlsplit(address)
+    if found.scheme == "tcp" and found.hostname and found.port:
+        with socket.create_connection((found.hostname, found.port), timeout=_PATIENCE) as connection:
+            if not connection.recv(1):
+                raise OSError("the connection was closed at once")
+
+
 def _check_workers(client: Any, folder: Path) -> None:
-    """Refuse workers with another version of this package, or that do not see the study."""
+    """Refuse workers with other versions of what shapes results, or that do not see the study."""
     try:
-        versions = client.run(_worker_version)
+        versions = client.run(_worker_versions)
     except (ImportError, AttributeError) as error:
         raise ClusterError(f"a worker has no topictrends {__version__} ({error}); install it there") from error
-    others = {worker: version for worker, version in versions.items() if version != __version__}
+    here = _worker_versions()
+    others = [
+        f"{worker} has {name} {version} ({here[name]} here)"
+        for worker, found in sorted(versions.items())
+        for name, version in found.items()
+        if version != here[name]
+    ]
     if others:
-        named = ", ".join(f"{worker} has {version}" for worker, version in sorted(others.items()))
-        raise ClusterError(f"workers must have topictrends {__version__}, as here; {named}")
+        raise ClusterError(
+            f"workers must have the same versions as this process, so that results are; {', '.join(others)}"
+        )
     mark = f".seen-{uuid4().hex}"
     place = folder.resolve() / mark
     try:

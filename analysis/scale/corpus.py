@@ -77,7 +77,9 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
         Something was rejected, or a damaged file was left out.
     """
     extra = read_supplement(exports.supplement) if exports.supplement is not None else None
-    units = in_units([piece for name, path in exports.files for piece in pieces_of(name, path)])
+    units = in_units(
+        [piece for name, path in exports.files for piece in pieces_of(name, path, columns=exports.columns or None)]
+    )
     reading = Reading(units, dict(exports.columns))
     index, rejects, counts = _index(jobs.run("read", read_unit, reading, len(units)))
     pages = [(name, path) for name, path in exports.files if name in counts.pages]

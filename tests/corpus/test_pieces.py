@@ -31,6 +31,30 @@ def test_pieces_hold_every_record_at_its_lines(kind: str, tmp_path: Path) -> Non
     assert _read(path, pieces) == [(r.title, r.abstract, r.line_start, r.line_end) for r in whole.records]
 
 
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        ("ris", "Provider: A Publisher, Ltd\nContent: text/plain\n\n"),
+        ("bib", "% exported on Monday, by a tool\n\n"),
+    ],
+)
+def test_what_databases_write_before_the_records_is_no_table(kind: str, before: str, tmp_path: Path) -> None:
+    path = tmp_path / f"papers.{kind}"
+    path.write_bytes(before.encode() + export(planted_corpus(60)[0], kind))
+    whole = read_file(path, path.name)
+    assert isinstance(whole, ReadFile)
+    pieces = pieces_of(path.name, path, SIZE)
+    assert len(pieces) > 3
+    assert _read(path, pieces) == [(r.title, r.abstract, r.line_start, r.line_end) for r in whole.records]
+
+
+def test_bibtex_with_macros_anywhere_is_one_piece(tmp_path: Path) -> None:
+    entries = "".join(f"@article{{k{i},\n title = {{Title {i}}},\n journal = nat\n}}\n" for i in range(200))
+    path = tmp_path / "macros.bib"
+    path.write_text("@comment{made by hand}\n@string{nat = {Nature}}\n" + entries, encoding="utf-8")
+    assert pieces_of("macros.bib", path, 1_000) == [Piece("macros.bib", path)]
+
+
 def test_a_table_is_not_cut_inside_a_cell_with_line_ends(tmp_path: Path) -> None:
     rows = "".join(f'"Title {i}","line one\nline, two ""quoted""\nline three {"x" * 90}"\n' for i in range(80))
     path = tmp_path / "cells.csv"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -35,6 +36,15 @@ def _killing(mark: Path, number: int) -> dict[str, np.ndarray]:
     return {"number": np.array([number])}
 
 
+def _deadly(shared: None, number: int) -> dict[str, np.ndarray]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
+
+
+def _too_large(shared: None, number: int) -> dict[str, np.ndarray]:
+    raise MemoryError("too much")
+
+
 def _refusing(shared: None, number: int) -> dict[str, np.ndarray]:
     raise CorpusError(f"partition {number} cannot be")
 
@@ -63,6 +73,19 @@ def test_a_worker_that_dies_costs_no_result(workers: DaskWorkers, tmp_path: Path
     assert [int(piece["number"][0]) for piece in found] == list(range(8))
 
 
+def test_a_partition_that_kills_every_worker_is_given_up(
+    workers: DaskWorkers, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(analysis.scale.cluster, "_ROUNDS", 1)
+    with pytest.raises(ClusterError, match=r"1 partition\(s\) did not come back .* have they memory enough"):
+        list(Jobs(tmp_path, workers).run("work", _deadly, None, 1))
+
+
+def test_what_fails_on_a_worker_is_told_with_its_partition(workers: DaskWorkers, tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match="partition 0 failed on a worker: MemoryError: too much"):
+        list(Jobs(tmp_path, workers).run("work", _too_large, None, 1))
+
+
 def test_what_the_work_finds_wrong_is_told_as_it_is(workers: DaskWorkers, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="partition 0 cannot be"):
         list(Jobs(tmp_path, workers).run("work", _refusing, None, 1))
@@ -78,24 +101,37 @@ def test_a_cluster_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.Mon
         pass
 
 
+def test_a_port_where_nobody_speaks_dask_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    monkeypatch.setattr(analysis.scale.cluster, "_PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="no Dask scheduler answers"), cluster_at(address, tmp_path):
+            pass
+    with pytest.raises(ClusterError, match="no Dask scheduler answers at 'tls://"), cluster_at("tls://a:1", tmp_path):
+        pass
+
+
 class _Workers:
     """A client of workers that answer with what a test gives."""
 
-    def __init__(self, version: str, sees: bool) -> None:
-        self.version, self.sees = version, sees
+    def __init__(self, versions: dict[str, str], sees: bool) -> None:
+        self.versions, self.sees = versions, sees
 
     def run(self, function: Any, *_: Any) -> dict[str, Any]:
-        return {"tcp://one": self.version if function is analysis.scale.cluster._worker_version else self.sees}
+        return {"tcp://one": self.versions if function is analysis.scale.cluster._worker_versions else self.sees}
 
 
-def test_workers_with_another_version_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ClusterError, match=r"workers must have topictrends .*; tcp://one has 0\.0\.1"):
-        analysis.scale.cluster._check_workers(_Workers("0.0.1", True), tmp_path)
+def test_workers_with_other_versions_are_refused(tmp_path: Path) -> None:
+    here = analysis.scale.cluster._worker_versions()
+    for name in ("topictrends", "numpy", "python"):
+        with pytest.raises(ClusterError, match=rf"same versions.*; tcp://one has {name} 0\.0\.1"):
+            analysis.scale.cluster._check_workers(_Workers(here | {name: "0.0.1"}, True), tmp_path)
 
 
 def test_workers_that_do_not_see_the_study_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ClusterError, match="tcp://one do not see"):
-        analysis.scale.cluster._check_workers(_Workers(analysis.scale.cluster.__version__, False), tmp_path)
+        analysis.scale.cluster._check_workers(_Workers(analysis.scale.cluster._worker_versions(), False), tmp_path)
     assert not list(tmp_path.iterdir())
 
 

@@ -1,5 +1,6 @@
 """A corpus built by partitions is the corpus that is built in memory."""
 
+import functools
 import json
 import shutil
 import warnings
@@ -12,10 +13,13 @@ import analysis.corpus.pieces
 import analysis.scale.corpus
 from analysis import store
 from analysis.corpus.load import export_files, load_corpus
-from analysis.errors import CorpusError, CorpusWarning
-from analysis.scale.corpus import Exports, build_corpus
+from analysis.corpus.paper import Corpus
+from analysis.corpus.records import Reject
+from analysis.errors import ArtefactError, CorpusError, CorpusWarning
+from analysis.scale.corpus import Exports, build_corpus, warn_of_left_out
 from analysis.scale.jobs import Jobs
 from tests.conftest import PAGES, SUPPLEMENT
+from tests.generators import planted_corpus
 
 TABLES = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
 
@@ -24,9 +28,10 @@ TABLES = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "f
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut everything small, so that a few records make many pieces and partitions."""
     monkeypatch.setattr(analysis.corpus.pieces, "PIECE", 3_000)
-    for name, size in (("pieces_of", 3_000), ("in_units", 3_000)):
-        whole = getattr(analysis.corpus.pieces, name)
-        monkeypatch.setattr(analysis.scale.corpus, name, lambda *given, whole=whole, size=size: whole(*given, size))
+    for name in ("pieces_of", "in_units"):
+        monkeypatch.setattr(
+            analysis.scale.corpus, name, functools.partial(getattr(analysis.corpus.pieces, name), size=3_000)
+        )
 
 
 def _exports(folder: Path) -> Path:
@@ -117,6 +122,46 @@ def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_p
     with pytest.warns(CorpusWarning) as told:
         build_corpus(exports, tmp_path / "corpus", Jobs(tmp_path / "work"), skip_corrupt=True)
     assert any("1 damaged file(s) were left out: c.jsonl" in str(warning.message) for warning in told)
+    with pytest.warns(CorpusWarning, match=r"lacks 1 damaged file\(s\) that --skip-corrupt left out: c\.jsonl"):
+        warn_of_left_out(tmp_path / "corpus")
     found = store.read_corpus(tmp_path / "corpus")
     assert len(found.papers)
     assert {"c.jsonl", "d.jsonl", "README.txt"} <= set(found.rejects["file"])
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_a_disk_did_not_give_once_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
+    read = analysis.scale.corpus.read_piece
+
+    def failing(piece: analysis.corpus.pieces.Piece, columns: object) -> object:
+        if piece.name == "b.jsonl" and piece.start:
+            return Reject.at(piece.name, piece.line, "the file cannot be read: Input/output error", "", "file")
+        return read(piece, columns)  # type: ignore[arg-type]
+
+    exports = Exports(export_files(folder), {}, partition=25)
+    with monkeypatch.context() as patched:
+        patched.setattr(analysis.scale.corpus, "read_piece", failing)
+        with pytest.raises(CorpusError, match=r"b\.jsonl, line \d+: the file cannot be read"):
+            build_corpus(exports, target / "corpus", Jobs(target / "work"))
+    _same(folder, target, None)
+
+
+def test_a_corpus_that_lay_otherwise_before_is_not_read_any_more(tmp_path: Path) -> None:
+    corpus = planted_corpus(60)[0]
+    for most in (10, None, 10):
+        store.write_corpus(tmp_path, corpus, most, 25)
+        assert store.is_partitioned(tmp_path / "papers") == (most == 10)
+        assert (tmp_path / "papers.parquet").is_file() == (most is None)
+        pd.testing.assert_index_equal(store.read_corpus(tmp_path).papers.index, corpus.papers.index)
+    fewer = Corpus(corpus.papers.iloc[:20], corpus.occurrences.iloc[:20], corpus.rejects)
+    store.write_corpus(tmp_path, fewer, 10, 25)
+    assert len(store.read_corpus(tmp_path).papers) == 20
+
+
+@pytest.mark.parametrize("part", ["part-00001.parquet", "part-00002.parquet"])
+def test_a_partition_that_is_missing_is_noticed(part: str, tmp_path: Path) -> None:
+    store.write_corpus(tmp_path, planted_corpus(60)[0], 10, 25)
+    (tmp_path / "papers" / part).unlink()
+    with pytest.raises(ArtefactError, match=r"is missing|lacks a partition"):
+        store.read_corpus(tmp_path)
