@@ -60,6 +60,30 @@ def writing(path: Path) -> Iterator[None]:
         raise ArtefactError(f"{error.filename or path} cannot be written: {error.strerror or error}") from error
 
 
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let no other process at work in `folder` until the block is done.
+
+    Raises
+    ------
+    ArtefactError
+        Another one is at work there, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise ArtefactError(f"another run is at work in {folder}; wait for its end, or stop it") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

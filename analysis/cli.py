@@ -105,6 +105,7 @@ for _name, _text in {
 def update(
     study: StudyOption = Path(),
     quiet: QuietOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Go on where memory or disk seem too small.")] = False,
     cluster: ClusterOption = None,
     skip_corrupt: SkipOption = False,
 ) -> None:
@@ -112,6 +113,7 @@ def update(
     opened = Study.open(study)
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study, quiet, cluster)
+        _weigh(opened, list(STAGES), quiet, force, 1 if workers is None else workers.count)
         reporter = _Reporter(progress, {}, [], quiet)
         try:
             done = opened.update(report=reporter, workers=workers, tell=reporter.tell, skip_corrupt=skip_corrupt)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
-from analysis.artefacts import Manifest, StageRecord, files_under, hash_file, hash_json, is_partitioned
+from analysis.artefacts import Manifest, StageRecord, alone_in, files_under, hash_file, hash_json, is_partitioned
 from analysis.errors import ArtefactError, SettingsError
 from analysis.settings import STUDY_FILE, StudySettings, inside, read_settings
 
@@ -225,14 +225,15 @@ class Study:
         from analysis.stages import Hands
 
         report(stage, "start")
-        # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
-        inputs = self.stage_inputs(stage)
-        jobs = Jobs.of(self.data.resolve(), stage, inputs, workers, tell)
-        outputs = runner(self, Hands(jobs, skip_corrupt))
-        record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
-        self._remove_superseded(stage, record)
-        self.manifest().with_stage(stage, record).write(self.manifest_path)
-        jobs.clear()
+        with alone_in(self.data):
+            # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
+            inputs = self.stage_inputs(stage)
+            jobs = Jobs.of(self.data.resolve(), stage, inputs, workers, tell)
+            outputs = runner(self, Hands(jobs, skip_corrupt))
+            record = StageRecord(inputs, {self._relative(path): hash_file(path) for path in outputs})
+            self._remove_superseded(stage, record)
+            self.manifest().with_stage(stage, record).write(self.manifest_path)
+            jobs.clear()
         report(stage, "done")
 
     def update(
@@ -265,7 +266,8 @@ class Study:
         if papers <= self.settings.scale.threshold:
             return None
         wanted = set(stages).union(*(_NEEDS[stage] for stage in stages))
-        return None if all(self.is_current(stage) for stage in wanted) else estimate(papers, self.folder, n_workers)
+        weighty = [stage for stage in wanted if stage not in ("survey", "notebooks")]
+        return None if all(self.is_current(stage) for stage in weighty) else estimate(papers, self.folder, n_workers)
 
     def verify(self) -> "list[Problem]":
         """Check that text, figures, notebooks and tables agree.

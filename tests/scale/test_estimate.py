@@ -9,7 +9,7 @@ import analysis.scale.estimate
 from analysis.cli import app
 from analysis.corpus.export import export
 from analysis.errors import ResourcesError
-from analysis.scale.estimate import Estimate, estimate, expected_records
+from analysis.scale.estimate import Estimate, estimate, expected_records, free_memory
 from analysis.study import Study
 from tests.generators import planted_corpus
 
@@ -48,6 +48,19 @@ def test_more_papers_take_more_and_workers_take_less_time(tmp_path: Path) -> Non
     assert "about 500,000 papers" in str(large)
 
 
+def test_memory_is_that_of_the_tightest_limit(tmp_path: Path) -> None:
+    own, job = tmp_path / "own", tmp_path / "cgroup" / "jobs" / "one"
+    job.mkdir(parents=True)
+    own.write_text("0::/jobs/one\n", encoding="utf-8")
+    machine = free_memory(tmp_path / "cgroup", own)
+    assert machine > 1e8
+    for folder, most, used, cached in ((job, "max", 10, 0), (job.parent, "100000000", 60_000_000, 10_000_000)):
+        (folder / "memory.max").write_text(f"{most}\n", encoding="utf-8")
+        (folder / "memory.current").write_text(f"{used}\n", encoding="utf-8")
+        (folder / "memory.stat").write_text(f"anon 5\ninactive_file {cached}\n", encoding="utf-8")
+    assert free_memory(tmp_path / "cgroup", own) == 50_000_000
+
+
 def test_a_small_study_is_not_weighed(small_study: Study) -> None:
     assert small_study.estimate() is None
 
@@ -67,5 +80,7 @@ def test_what_does_not_fit_is_refused_with_advice_and_forced_all_the_same(
     assert "2.0 GiB of memory (1.0 free)" in forced.output
     assert "partitions" in forced.output
     assert many.is_partitioned
+    refused = runner.invoke(app, ["update", "--study", str(many.folder)])
+    assert isinstance(refused.exception, ResourcesError)
     # nothing is left to do, so nothing is weighed
     assert many.estimate(["corpus"]) is None

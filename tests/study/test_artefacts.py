@@ -8,6 +8,8 @@ import pytest
 from analysis.artefacts import (
     Manifest,
     StageRecord,
+    alone_in,
+    hash_file,
     read_arrays,
     read_table,
     replacing,
@@ -76,6 +78,26 @@ def test_a_missing_or_damaged_file_says_what_to_do(tmp_path: Path, read: object)
     (tmp_path / "bad").write_bytes(b"nonsense")
     with pytest.raises(ArtefactError, match="damaged"):
         read(tmp_path / "bad")
+
+
+def test_an_empty_file_is_a_damaged_one(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").write_bytes(b"")
+    with pytest.raises(ArtefactError, match=r"a\.npz is damaged"):
+        read_arrays(tmp_path / "a.npz")
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArtefactError, match=r"absent cannot be read: No such file"):
+        hash_file(tmp_path / "absent")
+
+
+def test_two_cannot_be_at_work_in_one_folder(tmp_path: Path) -> None:
+    held = alone_in(tmp_path / "data")
+    with held, pytest.raises(ArtefactError, match="another run is at work in"), alone_in(tmp_path / "data"):
+        pass
+    # who is done leaves room for the next
+    with alone_in(tmp_path / "data"):
+        pass
 
 
 def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:

@@ -25,6 +25,15 @@ def parquet(study: Study) -> dict[str, pd.DataFrame]:
     return {path.relative_to(study.folder).as_posix(): read_table(path) for path in study.data.rglob("*.parquet")}
 
 
+def test_an_export_may_be_a_link_to_another_disk(small_study: Study, tmp_path: Path) -> None:
+    page = small_study.data / "raw" / "page.txt"
+    elsewhere = page.rename(tmp_path / "elsewhere.txt")
+    page.symlink_to(elsewhere)
+    small_study.run(["corpus"])
+    assert "data/raw/page.txt" in small_study.manifest().stages["corpus"].inputs
+    assert len(small_study.corpus) == 6
+
+
 def test_a_run_leaves_all_that_it_promises(shipped: Study) -> None:
     figures = shipped.figures_folder
     for entry in CATALOGUE:
