@@ -209,7 +209,7 @@ class Study:
             if not ran[stage]:
                 report(stage, "skip")
                 if stage == "corpus" and self.is_partitioned:
-                    from analysis.scale.corpus import warn_of_left_out
+                    from analysis.scale.damage import warn_of_left_out
 
                     warn_of_left_out(self.data / "corpus")
                 continue

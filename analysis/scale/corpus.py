@@ -1,9 +1,8 @@
 """A large corpus: exports read piece by piece, records grouped by what tells papers apart, papers made by partition."""
 
-import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,8 @@ from analysis.corpus.records import ReadFile, Reject
 from analysis.corpus.same_paper import Identity, group_records
 from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.corpus.text import title_key
-from analysis.errors import CorpusError, CorpusWarning
+from analysis.errors import CorpusError
+from analysis.scale.damage import corrupt_files, left_out, stop_or_warn
 from analysis.scale.jobs import Jobs
 from analysis.store import PARTITIONED, in_file_order, remove_other_form
 
@@ -34,9 +34,6 @@ _INDEX = ["file", "ordinal", "key", "title", "doi", "arxiv_id", "pmid", "year", 
 _PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated"), "int64") | dict.fromkeys(
     ("file", "format"), "str"
 )
-# an empty partition is no damage
-_LEFT_OUT = "left out by --skip-corrupt: "
-_EMPTY = ("the file is empty", "without a record")
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
     index, rejects, counts = _index(jobs.run("read", read_unit, reading, len(units)))
     pages = [(name, path) for name, path in exports.files if name in counts.pages]
     own, own_rejects, page_rows = _read_pages(pages, exports.columns, extra)
-    corrupt = _corrupt([*rejects, *own_rejects], counts)
+    corrupt = corrupt_files([*rejects, *own_rejects], set(counts.pieces["file"]))
     whole = _ordered(index, own, counts)
     if whole.empty or (corrupt and not skip_corrupt):
         # a disk that fails now may not fail next time
@@ -92,8 +89,7 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
         for number, unit in enumerate(units):
             if unread.intersection(piece.name for piece in unit):
                 jobs.forget("read", number)
-    if corrupt:
-        _stop_or_warn(corrupt, skip_corrupt)
+    stop_or_warn(corrupt, skip_corrupt)
     if whole.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in rejects[:5])
         raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
@@ -113,10 +109,7 @@ def build_corpus(exports: Exports, target: Path, jobs: Jobs, *, skip_corrupt: bo
         for name in WHOLE:
             gathered[name].append(made[name])
     unused = supplement_rejects(extra, set(whole["key"]))
-    told = [
-        replace(item, reason=_LEFT_OUT + item.reason) if item in corrupt else item for item in [*rejects, *own_rejects]
-    ]
-    table = typed_rejects(reject_table([*told, *unused]))
+    table = typed_rejects(reject_table([*left_out([*rejects, *own_rejects], corrupt), *unused]))
     order = np.argsort(table["file"].to_numpy(dtype=object), kind="stable")
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
     tables["merges"] = in_file_order(tables["merges"])
@@ -199,44 +192,6 @@ def _read_pages(
     rejects = [reject for found in read for reject in found.rejects]
     rows = [page_row(found, found_dates.years[found.page.file]) for found in read]
     return found_dates.records, [*rejects, *found_dates.rejects], rows
-
-
-def _corrupt(rejects: Sequence[Reject], counts: _Counts) -> list[Reject]:
-    """Return the files that could not be read although others of their endings could: damaged parts of an export."""
-    endings = {Path(name).suffix for name in counts.pieces["file"]}
-    return [
-        item for item in rejects
-        if item.scope == "file" and Path(item.file).suffix in endings and not any(mark in item.reason for mark in _EMPTY)
-    ]  # fmt: skip
-
-
-def _stop_or_warn(corrupt: Sequence[Reject], skip: bool) -> None:
-    named = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in corrupt[:5])
-    if not skip:
-        raise CorpusError(
-            f"{len(corrupt)} file(s) of the exports are damaged: {named}. Results would lack their papers. Replace them, or "
-            "leave them out with --skip-corrupt."
-        )
-    warnings.warn(f"{len(corrupt)} damaged file(s) were left out: {named}.", CorpusWarning, stacklevel=3)
-
-
-def warn_of_left_out(corpus: Path) -> None:
-    """Say again, of a corpus that is there, what ``--skip-corrupt`` left out when it was made.
-
-    Warns
-    -----
-    CorpusWarning
-        Damaged files were left out.
-    """
-    rejects = read_table(corpus / "rejects.parquet")
-    left = rejects[rejects["reason"].str.startswith(_LEFT_OUT)]
-    if len(left):
-        names = ", ".join(sorted(set(left["file"]))[:5])
-        warnings.warn(
-            f"the corpus lacks {left['file'].nunique()} damaged file(s) that --skip-corrupt left out: {names}. With them "
-            "mended, `topictrends run` reads everything again.",
-            CorpusWarning, stacklevel=3,
-        )  # fmt: skip
 
 
 def _ordered(index: pd.DataFrame, own: Sequence[DatedRecord], counts: _Counts) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from analysis.corpus.load import export_files, load_corpus
 from analysis.corpus.paper import Corpus
 from analysis.corpus.records import Reject
 from analysis.errors import ArtefactError, CorpusError, CorpusWarning
-from analysis.scale.corpus import Exports, build_corpus, warn_of_left_out
+from analysis.scale.corpus import Exports, build_corpus
+from analysis.scale.damage import warn_of_left_out
 from analysis.scale.jobs import Jobs
 from tests.conftest import PAGES, SUPPLEMENT
 from tests.generators import planted_corpus
