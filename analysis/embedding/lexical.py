@@ -9,7 +9,7 @@ from scipy.linalg import eigh
 from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
-from analysis.embedding.tokens import Tokens
+from analysis.embedding.tokens import Tokens, count_given
 
 _WORD = r"\b\w\w+\b"
 # a term stands in at least two papers, and in one of this many where there are more
@@ -72,7 +72,7 @@ def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
 
 def count_known_terms(titles: Sequence[str], abstracts: Sequence[str], terms: np.ndarray) -> TermCounts:
     """Count the words that other papers' `count_terms` kept, so that these papers are seen as those were."""
-    counts = Tokens.of([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS).counts_of(terms).astype(np.float32)
+    counts = count_given([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS, terms).astype(np.float32)
     return TermCounts(counts[: len(titles)], counts[len(titles) :], terms)
 
 

@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 _NO_SECOND = -2
+# texts that are read at once where given terms are counted
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,25 @@ class Tokens:
         which, where = np.concatenate(columns), np.concatenate(rows)
         known = which >= 0
         return _table(where[known], which[known], shape)
+
+
+def count_given(
+    texts: Sequence[str], pattern: str, stop_words: Collection[str], terms: np.ndarray
+) -> sparse.csr_matrix:
+    """Count given terms of one or two words in many texts, some thousand at a time: little memory.
+
+    Parameters
+    ----------
+    texts, pattern, stop_words
+        As in `Tokens.of`.
+    terms : ndarray of str, shape (terms,)
+
+    Returns
+    -------
+    csr_matrix of int32, shape (n, terms)
+    """
+    blocks = [texts[first : first + _AT_ONCE] for first in range(0, max(len(texts), 1), _AT_ONCE)]
+    return sparse.vstack([Tokens.of(block, pattern, stop_words).counts_of(terms) for block in blocks], format="csr")
 
 
 def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.embedding.tokens import Tokens
+from analysis.embedding.tokens import Tokens, count_given
 from analysis.topics.phrases import STOP_WORDS, phrase_key
 
 # letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
@@ -103,7 +103,7 @@ def _fewest_papers(n_papers: int) -> int:
 
 def count_given_words(texts: Sequence[str], terms: np.ndarray) -> TermTable:
     """Count terms that `count_words` of other papers has kept."""
-    return TermTable(Tokens.of(texts, WORD_PATTERN, STOP_WORDS).counts_of(terms), terms)
+    return TermTable(count_given(texts, WORD_PATTERN, STOP_WORDS, terms), terms)
 
 
 def count_words(texts: Sequence[str]) -> TermTable:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from analysis.embedding.tokens import Tokens
+from analysis.embedding.tokens import Tokens, count_given
 from analysis.topics.words import WORD_PATTERN
 
 LETTERS = st.characters(exclude_categories=("Cs",)) | st.sampled_from("ab -_.'İΣé\t ")
@@ -40,7 +40,7 @@ def test_words_and_pairs_are_those_of_sklearn(texts: list[str], pattern: str, lo
 @given(texts=TEXTS, others=TEXTS)
 def test_given_terms_are_counted_as_sklearn_counts_them(texts: list[str], others: list[str], pattern: str) -> None:
     _, names = _counts_of_sklearn([*others, "one-word two words"], pattern, 2, 1)
-    counts = Tokens.of(texts, pattern, ENGLISH_STOP_WORDS).counts_of(np.array(names, dtype=object))
+    counts = count_given(texts, pattern, ENGLISH_STOP_WORDS, np.array(names, dtype=object))
     vectorizer = CountVectorizer(
         ngram_range=(1, 2), stop_words=sorted(ENGLISH_STOP_WORDS), token_pattern=pattern, vocabulary=names
     )
@@ -61,6 +61,14 @@ def test_prose_with_hyphens_addresses_quotes_and_other_scripts() -> None:
     assert {"x-ray", "state-of-the-art", "dinov2-based", "naïve_bayes"} <= set(
         Tokens.of(texts, WORD_PATTERN, ENGLISH_STOP_WORDS).words
     )
+
+
+def test_texts_that_are_read_in_blocks_are_counted_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"word{i % 7} of word{i % 5} and word{i % 3}" for i in range(23)]
+    whole, terms = Tokens.of(texts, WORD_PATTERN, ENGLISH_STOP_WORDS).counts(pairs=True)
+    monkeypatch.setattr("analysis.embedding.tokens._AT_ONCE", 4)
+    counts = count_given(texts, WORD_PATTERN, ENGLISH_STOP_WORDS, terms)
+    np.testing.assert_array_equal(counts.toarray(), whole.toarray())
 
 
 def test_no_terms_are_counted_as_none() -> None:
