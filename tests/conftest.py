@@ -1,6 +1,7 @@
 """Fixtures: the shipped study, run once; a small planted study; results fitted once."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +17,23 @@ from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
 from tests.generators import PageEntry, page, planted_corpus
 
+# files whose few tests take minutes: last, they would keep one process busy while the other has nothing left
+_LONGEST = ("test_large_study.py", "test_study.py", "test_cli.py", "test_update.py", "test_large.py", "test_fit.py")
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "data" / "raw"
 SUPPLEMENT = ROOT / "data" / "paper_dates.csv"
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, then those of many tests."""
+    counts = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[int, int, str]:
+        name = item.path.name
+        return _LONGEST.index(name) if name in _LONGEST else len(_LONGEST), -counts[item.path], str(item.path)
+
+    items.sort(key=turn)
 
 
 def copy_sources(folder: Path) -> Path:

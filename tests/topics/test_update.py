@@ -105,12 +105,11 @@ class _WithAnEmptyPartition(FramePartitions):
 
 
 def test_a_partition_without_abstracts_is_no_obstacle(planted: tuple[Corpus, pd.Series], fitted: Topics) -> None:
-    papers = planted[0].papers.iloc[:KNOWN].sort_index()
-    parts, facts = _WithAnEmptyPartition(papers, PARTITION), _facts(papers)
+    corpus = planted[0]
+    papers = corpus.papers.iloc[:KNOWN].sort_index()
+    parts, facts = _WithAnEmptyPartition(papers, PARTITION), Facts.of(papers, corpus.strata.loc[papers.index])
     topics = fit_large(parts, facts, CHOICES, in_turn)
-    pd.testing.assert_frame_equal(
-        topics.table, fit_large(FramePartitions(papers, PARTITION), facts, CHOICES, in_turn).table
-    )
+    pd.testing.assert_frame_equal(topics.table, fitted.table)
     landmarks = pd.Index(topics.landmarks["paper_id"])
     variants = large_variants(parts, facts, papers["date"], landmarks, CHOICES, in_turn)
     assert variants.index.equals(papers.index)
