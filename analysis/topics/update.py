@@ -60,8 +60,10 @@ def update_topics(
     TopicsError
         None of the papers that the topics were found in is in the corpus any more.
     """
-    new = facts.ids.difference(placed_before(previous))
-    landmarks = facts.ids.intersection(pd.Index(previous.landmarks["paper_id"]))
+    old = facts.ids.intersection(placed_before(previous))
+    new = facts.ids.difference(old)
+    # a landmark that was gone, and is back, is a new paper
+    landmarks = old.intersection(pd.Index(previous.landmarks["paper_id"]))
     if landmarks.empty:
         raise TopicsError(
             "no paper that the topics were found in is in the corpus any more; `topictrends topics` finds new ones"

@@ -80,6 +80,9 @@ def test_papers_that_are_gone_stand_for_no_topic(planted: tuple[Corpus, pd.Serie
         assert (updated.assignments.loc[shown, "topic"] == topic).all()
         assert shown
     assert updated.quality["value"].notna().all()
+    back = _update(papers.iloc[:300], updated).assignments
+    assert len(back) == 300
+    assert (back.loc[gone, "topic"] == fitted.assignments.loc[gone, "topic"]).mean() > 0.9
 
 
 def test_papers_like_those_of_a_topic_that_was_set_aside_get_no_topic(planted: tuple[Corpus, pd.Series]) -> None:
