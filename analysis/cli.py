@@ -15,8 +15,8 @@ from rich.table import Table
 
 from analysis import __version__
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, TopicTrendsWarning
-from analysis.resources import Usage, measured
-from analysis.study import STAGES, Study
+from analysis.io.resources import Usage, measured
+from analysis.study.face import STAGES, Study
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, topics that hold still, trends with "
@@ -130,7 +130,7 @@ def init(
     quiet: QuietOption = False,
 ) -> None:
     """Start a study in a folder of exports: study.toml with comments, notebooks, README."""
-    from analysis.new_study import new_study
+    from analysis.study.scaffold import new_study
 
     written = new_study(folder, title)
     if not quiet:
@@ -145,7 +145,7 @@ def inspect(
     quiet: QuietOption = False,
 ) -> None:
     """Show what exports hold, before anything is run: format, records, coverage, problems."""
-    from analysis.corpus.inspect import inspect_files
+    from analysis.corpus.overview import inspect_files
 
     found = inspect_files(files)
     if quiet:
@@ -167,7 +167,7 @@ def enrich(
     """Fill authors, venue, DOI and date from arXiv, OpenAlex and Crossref by identifier. Uses the network."""
     from analysis.corpus.enrich import ask_services
     from analysis.corpus.services import SERVICES, PoliteClient
-    from analysis.stages import read_exports
+    from analysis.study.stages import read_exports
 
     opened = Study.open(study)
     client = PoliteClient(contact)
@@ -196,8 +196,8 @@ def export(
     quiet: QuietOption = False,
 ) -> None:
     """Write the study's corpus as CSV, JSON lines, BibTeX, RIS or parquet."""
-    from analysis.artefacts import write_bytes
     from analysis.corpus.export import export as exported
+    from analysis.io.files import write_bytes
 
     corpus = Study.open(study).corpus
     write_bytes(target, exported(corpus, target.suffix.removeprefix(".")))
@@ -237,7 +237,7 @@ def verify(
 
 def _tamper(folder: Path, quiet: bool) -> None:
     """Print what became of each change; exit 1 where one was not caught."""
-    from analysis.tamper import tamper
+    from analysis.verify.self_test import tamper
 
     table = Table(title="One number changed at a time", title_justify="left")
     for name in ("output", "file", "change", "caught", "by"):
@@ -284,7 +284,7 @@ def _prepared(
     stack.enter_context(_shown_warnings())
     workers = None
     if cluster is not None:
-        from analysis.scale.cluster import cluster_at
+        from analysis.io.dask_runner import cluster_at
 
         workers = stack.enter_context(cluster_at(cluster, folder))
         if not quiet:

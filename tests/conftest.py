@@ -10,7 +10,7 @@ import pytest
 from analysis.corpus.export import export
 from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import Corpus
-from analysis.study import Study
+from analysis.study.face import Study
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis import __version__
-from analysis.study import Study
+from analysis.study.face import Study
 
 
 def topictrends(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

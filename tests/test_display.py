@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.display import counted, probability
+from analysis.io.display import counted, probability
 
 
 @pytest.mark.parametrize(

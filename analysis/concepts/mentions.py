@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from analysis.concepts.vocabulary import Vocabulary, mentioned, read_vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.corpus.partitions import FramePartitions, Partitions, Run, in_turn
-from analysis.display import html_card
-from analysis.latex_table import latex_table
+from analysis.io.display import html_card
+from analysis.io.latex_table import latex_table
+from analysis.io.partitions import FramePartitions, Partitions, Run, in_turn
 
 ANACHRONISM_COLUMNS = ["paper_id", "date", "mention", "introduced", "days"]
 # a year in a text counts as one when no other digit, letter or sign of a number touches it
@@ -76,7 +76,7 @@ def concepts_of(papers: pd.DataFrame, parts: Partitions, vocabulary: Vocabulary,
         Their texts.
     vocabulary : Vocabulary
     run : callable
-        Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+        Does a piece of work on every partition; see `analysis.io.partitions.in_turn`.
     """
     found = list(run("concepts", look_through, Looking(parts, vocabulary), len(parts)))
     names = [concept.name for concept in vocabulary.concepts]

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.artefacts import write_text
 from analysis.corpus.fields import Fields, Place, to_record
 from analysis.corpus.paper import FILLED_COLUMNS, Corpus, typed_filled, typed_papers
 from analysis.corpus.records import Record
 from analysis.corpus.services import PoliteClient, Service
 from analysis.errors import EnrichmentError
+from analysis.io.files import write_text
 
 # what is filled, and only where nothing is known
 _WANTED = ("authors", "venue", "doi", "date")

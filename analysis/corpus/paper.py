@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.corpus.dates import DateError, parse_iso_date
 from analysis.corpus.text import clean_text, is_abstract, title_key
-from analysis.display import html_card
 from analysis.errors import CorpusError
+from analysis.io.display import html_card
 
 PAPER_COLUMNS = [
     "title", "abstract", "date", "date_precision", "date_inferred", "n_authors", "authors", "organisation",

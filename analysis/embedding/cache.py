@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 
 from analysis import __version__
-from analysis.artefacts import hash_json, read_arrays, write_arrays
 from analysis.embedding.transformer import model_fingerprint, sentence_vectors
 from analysis.embedding.views import Kind, View, build_views
 from analysis.errors import ArtefactError
+from analysis.io.files import hash_json, read_arrays, write_arrays
 
 _KEY = "made_from"
 

@@ -126,7 +126,7 @@ def sentence_vectors(
 
 def model_fingerprint(name: str) -> str:
     """Return what tells one model from another: its name, and for a folder the content of its weights."""
-    from analysis.artefacts import hash_file
+    from analysis.io.files import hash_file
 
     folder = Path(name)
     weights = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.display import counted
 from analysis.figures import theme
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import matrix, theme
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 
 # more columns than these are too narrow for their counts

@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import matrix, theme
+from analysis.io.display import counted
 
 _FIELDS = {
     "abstract": "Abstract", "date": "Date", "day": "Date to the day", "authors": "Authors", "n_authors": "Number of authors",

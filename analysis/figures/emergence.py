@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.display import counted
 from analysis.figures import theme
 from analysis.figures.placement import place_labels
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from analysis.artefacts import write_bytes, write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
 from analysis.figures.catalogue import CATALOGUE, Entry
 from analysis.figures.gallery import GALLERY, gallery
 from analysis.figures.look import Look, dressed
 from analysis.figures.static import render
+from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

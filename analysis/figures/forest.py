@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.display import probability
 from analysis.figures import theme
+from analysis.io.display import probability
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import VERDICTS

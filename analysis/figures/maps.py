@@ -9,9 +9,9 @@ from scipy.spatial import ConvexHull, QhullError
 from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import theme
 from analysis.figures.placement import place_labels
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers
 

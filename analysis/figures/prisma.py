@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import theme
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 
 _BOX_HEIGHT, _GAP = 70, 24

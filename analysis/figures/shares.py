@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.display import counted
 from analysis.figures import theme
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.periods import decimal_year
 from analysis.trends.result import Trends

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.display import counted
 from analysis.figures import matrix, theme
+from analysis.io.display import counted
 from analysis.topics.result import Topics
 
 

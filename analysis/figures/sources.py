@@ -5,8 +5,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import theme
+from analysis.io.display import counted
 from analysis.trends.fit import coverage
 from analysis.trends.periods import Granularity, calendar_periods, period_of
 

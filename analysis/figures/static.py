@@ -12,7 +12,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from analysis.artefacts import hash_bytes
+from analysis.io.files import hash_bytes
 
 # a session may take these seconds to start and, on the mean, for each picture
 _SECONDS_TO_START, _SECONDS_A_PICTURE = 60, 5

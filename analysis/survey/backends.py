@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.display import probability
-from analysis.latex_table import latex_escape, latex_table
+from analysis.io.display import probability
+from analysis.io.latex_table import latex_escape, latex_table
 from analysis.survey.blocks import LATEX, MARKDOWN, begin, end
 from analysis.survey.numbers import NumberBook
 

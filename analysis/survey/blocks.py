@@ -8,7 +8,7 @@ name, and a paragraph that changed on both sides is shown as a conflict and neve
 import re
 from dataclasses import dataclass
 
-from analysis.artefacts import hash_bytes
+from analysis.io.files import hash_bytes
 
 _NAME = re.compile(r"[a-z0-9-]+")
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.artefacts import hash_bytes
 from analysis.errors import VerificationError
+from analysis.io.files import hash_bytes
 from analysis.survey.numbers import NumberBook
 
 if TYPE_CHECKING:

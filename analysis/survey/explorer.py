@@ -11,8 +11,8 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
 from analysis.figures import theme
+from analysis.io.display import counted
 from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.errors import VerificationError
-from analysis.latex_table import latex_escape
+from analysis.io.latex_table import latex_escape
 
 _PREFIX = "tt"
 _DIGITS = dict(

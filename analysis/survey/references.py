@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import pandas as pd
 
-from analysis.latex_table import latex_escape
-from analysis.topics.phrases import STOP_WORDS
+from analysis.io.latex_table import latex_escape
+from analysis.topics.describe.phrases import STOP_WORDS
 
 # a bibliography of more entries helps nobody
 _MOST_ENTRIES = 20_000

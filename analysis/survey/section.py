@@ -9,10 +9,10 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis.artefacts import write_bytes, write_texts
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
-from analysis.latex_table import latex_escape
+from analysis.io.files import write_bytes, write_texts
+from analysis.io.latex_table import latex_escape
 from analysis.survey.backends import (
     LatexBackend,
     MarkdownBackend,
@@ -26,7 +26,7 @@ from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.numbers import NumberBook
 from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
-from analysis.topics.layout import UMAP_FROM
+from analysis.topics.describe.layout import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

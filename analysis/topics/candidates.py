@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.embedding.vectors import unit_rows
+from analysis.topics.describe.words import TermSums, count_words, topic_keywords
 from analysis.topics.novelty import candidate_groups
-from analysis.topics.words import TermSums, count_words, topic_keywords
 
 if TYPE_CHECKING:
     from analysis.topics.texts import Texts

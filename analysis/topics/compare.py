@@ -7,8 +7,8 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from analysis.display import html_card
 from analysis.errors import TopicsError
+from analysis.io.display import html_card
 from analysis.topics.result import Topics
 
 

@@ -7,15 +7,15 @@ from typing import Literal
 import numpy as np
 
 from analysis.corpus.paper import Corpus
-from analysis.corpus.partitions import FramePartitions, in_turn
 from analysis.corpus.text import without_addresses
-from analysis.display import counted
 from analysis.embedding.views import View, build_views, with_graphs
 from analysis.errors import SmallCorpusWarning, TopicsError
-from analysis.topics.cluster import Clustering, cluster, one_cluster
-from analysis.topics.describe import describe
-from analysis.topics.edits import Edit, apply_edits
-from analysis.topics.labeller import Labeller
+from analysis.io.display import counted
+from analysis.io.partitions import FramePartitions, in_turn
+from analysis.topics.clustering.cluster import Clustering, cluster, one_cluster
+from analysis.topics.curation import Edit, apply_edits
+from analysis.topics.describe.describe import describe
+from analysis.topics.describe.labeller import Labeller
 from analysis.topics.large import LANDMARKS, THRESHOLD, Choices, fit_large
 from analysis.topics.result import Topics
 from analysis.topics.texts import Facts
@@ -55,9 +55,9 @@ def fit_topics(
         Vectors to use instead of the default views. Unless there is a graph among them, the graph of nearest papers
         by each joins them.
     edits : sequence of Edit, optional
-        A reader's changes, applied in order; see `analysis.topics.edits.read_edits`.
+        A reader's changes, applied in order; see `analysis.topics.curation.read_edits`.
     labeller : callable, optional
-        Names the topics that no edit has named, such as `analysis.topics.labeller.ChatLabeller`.
+        Names the topics that no edit has named, such as `analysis.topics.describe.labeller.ChatLabeller`.
     threshold : int
         A corpus of more papers is not clustered whole: topics are found in landmarks, and all other papers
         are placed in them; see `analysis.topics.large`.

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.partitions import Partitions, Run
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, fit_views, with_graphs
-from analysis.topics.cluster import Clustering, cluster
-from analysis.topics.describe_large import LargeFit, describe_large
-from analysis.topics.edits import Edit, apply_edits, named_papers
+from analysis.io.partitions import Partitions, Run
+from analysis.topics.clustering.cluster import Clustering, cluster
+from analysis.topics.curation import Edit, apply_edits, named_papers
+from analysis.topics.describe.labeller import Labeller
+from analysis.topics.describe.large_tables import LargeFit, describe_large
+from analysis.topics.describe.layout import map_of_atoms
 from analysis.topics.grouping import Grouping, renumbered, set_aside
-from analysis.topics.labeller import Labeller
 from analysis.topics.landmarks import choose_landmarks
-from analysis.topics.layout import map_of_atoms
 from analysis.topics.partition_work import Placing, gather, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.result import Topics
@@ -29,7 +29,7 @@ _BADLY = 0.02
 
 @dataclass(frozen=True)
 class Choices:
-    """How a large corpus is fitted; see `fit_topics` and `analysis.settings.TopicSettings`."""
+    """How a large corpus is fitted; see `fit_topics` and `analysis.study.settings.TopicSettings`."""
 
     granularity: str | int
     keep_outliers: bool
@@ -51,7 +51,7 @@ def fit_large(
     facts : Facts
     choices : Choices
     run : callable
-        Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+        Does a piece of work on every partition; see `analysis.io.partitions.in_turn`.
     views : sequence of View, optional
         Vectors of all papers, instead of those made from texts.
     edits, labeller

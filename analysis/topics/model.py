@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis.embedding.static import static_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import ArtefactError
-from analysis.topics.words import word_vectorizer
+from analysis.topics.describe.words import word_vectorizer
 
 if TYPE_CHECKING:
     from bertopic import BERTopic

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from analysis.corpus.partitions import Partitions
+from analysis.io.partitions import Partitions
+from analysis.topics.describe.words import TermSums, count_given_words
 from analysis.topics.placement import Placer
 from analysis.topics.texts import GivenEye, TextEye, Texts
-from analysis.topics.words import TermSums, count_given_words
 
 # central papers of a topic that its representatives are chosen from
 CENTRAL = 60

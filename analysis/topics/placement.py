@@ -7,8 +7,8 @@ import numpy as np
 from scipy import sparse
 
 from analysis.embedding.views import View
-from analysis.topics.cluster import Clustering
-from analysis.topics.layout import AtomMap
+from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.describe.layout import AtomMap
 
 
 @dataclass(frozen=True)

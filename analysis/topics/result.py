@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.display import html_card
 from analysis.errors import ArtefactError
-from analysis.latex_table import latex_table
+from analysis.io.display import html_card
+from analysis.io.latex_table import latex_table
 from analysis.topics.candidates import no_candidates
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Topics:
         The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
     granularity : DataFrame
         topics, stability, silhouette, together, chosen (bool), reason: the cuts that were weighed;
-        see `analysis.topics.granularity.granularity_curve`.
+        see `analysis.topics.clustering.granularity.granularity_curve`.
     quality : DataFrame
         name, value, caveat: the fit as a whole, and what each measure does not tell.
     topic_quality : DataFrame, index topic (0..K-1)

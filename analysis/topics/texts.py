@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.partitions import Partitions
 from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.transformer import sentence_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import Sight, View, ViewModel
+from analysis.io.partitions import Partitions
 
 
 @dataclass(frozen=True)

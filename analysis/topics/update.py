@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.corpus.partitions import Partitions, Run
 from analysis.embedding.views import View
 from analysis.errors import TopicsError
+from analysis.io.partitions import Partitions, Run
 from analysis.topics.candidates import candidate_table, no_candidates
-from analysis.topics.cluster import Clustering, recast
+from analysis.topics.clustering.cluster import Clustering, recast
+from analysis.topics.describe.tables import SURE_MEMBERSHIP, assignment_table, fit_quality, with_sizes
 from analysis.topics.large import Choices, landmark_views
 from analysis.topics.partition_work import Placing, gather, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.result import REPRESENTATIVE_COLUMNS, Topics
-from analysis.topics.tables import SURE_MEMBERSHIP, assignment_table, fit_quality, with_sizes
 from analysis.topics.texts import Facts, texts_at
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def update_topics(
     choices : Choices
         Of the fit.
     run : callable
-        Does a piece of work on every partition; see `analysis.corpus.partitions.in_turn`.
+        Does a piece of work on every partition; see `analysis.io.partitions.in_turn`.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import View
-from analysis.topics.cluster import Clustering, cluster
+from analysis.topics.clustering.cluster import Clustering, cluster
 
 # fewer papers are not clustered again
 _FEWEST = 40

@@ -10,8 +10,8 @@ from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
+from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
-from analysis.topics.words import count_words
 from analysis.trends.calibration import null_calibration
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.topics.words import TermTable
+from analysis.topics.describe.words import TermTable
 from analysis.trends.drift import moved_words, period_words, vocabulary_drift
 from analysis.trends.multiplicity import benjamini_hochberg
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
-from analysis.display import counted
+from analysis.io.display import counted
 
 
 def what_it_forbids(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.display import html_card
-from analysis.latex_table import latex_table
+from analysis.io.display import html_card
+from analysis.io.latex_table import latex_table
 from analysis.trends.sensitivity import survival
 
 SERIES_COLUMNS = ["topic", "period", "start", "end", "partial", "n_topic", "n_total", "share", "low", "high"]

@@ -15,7 +15,7 @@ from analysis.corpus.formats import read_file
 from analysis.corpus.paper import Corpus
 from analysis.corpus.records import ReadFile
 from analysis.corpus.same_paper import Identity, group_records
-from analysis.resources import measured
+from analysis.io.resources import measured
 from tests.benchmarks.tables import markdown, paragraph
 from tests.corpus.readers.samples import SAMPLES
 

@@ -20,9 +20,9 @@ from sklearn.metrics import adjusted_mutual_info_score
 from analysis.corpus.paper import Corpus
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.views import View
-from analysis.resources import Usage, measured
-from analysis.scale.cluster import cluster_at
-from analysis.study import Study
+from analysis.io.dask_runner import cluster_at
+from analysis.io.resources import Usage, measured
+from analysis.study.face import Study
 from analysis.topics.fit import fit_topics
 from analysis.trends.fit import coverage, share_series
 from analysis.trends.timeline import Calendar

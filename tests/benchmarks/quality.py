@@ -7,11 +7,11 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from analysis.embedding.lexical import weighted_texts
+from analysis.topics.describe.phrases import STOP_WORDS, phrase_key
+from analysis.topics.describe.quality import diversity, npmi_coherence
+from analysis.topics.describe.words import TermSums, TermTable, class_tfidf, count_words
 from analysis.topics.fit import fit_topics
-from analysis.topics.phrases import STOP_WORDS, phrase_key
-from analysis.topics.quality import diversity, npmi_coherence
 from analysis.topics.result import Topics
-from analysis.topics.words import TermSums, TermTable, class_tfidf, count_words
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.samples import ABSENT, CORPORA, NAMES, corpus_of, sample
 from tests.benchmarks.tables import markdown

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.artefacts import hash_file
-from analysis.scale.cluster import DaskWorkers, cluster_at
-from analysis.study import Study
+from analysis.io.dask_runner import DaskWorkers, cluster_at
+from analysis.io.files import hash_file
+from analysis.study.face import Study
 from tests.benchmarks.recombined import write_exports
 from tests.benchmarks.samples import ABSENT, CORPORA
 from tests.benchmarks.tables import markdown
@@ -28,7 +28,7 @@ _SETTINGS = (
     "[trends]\npermutations = 99\n[figures]\nformats = []\n"
 )
 _PIECES = ("read", "shuffle", "papers", "place", "words", "concepts", "variants")
-_RUN = "import sys; from analysis.study import Study; Study.open(sys.argv[1]).run(['trends'])"
+_RUN = "import sys; from analysis.study.face import Study; Study.open(sys.argv[1]).run(['trends'])"
 
 
 def report() -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.views import build_views
-from analysis.resources import measured
+from analysis.io.resources import measured
 from analysis.topics.fit import fit_topics
 from tests.benchmarks.peers import bertopic_on, static
 from tests.benchmarks.samples import ABSENT, CORPORA, corpus_of, sample

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
-from analysis.study import Study
+from analysis.study.face import Study
 from tests.benchmarks.samples import ABSENT, CORPORA, sample
 from tests.benchmarks.tables import markdown
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import SettingsError
-from analysis.settings import StudySettings, read_settings
+from analysis.study.settings import StudySettings, read_settings
 from tests.conftest import ROOT
 
 

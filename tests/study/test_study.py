@@ -10,12 +10,13 @@ import plotly.graph_objects as go
 import pytest
 
 import analysis as at
-from analysis.artefacts import Manifest, StageRecord, hash_file, read_table
 from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsError
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
-from analysis.study import STAGES, Study
-from analysis.tamper import KINDS, tamper
+from analysis.io.files import hash_file, read_table
+from analysis.study.face import STAGES, Study
+from analysis.study.manifest import Manifest, StageRecord
+from analysis.verify.self_test import KINDS, tamper
 from tests.conftest import copy_sources
 
 _FORMATS = ("html", "csv", "svg", "pdf", "png") if find_browser() else ("html", "csv")

@@ -11,9 +11,9 @@ from analysis.corpus.paper import Corpus
 from analysis.errors import EditedSectionWarning, VerificationError
 from analysis.survey.docx_file import docx_lines, is_edited, printable
 from analysis.survey.section import render_docx, render_section
-from analysis.survey.verify import check_document
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from analysis.verify.comparison import check_document
 
 Results = tuple[Corpus, Topics, Trends]
 

@@ -12,14 +12,14 @@ import pytest
 import analysis as at
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
-from analysis.latex_table import latex_cell, latex_escape, latex_table
+from analysis.io.latex_table import latex_cell, latex_escape, latex_table
 from analysis.survey.backends import markdown_escape
 from analysis.survey.numbers import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.section import render_section, untraced_numbers
-from analysis.survey.verify import check_citations, check_section, foreign_numbers
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from analysis.verify.comparison import check_citations, check_section, foreign_numbers
 
 Results = tuple[Corpus, Topics, Trends]
 TABLES = {

@@ -8,7 +8,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from analysis.corpus.paper import Corpus
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, build_views, fit_views
-from analysis.topics.edits import Rename, SetAside
+from analysis.topics.curation import Rename, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.novelty import candidate_groups

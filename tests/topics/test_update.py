@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from analysis.corpus.paper import Corpus
-from analysis.corpus.partitions import FramePartitions, in_turn
-from analysis.scale.topics import large_variants
-from analysis.topics.edits import Edit, SetAside
+from analysis.io.partitions import FramePartitions, in_turn
+from analysis.topics.curation import Edit, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.large import Choices, fit_large
 from analysis.topics.result import Topics
+from analysis.topics.stored import large_variants
 from analysis.topics.texts import Facts
 from analysis.topics.update import update_topics
 from tests.generators import planted_corpus

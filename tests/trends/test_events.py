@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from analysis.topics.words import TermTable, count_words
+from analysis.topics.describe.words import TermTable, count_words
 from analysis.trends.composition import relative_trends
 from analysis.trends.drift import period_words, vocabulary_drift
 from analysis.trends.emergence import emergence

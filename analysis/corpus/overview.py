@@ -1,0 +1,84 @@
+"""What a set of files holds, before anything is run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.corpus.formats import read_file
+from analysis.corpus.load import export_files
+from analysis.corpus.records import Reject
+from analysis.corpus.text import is_abstract
+from analysis.io.display import html_card
+
+FILE_COLUMNS = [
+    "file",
+    "format",
+    "records",
+    "abstracts",
+    "dated",
+    "to_the_day",
+    "authors",
+    "doi",
+    "arxiv_id",
+    "problems",
+]
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What files hold.
+
+    Attributes
+    ----------
+    files : DataFrame
+        One row a file: file, format, and how many records there are, and how many have an abstract,
+        a date, a date known to the day, authors, a DOI, an arXiv id; problems (rejects of any scope).
+    problems : DataFrame
+        file, line, reason, excerpt, scope.
+    """
+
+    files: pd.DataFrame
+    problems: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return html_card("Exports", self.files, self.problems.head(20))
+
+
+def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str, str] | None = None) -> Inspection:
+    """Read exports and tell what they hold, without merging them.
+
+    Parameters
+    ----------
+    path : path or sequence of paths
+        As for `load_corpus`.
+    columns : mapping of field to column, optional
+
+    Raises
+    ------
+    CorpusError
+        There is no such folder, or no file in it.
+    """
+    rows, problems = [], []
+    for name, file in export_files(path):
+        found = read_file(file, name, columns)
+        if isinstance(found, Reject):
+            rows.append((name, "unknown", 0, 0, 0, 0, 0, 0, 0, 1))
+            problems.append(found)
+            continue
+        records = found.records
+        problems += found.rejects
+        rows.append((
+            name, found.page.format, len(records), sum(is_abstract(record.abstract) for record in records),
+            sum(record.published is not None or record.page_date is not None for record in records),
+            sum(record.page_date is not None or (record.published is not None and record.published.precision == "day")
+                for record in records),
+            sum(record.n_authors is not None for record in records), sum(record.doi is not None for record in records),
+            sum(record.arxiv_id is not None for record in records), len(found.rejects),
+        ))  # fmt: skip
+    table = pd.DataFrame(
+        [(item.file, item.line, item.reason, item.excerpt, item.scope) for item in problems],
+        columns=["file", "line", "reason", "excerpt", "scope"],
+    )
+    return Inspection(pd.DataFrame(rows, columns=FILE_COLUMNS), table)

@@ -1,0 +1,1 @@
+"""Files (atomic, locked, hashed), partitions, and who does the work on them."""

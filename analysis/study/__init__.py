@@ -1,0 +1,1 @@
+"""A study: a folder with study.toml, its stages in order, and what they left."""

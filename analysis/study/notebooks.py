@@ -1,0 +1,136 @@
+"""Execution of a study's notebooks, and figures as notebooks show them."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import NotebookError
+from analysis.io.files import hash_json, write_text
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_SECONDS_A_CELL = 300
+# a kernel warns that it talks over local ports without encryption, as kernels do
+_QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
+
+
+class StudyFigure:
+    """A figure in a notebook: interactive where plotly runs, the persisted SVG everywhere else."""
+
+    def __init__(self, figure: "go.Figure", picture: str | None, alt: str) -> None:
+        self.figure = figure
+        self._picture = picture
+        self._alt = alt
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/plain": self._alt,
+            "application/vnd.plotly.v1+json": json.loads(self.figure.to_json()),
+        }
+        if self._picture is not None:
+            bundle["image/svg+xml"] = self._picture
+        return bundle
+
+
+def show(figure: "go.Figure", alt: str = "A figure.") -> StudyFigure:
+    """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser.
+
+    Parameters
+    ----------
+    figure : Figure
+    alt : str
+        What it shows, for those who cannot see it.
+    """
+    from analysis.figures.static import render
+
+    (picture,), _ = render([(figure, "svg")])
+    return StudyFigure(figure, None if picture is None else picture.decode("utf-8"), alt)
+
+
+def source_hash(path: Path) -> str:
+    """Return a hash of a notebook's cells without their outputs.
+
+    Raises
+    ------
+    NotebookError
+        The file is no notebook.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return hash_json([(cell["cell_type"], "".join(cell["source"])) for cell in cells])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotebookError(f"{path} is no notebook: {error}") from error
+
+
+def without_outputs(path: Path) -> str:
+    """Return a notebook's text without its outputs.
+
+    Raises
+    ------
+    NotebookError
+        The file is no notebook.
+    """
+    import nbformat
+
+    notebook = _read(path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def execute(path: Path, folder: Path) -> Path:
+    """Execute a notebook from its own folder and store it with its outputs.
+
+    Parameters
+    ----------
+    path : Path
+        Replaced atomically once every cell has run; a failure leaves it as it is.
+    folder : Path
+        The study, named in the error.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    NotebookError
+        A cell failed, or took longer than five minutes.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = _read(path)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    client = NotebookClient(
+        notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}}, extra_arguments=_QUIET_KERNEL,
+    )  # fmt: skip
+    try:
+        # a loop of its own that is closed again; the client's own call would leave one open in each thread
+        asyncio.run(client.async_execute())
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+        raise NotebookError(
+            f"{path.relative_to(folder)} failed: {reason}. The stored notebook is untouched."
+        ) from error
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("execution", None)
+    write_text(path, nbformat.writes(notebook) + "\n")
+    return path
+
+
+def _read(path: Path) -> Any:
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, KeyError, nbformat.ValidationError) as error:
+        raise NotebookError(f"{path} is no notebook: {error}") from error

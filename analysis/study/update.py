@@ -1,0 +1,211 @@
+"""A study with new exports: what came, where it went, what the topics do not know, and which statements changed."""
+
+import difflib
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.errors import ArtefactError
+from analysis.io.display import counted
+from analysis.io.files import hash_json, write_text
+
+if TYPE_CHECKING:
+    from analysis.io.partitions import Partitions
+    from analysis.io.runner import Tell, Workers
+    from analysis.study.face import Report, Study
+    from analysis.study.stages import Hands
+    from analysis.topics.result import Topics
+    from analysis.topics.texts import Facts
+
+# papers of a candidate that are printed
+_SHOWN = 5
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
+
+
+@dataclass(frozen=True)
+class StudyUpdate:
+    """What an update did.
+
+    Attributes
+    ----------
+    new : DataFrame, index paper_id
+        title, topic, label, membership of the papers that were placed.
+    gone : list of str
+        Papers that the corpus does not hold any more.
+    candidates : DataFrame
+        As `Topics.candidates`: groups of papers that may be a new topic.
+    stale : DataFrame, index topic
+        As `analysis.topics.update.stale_topics`: topics that new papers pass by.
+    statements : list of str
+        Sentences of the survey section that went ("- ...") and came ("+ ...").
+    titles : dict of paper_id to str
+        Of the papers that candidates and stale topics name.
+    """
+
+    new: pd.DataFrame
+    gone: list[str]
+    candidates: pd.DataFrame
+    stale: pd.DataFrame
+    statements: list[str]
+    titles: dict[str, str]
+
+    def __str__(self) -> str:
+        lines = [f"{counted(len(self.new), 'new paper')}, {len(self.gone)} gone."]
+        for label, count in self.new["label"].value_counts().items():
+            lines.append(f"  {label}: {count}")
+        for row in self.candidates.itertuples():
+            words = ", ".join(row.keywords[:5])
+            lines.append(f"Candidate for a new topic, near {row.nearest_label}: {counted(row.size, 'paper')} ({words})")
+            lines += [f"  {paper} {self.titles[paper]}" for paper in row.papers[:_SHOWN]]
+        for row in self.stale.itertuples():
+            lines.append(
+                f"Gone stale: {row.label}, {row.new} new where {row.expected:.1f} were expected; its last papers:"
+            )
+            lines += [f"  {paper} {self.titles[paper]}" for paper in row.last_papers]
+        if self.statements:
+            lines += ["What changed in the survey's statements:", *(f"  {statement}" for statement in self.statements)]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What an update has to tell at its end; it lies on disk until then, so that an interrupted one tells it all.
+
+    Attributes
+    ----------
+    fit : str
+        Hash of the papers in which the topics were found: a new fit has nothing to tell of updates before it.
+    statements : list of str
+        Sentences of the survey section before.
+    new, gone : list of str
+        Papers that came and went.
+    """
+
+    fit: str
+    statements: list[str]
+    new: list[str]
+    gone: list[str]
+
+    @classmethod
+    def of(cls, study: "Study") -> "_Begun":
+        """Return the update that was interrupted, or one that begins now."""
+        fit, path = hash_json(study.topics.landmarks["paper_id"].tolist()), _begun_path(study)
+        if path.is_file():
+            try:
+                begun = cls(**json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, TypeError) as error:
+                raise ArtefactError(f"{path} is damaged; delete it, and call `topictrends update` again") from error
+            if begun.fit == fit:
+                return begun
+        return cls(fit, _statements(_section(study)), [], [])
+
+    def write(self, study: "Study") -> None:
+        """Keep what is to be told."""
+        write_text(_begun_path(study), json.dumps(asdict(self), ensure_ascii=False))
+
+    def with_papers(self, before: pd.Index, now: pd.Index) -> "_Begun":
+        """Return what is to be told where the papers `before` are about to become those of `now`."""
+        new = now.difference(before).union(now.intersection(pd.Index(self.new, dtype=object)))
+        gone = before.difference(now).union(pd.Index(self.gone, dtype=object).difference(now))
+        return replace(self, new=new.tolist(), gone=gone.tolist())
+
+
+def _begun_path(study: "Study") -> Path:
+    return study.data / "update.json"
+
+
+def _section(study: "Study") -> Path:
+    return study.figures_folder / "survey" / "section.md"
+
+
+def update(
+    study: "Study", report: "Report", workers: "Workers | None", tell: "Tell | None", skip_corrupt: bool
+) -> StudyUpdate:
+    """Take in new exports; see `Study.update`."""
+    record = study.manifest().stages.get("topics")
+    if record is None:
+        raise ArtefactError(
+            "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
+        )
+    begun = _Begun.of(study)
+    begun.write(study)
+    study.run(["corpus"], report=report, workers=workers, tell=tell, skip_corrupt=skip_corrupt)
+    changed = sorted(
+        name for name, content in study.stage_inputs("topics").items()
+        if name != "corpus" and record.inputs.get(name) != content
+    )  # fmt: skip
+    gone = sorted(name for name in record.inputs if name not in study.stage_inputs("topics"))
+    if changed or gone:
+        raise ArtefactError(
+            f"since the topics were found, {', '.join([*changed, *gone])} changed, so they must be found again: `topictrends run`"
+        )
+    if not study.is_current("topics"):
+        study.perform("topics", lambda own, hands: _update_topics(own, hands, begun), report, workers, tell)
+    study.run(report=report, workers=workers, tell=tell)
+    done = _told(study, _Begun.of(study))
+    _begun_path(study).unlink(missing_ok=True)
+    return done
+
+
+def _told(study: "Study", begun: _Begun) -> StudyUpdate:
+    from analysis.topics.update import stale_topics
+
+    topics, papers = study.topics, study.corpus.papers
+    stale = stale_topics(topics, pd.Index(begun.new, dtype=object), papers["date"])
+    new = topics.assignments.loc[begun.new, ["topic", "membership"]]
+    placed = pd.DataFrame({
+        "title": papers["title"].loc[new.index], "topic": new["topic"],
+        "label": new["topic"].map(topics.table["label"]), "membership": new["membership"],
+    })  # fmt: skip
+    named = {paper for rows in (topics.candidates["papers"], stale["last_papers"]) for own in rows for paper in own}
+    titles = papers["title"][papers.index.isin(named)].to_dict()
+    statements = _difference(begun.statements, _statements(_section(study)))
+    return StudyUpdate(placed, begun.gone, topics.candidates, stale, statements, titles)
+
+
+def _update_topics(study: "Study", hands: "Hands", begun: _Begun) -> list[Path]:
+    from analysis.study import store
+    from analysis.study.stages import fit_choices
+    from analysis.topics.update import placed_before, update_topics
+
+    previous: Topics = study.topics
+    study.forget("corpus")
+    parts, facts, dates = _texts(study)
+    before = placed_before(previous)
+    begun.with_papers(before, facts.ids).write(study)
+    # what a fit keeps of its partitions, or an update of other papers, is something else
+    jobs = hands.jobs.under("update-" + hash_json([begun.fit, facts.ids.difference(before).tolist()])[:16])
+    done = update_topics(parts, facts, dates, previous, fit_choices(study), jobs.run)
+    # what study.topics held is read again from what is written now
+    study.forget("topics", "trends")
+    return store.write_topics(study.data / "topics", replace(done, model_folder=None))
+
+
+def _texts(study: "Study") -> "tuple[Partitions, Facts, pd.Series]":
+    from analysis.io.partitions import FramePartitions
+    from analysis.topics.stored import facts_of, large_partitions
+    from analysis.topics.texts import Facts
+
+    folder = (study.data / "corpus").resolve()
+    if study.is_partitioned:
+        parts = large_partitions(folder)
+        return parts, *facts_of(parts)
+    papers = study.corpus.described
+    return FramePartitions(papers), Facts.of(papers, study.corpus.strata.loc[papers.index]), papers["date"]
+
+
+def _statements(section: Path) -> list[str]:
+    """Return the sentences of a survey section; none where there is no section."""
+    if not section.is_file():
+        return []
+    text = _COMMENT.sub("", section.read_text(encoding="utf-8"))
+    return [part.strip() for line in text.splitlines() for part in _SENTENCE_END.split(line) if part.strip()]
+
+
+def _difference(before: list[str], after: list[str]) -> list[str]:
+    return [line for line in difflib.ndiff(before, after) if line[:2] in ("- ", "+ ")]

@@ -1,0 +1,171 @@
+"""From views to a clustering that holds still: ensemble, co-association, count, cut, redrawn cuts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.embedding.views import View
+from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
+from analysis.topics.clustering.consensus import Consensus, aligned, merge_levels, settled, share_together
+from analysis.topics.clustering.ensemble import Ensemble, base_clusterings
+from analysis.topics.clustering.granularity import choose_count, granularity_curve, smallest_topic
+from analysis.topics.grouping import renumbered
+
+_MOST_DRAWS, _FEWEST_DRAWS = 40, 20
+# redrawn consensuses that the granularity curve is measured with
+_CURVE_DRAWS = 5
+# and those that the number of topics is read from
+_LEVEL_DRAWS = 20
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Topics of n papers as numbers.
+
+    Attributes
+    ----------
+    labels : ndarray of int, shape (n,)
+        0..K-1 by falling size.
+    draws : ndarray of int32, shape (draws, n)
+        Labels of redrawn consensuses, numbered like `labels`.
+    closeness : ndarray of float64, shape (n, K)
+        Mean co-association of each paper with the other papers of each topic.
+    coassociation : Coassociation
+    weights : ndarray of float64, shape (draws, blocks)
+        How often each redrawn consensus counts each block of base clusterings.
+    ensemble : Ensemble
+    similarity : ndarray of float32, shape (m, m)
+        Co-association of atoms.
+    curve : DataFrame
+        From `granularity_curve`.
+    """
+
+    labels: np.ndarray
+    draws: np.ndarray
+    closeness: np.ndarray
+    coassociation: Coassociation
+    weights: np.ndarray
+    ensemble: Ensemble
+    similarity: np.ndarray
+    curve: pd.DataFrame
+
+
+def cluster(
+    views: Sequence[View], granularity: str | int, seed: int, n_runs: int | None = None,
+    most_atoms: int = MOST_ATOMS, population: int | None = None,
+) -> Clustering:  # fmt: skip
+    """Cluster papers by the consensus of base clusterings over views.
+
+    Parameters
+    ----------
+    views : sequence of View
+    granularity : {"coarse", "balanced", "fine"} or int
+    seed : int
+    n_runs : int, optional
+        Base clusterings a view.
+    most_atoms : int
+        Papers are gathered into this many atoms where there are more.
+    population : int, optional
+        How many papers these stand for, where they are landmarks of more.
+
+    Returns
+    -------
+    Clustering
+    """
+    ensemble = base_clusterings(views, seed, n_runs, population)
+    together = Coassociation.of(ensemble, seed, most_atoms)
+    n_papers, sizes = len(together.atom), together.sizes
+    weights = _redrawn(together, seed, _number_of_draws(len(sizes)))
+    similarity = together.similarity()
+    levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
+    count, reason = choose_count(levels, granularity)
+    smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
+    redrawn = [Consensus.of(together.similarity(drawn), sizes, count) for drawn in weights]
+    cuts = [other.cut(count, smallest) for other in redrawn]
+    # what the cuts of redrawn consensuses keep together counts as much as what single runs do
+    whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
+    first = _of_papers(together, whole.cut(count, smallest), None)
+    draws = [aligned(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
+    labels, numbered, _ = renumbered(settled(first, np.array(draws), smallest), np.array(draws), {})
+    curve = granularity_curve(
+        Consensus.of(similarity, sizes, count), redrawn[:_CURVE_DRAWS], levels, count, reason, smallest
+    )
+    return Clustering(
+        labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
+    )
+
+
+def recast(
+    views: Sequence[View], labels: np.ndarray, draws: np.ndarray, seed: int, curve: pd.DataFrame,
+    population: int | None = None,
+) -> Clustering:  # fmt: skip
+    """Return the clustering of papers whose topics are settled, so that other papers can be placed among them.
+
+    The base clusterings and the redrawn weights are those of `cluster` with the same views and seed.
+
+    Parameters
+    ----------
+    views : sequence of View
+    labels : ndarray of int, shape (n,)
+        0..K-1; -1 for papers that speak for no topic.
+    draws : ndarray of int, shape (draws, n)
+    seed : int
+    curve : DataFrame
+        As the fit gave it.
+    population : int, optional
+        How many papers these stood for when topics were found.
+    """
+    ensemble = base_clusterings(views, seed, population=population)
+    together = Coassociation.of(ensemble, seed)
+    weights = np.array(_redrawn(together, seed, len(draws))).reshape(len(draws), -1)
+    return Clustering(
+        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), curve
+    )
+
+
+def _redrawn(together: Coassociation, seed: int, count: int) -> list[np.ndarray]:
+    rng = np.random.default_rng([seed, 1])
+    return [together.redrawn(rng) for _ in range(count)]
+
+
+def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
+    """Return merge levels half from the consensus, half from the mean of redrawn ones: the count depends on them."""
+    redrawn = np.mean([merge_levels(together.similarity(drawn)) for drawn in weights], axis=0)
+    return np.asarray((merge_levels(similarity) + redrawn) / 2)
+
+
+def one_cluster(n_papers: int, reason: str) -> Clustering:
+    """Return the clustering of papers that nothing splits."""
+    labels = np.zeros(n_papers, dtype=np.int32)
+    ensemble = Ensemble(labels[None, :], np.zeros(1, dtype=int))
+    together = Coassociation.of(ensemble)
+    curve = pd.DataFrame(
+        {
+            "topics": [1],
+            "stability": [1.0],
+            "silhouette": [0.0],
+            "together": [1.0],
+            "chosen": [True],
+            "reason": [reason],
+        }
+    )
+    draws = np.zeros((_MOST_DRAWS, n_papers), dtype=np.int32)
+    weights = np.ones((_MOST_DRAWS, len(together.blocks)))
+    return Clustering(
+        labels.astype(int), draws, np.ones((n_papers, 1)), together, weights, ensemble, together.similarity(), curve
+    )
+
+
+def _of_papers(together: Coassociation, labels: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Return labels of papers from those of atoms; past one paper an atom, each goes where it is most together."""
+    papers = labels[together.atom]
+    if len(together.sizes) == len(together.atom):
+        return np.asarray(papers)
+    return np.asarray(np.unique(together.closeness(papers, weights).argmax(axis=1), return_inverse=True)[1])
+
+
+def _number_of_draws(n_atoms: int) -> int:
+    """Return how many consensuses are redrawn: 40, falling to 20 where each costs a tenth of a second."""
+    return int(np.clip(_MOST_DRAWS * 600 // n_atoms, _FEWEST_DRAWS, _MOST_DRAWS))

@@ -1,0 +1,173 @@
+"""Who is how often together: the co-association of many clusterings, small enough to redraw.
+
+Evidence accumulation after Fred and Jain (2005), IEEE TPAMI 27(6), 835-850. A corpus past a few
+thousand papers is gathered into atoms, papers that nearly all clusterings keep together, as in
+the microclusters of Huang et al. (2020), IEEE TKDE 32(6), 1212-1226; up to then every paper is an atom.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.cluster import KMeans
+
+from analysis.topics.clustering.ensemble import Ensemble
+
+MOST_ATOMS = 1_000
+# width of the random projection in which atoms are found, and the rounds that finding them takes
+_SKETCH, _ROUNDS = 64, 5
+# each view's runs are kept in this many blocks: a redraw takes blocks, not single runs
+_BLOCKS_A_VIEW = 2
+
+
+@dataclass(frozen=True)
+class Coassociation:
+    """Co-association of n papers in m atoms, by blocks of clusterings.
+
+    Attributes
+    ----------
+    member : csr_matrix of float32, shape (n, clusters)
+        Ones where a paper is in a cluster; the clusters of all runs side by side.
+    run : ndarray of int, shape (clusters,)
+        The run that each cluster is of.
+    block : ndarray of int, shape (runs,)
+    view_of_block : ndarray of int, shape (blocks,)
+    atom : ndarray of int, shape (n,)
+        Which atom each paper is in.
+    sizes : ndarray of float64, shape (m,)
+        Papers of each atom.
+    blocks : ndarray of float32, shape (blocks, m, m)
+        Share of each block's runs in which papers of two atoms are together.
+    """
+
+    member: sparse.csr_matrix
+    run: np.ndarray
+    block: np.ndarray
+    view_of_block: np.ndarray
+    atom: np.ndarray
+    sizes: np.ndarray
+    blocks: np.ndarray
+
+    @classmethod
+    def of(cls, ensemble: Ensemble, seed: int = 0, most_atoms: int = MOST_ATOMS) -> "Coassociation":
+        """Gather an ensemble's papers into at most `most_atoms` atoms and count who is together."""
+        member, run = _indicator(ensemble.labels)
+        atom = _atoms(member, most_atoms, seed)
+        sizes = np.bincount(atom).astype(np.float64)
+        gather = sparse.csr_matrix((1 / sizes[atom], (atom, np.arange(len(atom)))), dtype=np.float32)
+        profile = (gather @ member).tocsc()
+        # a view's runs take turns, so that each block holds all granularities
+        turn = np.concatenate([np.arange(count) % _BLOCKS_A_VIEW for count in np.bincount(ensemble.view)])
+        kinds, block = np.unique(ensemble.view * _BLOCKS_A_VIEW + turn, return_inverse=True)
+        blocks = np.stack(
+            [_together(profile[:, block[run] == number], (block == number).sum()) for number in range(len(kinds))]
+        )
+        return cls(member, run, block, kinds // _BLOCKS_A_VIEW, atom, sizes, blocks)
+
+    def similarity(self, weights: np.ndarray | None = None) -> np.ndarray:
+        """Return the co-association of atoms, every block counted as often as `weights` say, float32, shape (m, m).
+
+        Ones on the diagonal where an atom is one paper.
+        """
+        weights = np.ones(len(self.blocks)) if weights is None else weights
+        share = (weights / weights.sum()).astype(np.float32)
+        return np.asarray(np.tensordot(share, self.blocks, axes=1))
+
+    def closeness(self, labels: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        """Return each paper's mean co-association with the other papers of each group.
+
+        Parameters
+        ----------
+        labels : ndarray of int, shape (n,)
+            Group of each paper, 0..K-1; -1 for none.
+        weights : ndarray of float, shape (blocks,), optional
+
+        Returns
+        -------
+        ndarray of float64, shape (n, K)
+        """
+        weights = np.ones(len(self.blocks)) if weights is None else weights
+        of_run = weights[self.block] / np.bincount(self.block)[self.block] / weights.sum()
+        known = np.flatnonzero(labels >= 0)
+        ones = np.ones(len(known), dtype=np.float32)
+        groups = sparse.csr_matrix((ones, (known, labels[known])), shape=(len(labels), int(labels.max()) + 1))
+        held = (self.member.T @ groups).toarray() * of_run[self.run][:, None].astype(np.float32)
+        totals = np.asarray(self.member @ held, dtype=np.float64)
+        own = groups.toarray().astype(np.float64)
+        others = np.bincount(labels[known], minlength=groups.shape[1])[None, :] - own
+        return np.asarray(np.divide(totals - own, others, out=np.zeros_like(totals), where=others > 0))
+
+    def between(self, rows: np.ndarray) -> np.ndarray:
+        """Return the co-association of a few papers with each other, float64, shape (rows, rows)."""
+        of_run = 1 / np.bincount(self.block)[self.block] / len(self.blocks)
+        own = self.member[rows]
+        return np.asarray((own.multiply(of_run[self.run][None, :]) @ own.T).todense(), dtype=np.float64)
+
+    def majority(self, labels: np.ndarray) -> np.ndarray:
+        """Return the group (-1 counts as one) that most papers of each atom are in, shape (m,)."""
+        counts = np.zeros((len(self.sizes), int(labels.max()) + 2))
+        np.add.at(counts, (self.atom, labels), 1)  # -1 is the last column
+        found = counts.argmax(axis=1)
+        return np.where(found == counts.shape[1] - 1, -1, found)
+
+    def redrawn(self, rng: np.random.Generator) -> np.ndarray:
+        """Redraw the clusterings: views with replacement, then the blocks of each drawn view with replacement.
+
+        Returns
+        -------
+        ndarray of float, shape (blocks,)
+            How often each block was drawn.
+        """
+        drawn = np.zeros(len(self.blocks))
+        views = np.unique(self.view_of_block)
+        for view in rng.choice(views, len(views)):
+            own = np.flatnonzero(self.view_of_block == view)
+            np.add.at(drawn, rng.choice(own, len(own)), 1.0)
+        return drawn
+
+
+def _indicator(labels: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Return who is in which cluster of which run, shape (n, clusters), and the run of each cluster."""
+    n_runs, n_papers = labels.shape
+    counts = labels.max(axis=1) + 1
+    first = np.concatenate([[0], np.cumsum(counts)])
+    columns = (labels + first[:-1, None]).T.ravel()
+    starts = np.arange(n_papers + 1) * n_runs
+    ones = np.ones(len(columns), dtype=np.float32)
+    return sparse.csr_matrix((ones, columns, starts), shape=(n_papers, int(first[-1]))), np.repeat(
+        np.arange(n_runs), counts
+    )
+
+
+def _atoms(member: sparse.csr_matrix, most: int, seed: int) -> np.ndarray:
+    """Gather papers that are together in nearly all runs; each alone where there are no more than `most`."""
+    n_papers = member.shape[0]
+    if n_papers <= most:
+        return np.arange(n_papers)
+    sketch = _sketch(member)
+    centres = sketch[np.sort(np.random.default_rng([seed, 2]).choice(n_papers, most, replace=False))]
+    with warnings.catch_warnings():
+        # fewer distinct papers than atoms is an answer, not a fault
+        warnings.simplefilter("ignore")
+        found = KMeans(most, init=centres, n_init=1, max_iter=_ROUNDS).fit(sketch).labels_
+    return np.asarray(np.unique(found, return_inverse=True)[1])
+
+
+def _sketch(member: sparse.csr_matrix) -> np.ndarray:
+    """Return the random projection of who is in which cluster, float32, shape (n, 64).
+
+    It keeps the inner products, which are the co-associations (Johnson and Lindenstrauss 1984).
+    """
+    return np.asarray(member @ sketch_directions(member.shape[1]))
+
+
+def sketch_directions(n_clusters: int) -> np.ndarray:
+    """Return the directions of a sketch of who is in which cluster, float32, shape (clusters, 64)."""
+    return np.random.default_rng(0).normal(size=(n_clusters, _SKETCH)).astype(np.float32)
+
+
+def _together(profile: sparse.csc_matrix, n_runs: int) -> np.ndarray:
+    """Return the share of runs in which papers of two atoms are together, float32, shape (m, m)."""
+    dense = profile.toarray()
+    return np.asarray(dense @ dense.T / np.float32(n_runs), dtype=np.float32)

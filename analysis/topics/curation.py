@@ -1,0 +1,291 @@
+"""A reader's hand: topics renamed, merged, split, papers moved or set aside, after the fit and in order.
+
+Edits name papers, never topic numbers, so that they hold when topics are fitted again. An edit
+that no longer applies is reported and leaves everything as it was.
+"""
+
+import tomllib
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from analysis.errors import SettingsError, TopicEditWarning, TopicsError
+from analysis.io.display import counted
+from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.clustering.coassociation import Coassociation
+from analysis.topics.grouping import Grouping, edit_report, renumbered
+
+_Papers = Annotated[list[str], Field(min_length=1)]
+_Label = Annotated[str, Field(min_length=1, max_length=80)]
+_SPLIT_ROUNDS = 5
+
+
+class _Edit(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    papers: _Papers
+
+
+class Rename(_Edit):
+    """Call the topic that holds most of `papers` by `label`."""
+
+    action: Literal["rename"] = "rename"
+    label: _Label
+
+
+class Merge(_Edit):
+    """Make one topic of all those that `papers` are in."""
+
+    action: Literal["merge"] = "merge"
+    label: _Label | None = None
+
+
+class Split(_Edit):
+    """Take `papers`, and those nearer to them than to the rest, out of their topic as one of their own.
+
+    With ``only_these`` the new topic gets just the listed papers.
+    """
+
+    action: Literal["split"] = "split"
+    label: _Label | None = None
+    only_these: bool = False
+
+
+class Move(_Edit):
+    """Put `papers` into the topic that holds most of the papers `to`."""
+
+    action: Literal["move"] = "move"
+    to: _Papers
+
+
+class SetAside(_Edit):
+    """Take `papers` out of all topics; with ``whole_topic``, all papers of the topic that holds most of them."""
+
+    action: Literal["set_aside"] = "set_aside"
+    whole_topic: bool = False
+
+
+Edit = Rename | Merge | Split | Move | SetAside
+_EDITS = TypeAdapter(list[Annotated[Edit, Field(discriminator="action")]])
+
+
+class _InapplicableError(Exception):
+    """An edit finds nothing to work on; its text says why."""
+
+
+def read_edits(path: Path) -> list[Edit]:
+    """Read a file of edits, one ``[[edit]]`` table each; none where there is no file.
+
+    Raises
+    ------
+    SettingsError
+        It is no TOML, or an edit has an unknown action, key or value. The message lists every fault.
+    """
+    if not path.exists():
+        return []
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    if set(content) - {"edit"}:
+        raise SettingsError(
+            f"{path} is wrong: {', '.join(sorted(set(content) - {'edit'}))} is none of its keys; write [[edit]]"
+        )
+    try:
+        return _EDITS.validate_python(content.get("edit", []))
+    except ValidationError as error:
+        faults = "\n".join(
+            f"  {_place(fault['loc'])}: {fault['msg']} (it is {fault['input']!r})" for fault in error.errors()
+        )
+        raise SettingsError(f"{path} is wrong:\n{faults}") from error
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return "edit"
+    return f"edit {int(location[0]) + 1}" + "".join(f", {part}" for part in location[2:])
+
+
+def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], edits: Sequence[Edit]) -> Grouping:
+    """Apply edits in order.
+
+    Parameters
+    ----------
+    clustering : Clustering
+        Of n papers.
+    ids : Index of paper_id, length n
+    titles : sequence of str, length n
+        An edit may name a paper by its title as well.
+    edits : sequence of Edit
+
+    Returns
+    -------
+    Grouping
+
+    Raises
+    ------
+    TopicsError
+        The edits set every paper aside.
+
+    Warns
+    -----
+    TopicEditWarning
+        An edit does not apply, or some of its papers are not in the corpus.
+    """
+    hand = _Hand(clustering, ids, titles)
+    rows: list[tuple[int, str, int, bool, str]] = []
+    for number, edit in enumerate(edits, start=1):
+        try:
+            outcome, applied = hand.apply(edit), True
+        except _InapplicableError as reason:
+            outcome, applied = str(reason), False
+        missing = hand.unknown(edit.papers)
+        if missing:
+            outcome += f"; not in the corpus: {', '.join(missing)}"
+        if missing or not applied:
+            state = "was applied in part" if applied else "was not applied"
+            warnings.warn(f"edit {number} ({edit.action}) {state}: {outcome}.", TopicEditWarning, stacklevel=3)
+        rows.append((number, edit.action, len(edit.papers), applied, outcome))
+    if (hand.labels < 0).all():
+        raise TopicsError("the edits set every paper aside, so no topic is left; take one of them back")
+    labels, draws, names = renumbered(hand.labels, hand.draws, hand.names)
+    return Grouping(labels, draws, names, edit_report(rows))
+
+
+def named_papers(edits: Sequence[Edit], ids: pd.Index, titles: Sequence[str]) -> np.ndarray:
+    """Return the positions of all papers that edits name, by id or title; sorted."""
+    named = {paper for edit in edits for paper in (*edit.papers, *(edit.to if isinstance(edit, Move) else ()))}
+    plain = {_plain(paper) for paper in named}
+    return np.array(
+        [
+            row
+            for row, (paper, title) in enumerate(zip(ids, titles, strict=True))
+            if paper in named or _plain(title) in plain
+        ],
+        dtype=int,
+    )
+
+
+class _Hand:
+    """Working copies of a clustering's labels, which edits change one after the other."""
+
+    def __init__(self, clustering: Clustering, ids: pd.Index, titles: Sequence[str]) -> None:
+        self.labels, self.draws = clustering.labels.copy(), clustering.draws.copy()
+        self.names: dict[int, str] = {}
+        self.together: Coassociation = clustering.coassociation
+        self._position = {_plain(title): row for row, title in enumerate(titles)}
+        self._position.update({str(paper): row for row, paper in enumerate(ids)})
+
+    def apply(self, edit: Edit) -> str:
+        """Apply one edit and return what it did; raises _InapplicableError where it finds nothing to work on."""
+        papers = self._rows(edit.papers)
+        match edit:
+            case Rename():
+                return self._rename(papers, edit.label)
+            case Merge():
+                return self._merge(papers, edit.label)
+            case Split():
+                return self._split(papers, edit.label, edit.only_these)
+            case Move():
+                return self._move(papers, self._rows(edit.to))
+            case SetAside():
+                return self._set_aside(papers, edit.whole_topic)
+
+    def unknown(self, papers: Sequence[str]) -> list[str]:
+        """Return those of `papers` that are not in the corpus."""
+        return [paper for paper in papers if self._find(paper) is None]
+
+    def _find(self, paper: str) -> int | None:
+        return self._position.get(paper, self._position.get(_plain(paper)))
+
+    def _rows(self, papers: Sequence[str]) -> np.ndarray:
+        found = [row for row in map(self._find, papers) if row is not None]
+        if not found:
+            raise _InapplicableError("none of its papers is in the corpus")
+        return np.unique(found)
+
+    def _home(self, papers: np.ndarray) -> int:
+        """Return the topic that holds more than half of the papers."""
+        topics, counts = np.unique(self.labels[papers], return_counts=True)
+        best = int(counts.argmax())
+        if topics[best] < 0:
+            raise _InapplicableError("most of its papers were set aside")
+        if 2 * counts[best] <= len(papers):
+            raise _InapplicableError(f"its papers are spread over {len(topics)} topics")
+        return int(topics[best])
+
+    def _name(self, topic: int, label: str | None) -> None:
+        if label is None:
+            return
+        if any(name.casefold() == label.casefold() for other, name in self.names.items() if other != topic):
+            raise _InapplicableError(f"another topic is called {label!r}")
+        self.names[topic] = label
+
+    def _rename(self, papers: np.ndarray, label: str) -> str:
+        topic = self._home(papers)
+        self._name(topic, label)
+        return f"called a topic of {counted(int((self.labels == topic).sum()), 'paper')} {label!r}"
+
+    def _merge(self, papers: np.ndarray, label: str | None) -> str:
+        topics = np.unique(self.labels[papers])
+        topics = topics[topics >= 0]
+        if len(topics) < 2:
+            raise _InapplicableError("its papers are in one topic already")
+        kept = int(topics[0])
+        given = {self.names[topic] for topic in topics.tolist() if topic in self.names}
+        taken = {topic: name for topic, name in self.names.items() if topic not in topics}
+        if label is not None and label.casefold() in {name.casefold() for name in taken.values()}:
+            raise _InapplicableError(f"another topic is called {label!r}")
+        self.names = taken
+        # a name that a reader gave one of them stays with the whole
+        self._name(kept, label or (given.pop() if len(given) == 1 else None))
+        self.labels[np.isin(self.labels, topics)] = kept
+        self.draws[np.isin(self.draws, topics)] = kept
+        return f"made one topic of {len(topics)}"
+
+    def _split(self, papers: np.ndarray, label: str | None, only_these: bool) -> str:
+        topic = self._home(papers)
+        members = np.flatnonzero(self.labels == topic)
+        core = np.intersect1d(papers, members)
+        if len(core) == len(members):
+            raise _InapplicableError("it lists all papers of their topic")
+        side = np.full(len(self.labels), -1)
+        side[members], side[core] = 1, 0
+        nearer = side == 0
+        for _ in range(0 if only_these else _SPLIT_ROUNDS):
+            closeness = self.together.closeness(side)
+            nearer = closeness[:, 0] > closeness[:, 1]
+            nearer[core] = True
+            side[members] = np.where(nearer[members], 0, 1)
+            if nearer[members].all():
+                raise _InapplicableError("all papers of their topic are as near to them as they are to each other")
+        new = int(max(self.labels.max(), self.draws.max())) + 1
+        self._name(new, label)
+        self.labels[side == 0] = new
+        self.draws[(self.draws == topic) & nearer[None, :]] = new
+        return f"took {counted(int((side == 0).sum()), 'paper')} out of {len(members)} as a topic"
+
+    def _move(self, papers: np.ndarray, to: np.ndarray) -> str:
+        topic = self._home(to)
+        there = int((self.labels[papers] == topic).sum())
+        self.labels[papers] = topic
+        self.draws[:, papers] = topic
+        return f"moved {counted(len(papers) - there, 'paper')}" + (f"; {there} stood there already" if there else "")
+
+    def _set_aside(self, papers: np.ndarray, whole_topic: bool) -> str:
+        if whole_topic:
+            papers = np.flatnonzero(self.labels == self._home(papers))
+        if (self.labels[papers] < 0).all():
+            raise _InapplicableError("its papers were set aside already")
+        self.labels[papers] = -1
+        self.draws[:, papers] = -1
+        return f"set {counted(len(papers), 'paper')} aside"
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -1,0 +1,1 @@
+"""A clustering in, the tables of its topics out: words, labels, themes, representatives, measures."""

@@ -1,0 +1,158 @@
+"""Labels from a language model behind any OpenAI-compatible address: off by default, every exchange kept."""
+
+import hashlib
+import json
+import os
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
+from analysis.io.files import write_bytes
+from analysis.topics.describe.phrases import LONGEST_PHRASE
+
+_TASK = (
+    "You name topics of a literature survey. Answer with one noun phrase in title case, at most "
+    f"{LONGEST_PHRASE} words, no quotation marks, no explanation. The name must tell this topic from the others."
+)
+
+
+@dataclass(frozen=True)
+class TopicBrief:
+    """What a labeller is shown of a topic.
+
+    ``label`` is the label found without it, which stays where the answer cannot be used.
+    """
+
+    label: str
+    keywords: Sequence[str]
+    titles: Sequence[str]
+
+
+Labeller = Callable[[Sequence[TopicBrief]], list[str]]
+
+
+@dataclass(frozen=True)
+class ChatLabeller:
+    """A labeller that asks a chat model for each topic.
+
+    Attributes
+    ----------
+    url : str
+        Base address, such as ``http://localhost:11434/v1``; ``/chat/completions`` is added.
+    model : str
+    record : Path
+        JSON file of prompts and replies. A prompt that it holds is not sent again, so a study
+        is rebuilt without the model.
+    key : str, optional
+        Sent as bearer token; never recorded.
+    timeout : float
+        Seconds a request may take.
+    """
+
+    url: str
+    model: str
+    record: Path
+    key: str | None = None
+    timeout: float = 60.0
+
+    def __call__(self, briefs: Sequence[TopicBrief]) -> list[str]:
+        """Return a label for each topic, distinct and at most five words.
+
+        Raises
+        ------
+        TopicsError
+            The model cannot be reached, answers in another format, or the record is damaged.
+
+        Warns
+        -----
+        TopicLabelWarning
+            An answer cannot be used; the label found without the model stays.
+        """
+        exchanges = self._recorded()
+        labels: list[str] = []
+        # what other topics are called, by the model or, until it has spoken, by the texts
+        for number, brief in enumerate(briefs):
+            others = [*labels, *(other.label for other in briefs[number + 1 :])]
+            request = self._request(brief, others)
+            name = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
+            if name not in exchanges:
+                exchanges[name] = {"url": self.url, "request": request, "reply": self._ask(request)}
+                write_bytes(
+                    self.record, (json.dumps(exchanges, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+                )
+            labels.append(_usable(str(exchanges[name]["reply"]), brief, others))
+        return labels
+
+    def _request(self, brief: TopicBrief, others: Sequence[str]) -> dict[str, object]:
+        shown = [
+            "Keywords: " + ", ".join(brief.keywords), "Titles:", *(f"- {title}" for title in brief.titles),
+            "Other topics: " + "; ".join(others),
+        ]  # fmt: skip
+        return {
+            "model": self.model,
+            "temperature": 0,
+            "messages": [{"role": "system", "content": _TASK}, {"role": "user", "content": "\n".join(shown)}],
+        }
+
+    def _ask(self, request: dict[str, object]) -> str:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
+        address = self.url.rstrip("/") + "/chat/completions"
+        body = json.dumps(request).encode()
+        message = urllib.request.Request(address, body, headers, method="POST")  # noqa: S310 - the user's own address
+        advice = "start it, or take [topics.labeller] out of study.toml"
+        try:
+            with urllib.request.urlopen(message, timeout=self.timeout) as response:  # noqa: S310 - the user's own address
+                return str(json.load(response)["choices"][0]["message"]["content"])
+        except (OSError, ValueError) as error:
+            raise TopicsError(f"the labeller at {self.url} failed ({error}); {advice}") from error
+        except (KeyError, IndexError, TypeError) as error:
+            raise TopicsError(f"the labeller at {self.url} does not answer as a chat model does; {advice}") from error
+
+    def _recorded(self) -> dict[str, dict[str, object]]:
+        if not self.record.exists():
+            return {}
+        try:
+            content = json.loads(self.record.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise TopicsError(f"{self.record} cannot be read ({error}); delete it to ask the labeller again") from error
+        if not isinstance(content, dict):
+            raise TopicsError(f"{self.record} is no record of labels; delete it to ask the labeller again")
+        return content
+
+
+def key_from(variable: str) -> str:
+    """Return the key that an environment variable holds.
+
+    Raises
+    ------
+    SettingsError
+        It is not set.
+    """
+    key = os.environ.get(variable)
+    if not key:
+        raise SettingsError(f"study.toml takes the labeller's key from {variable}, which is not set")
+    return key
+
+
+def _usable(reply: str, brief: TopicBrief, others: Sequence[str]) -> str:
+    """Return the reply as a label, or the topic's own label where it is none."""
+    lines = [line.strip(" \t\"'`*#.").removeprefix("Label:").strip() for line in reply.strip().splitlines()]
+    label = next((line for line in lines if line), "")
+    if not label:
+        fault = "is empty"
+    elif len(label.split()) > LONGEST_PHRASE:
+        fault = f"has more than {LONGEST_PHRASE} words"
+    elif label.casefold() in {other.casefold() for other in others}:
+        fault = "is another topic's label"
+    else:
+        return label
+    warnings.warn(
+        f"the labeller's answer {label[:60]!r} {fault}; the topic stays {brief.label!r}.",
+        TopicLabelWarning,
+        stacklevel=2,
+    )
+    return brief.label

@@ -1,0 +1,88 @@
+"""A map of the papers, on which those of like consensus stand together."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
+
+from analysis.topics.clustering.coassociation import Coassociation, sketch_directions
+
+_NEIGHBOURS, _MIN_DISTANCE = 15, 0.3
+# below this many points there is no neighbourhood for UMAP to draw
+UMAP_FROM = 10
+# a paper of a large corpus stands among this many atoms
+_ATOMS_AROUND = 3
+
+
+@dataclass(frozen=True)
+class AtomMap:
+    """Atoms on the map, and how near a paper is to each.
+
+    Attributes
+    ----------
+    points : ndarray of float64, shape (m, 2)
+    sketch : ndarray of float32, shape (m, 64)
+        Mean of the sketches of an atom's papers; see `analysis.topics.clustering.coassociation`.
+    directions : ndarray of float32, shape (clusters, 64)
+        That turn clusters into a sketch.
+    """
+
+    points: np.ndarray
+    sketch: np.ndarray
+    directions: np.ndarray
+
+    @classmethod
+    def of(cls, together: Coassociation, member: sparse.csr_matrix, points: np.ndarray) -> "AtomMap":
+        """Prepare to place papers by their clusters; `member` says who is in which, shape (n, clusters)."""
+        directions = sketch_directions(member.shape[1])
+        gather = sparse.csr_matrix((1 / together.sizes[together.atom], (together.atom, np.arange(len(together.atom)))))
+        return cls(points, np.asarray(gather @ (member @ directions), dtype=np.float32), directions)
+
+    def place(self, member: sparse.csr_matrix) -> np.ndarray:
+        """Place each paper at the mean of the atoms nearest to it, by how near they are, shape (n, 2)."""
+        around = min(_ATOMS_AROUND, len(self.points))
+        nearest = NearestNeighbors(n_neighbors=around).fit(self.sketch)
+        distance, atoms = nearest.kneighbors(np.asarray(member @ self.directions))
+        weights = 1 / (distance + distance.mean() * 0.1 + 1e-9)
+        return np.asarray((self.points[atoms] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))
+
+
+def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) -> np.ndarray:
+    """Return a two-dimensional map, shape (n, 2), float64.
+
+    UMAP (McInnes et al. 2018) of the consensus distance between atoms; principal axes of a corpus
+    too small for that. Where atoms hold several papers, each paper stands among the atoms
+    nearest to it.
+    """
+    points = map_of_atoms(similarity, seed)
+    if len(points) == len(together.atom):
+        return points
+    return AtomMap.of(together, together.member, points).place(together.member)
+
+
+def map_of_atoms(similarity: np.ndarray, seed: int) -> np.ndarray:
+    """Return where atoms stand on the map, shape (m, 2), float64."""
+    if len(similarity) >= UMAP_FROM and similarity.min() < 1:
+        return _umap(1 - similarity, seed).astype(np.float64)
+    values, axes = np.linalg.eigh(similarity.astype(np.float64))
+    points = np.zeros((len(similarity), 2))
+    width = min(2, len(similarity))
+    points[:, :width] = axes[:, ::-1][:, :width] * np.sqrt(np.maximum(values[::-1][:width], 0))
+    return points
+
+
+def _umap(distance: np.ndarray, seed: int) -> np.ndarray:
+    with warnings.catch_warnings():
+        # umap tells that a seed rules out parallel work, and imports optional packages noisily
+        warnings.simplefilter("ignore")
+        from umap import UMAP
+
+        distance = np.maximum(distance, 0)
+        np.fill_diagonal(distance, 0)
+        reducer = UMAP(
+            n_components=2, n_neighbors=min(_NEIGHBOURS, len(distance) - 1), min_dist=_MIN_DISTANCE,
+            metric="precomputed", random_state=seed,
+        )  # fmt: skip
+        return np.asarray(reducer.fit_transform(distance))

@@ -1,0 +1,1 @@
+"""Whether text, figures, notebooks and tables of a study agree."""

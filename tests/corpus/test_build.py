@@ -1,0 +1,168 @@
+"""A corpus built by partitions is the corpus that is built in memory."""
+
+import functools
+import json
+import shutil
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis.corpus.build
+import analysis.corpus.pieces
+from analysis.corpus.build import Exports, build_corpus
+from analysis.corpus.damage import warn_of_left_out
+from analysis.corpus.load import export_files, load_corpus
+from analysis.corpus.paper import Corpus
+from analysis.corpus.records import Reject
+from analysis.errors import ArtefactError, CorpusError, CorpusWarning
+from analysis.io.runner import Jobs
+from analysis.study import store
+from tests.conftest import PAGES, SUPPLEMENT
+from tests.generators import planted_corpus
+
+TABLES = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut everything small, so that a few records make many pieces and partitions."""
+    monkeypatch.setattr(analysis.corpus.pieces, "PIECE", 3_000)
+    for name in ("pieces_of", "in_units"):
+        monkeypatch.setattr(
+            analysis.corpus.build, name, functools.partial(getattr(analysis.corpus.pieces, name), size=3_000)
+        )
+
+
+def _exports(folder: Path) -> Path:
+    """Write lines of JSON in which papers repeat, disagree, share titles, or cannot be read."""
+    rows = [
+        {"title": f"A paper about subject {i % 70}", "abstract": f"Abstract {i} of subject {i % 70}.", "doi": f"10.1/{i % 80}",
+         "date": f"20{10 + i % 9}-0{1 + i % 9}-11", "authors": [f"Surname{i % 70}, A."]}
+        for i in range(160)
+    ]  # fmt: skip
+    rows += [
+        {"title": "Editorial", "abstract": f"Words of editorial {i}.", "date": f"{2000 + 4 * i}"} for i in range(4)
+    ]
+    lines = [json.dumps(row) for row in rows]
+    lines.insert(40, '{"title": "cut')
+    lines.insert(90, '{"abstract": "no title", "title": ""}')
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.jsonl").write_text("\n".join(lines[:120]), encoding="utf-8")
+    (folder / "b.jsonl").write_text("\n".join(lines[120:]), encoding="utf-8")
+    return folder
+
+
+def _same(folder: Path, target: Path, supplement: Path | None) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CorpusWarning)
+        expected = load_corpus(folder, supplement)
+        build_corpus(
+            Exports(export_files(folder), {}, supplement=supplement, partition=25),
+            target / "corpus",
+            Jobs(target / "work"),
+        )
+    found = store.read_corpus(target / "corpus")
+    for name in TABLES:
+        one, other = getattr(expected, name), getattr(found, name)
+        if name == "rejects":
+            order = ["file", "line", "reason"]
+            one, other = (frame.sort_values(order).reset_index(drop=True) for frame in (one, other))
+        pd.testing.assert_frame_equal(one, other, check_dtype=name not in ("pages", "conflicts"), obj=name)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_papers_merges_and_conflicts_are_those_of_a_corpus_in_memory(tmp_path: Path) -> None:
+    _same(_exports(tmp_path / "raw"), tmp_path, None)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
+    replace, moved = Path.replace, []
+
+    def stop_at_the_third(path: Path, to: Path) -> Path:
+        if to.parent == target / "corpus" / "papers":
+            if len(moved) == 2:
+                raise KeyboardInterrupt
+            moved.append(to)
+        return replace(path, to)
+
+    with monkeypatch.context() as patched, warnings.catch_warnings():
+        warnings.simplefilter("ignore", CorpusWarning)
+        patched.setattr(Path, "replace", stop_at_the_third)
+        with pytest.raises(KeyboardInterrupt):
+            build_corpus(Exports(export_files(folder), {}, partition=25), target / "corpus", Jobs(target / "work"))
+    assert all(path.is_file() for path in moved)
+    _same(folder, target, None)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_pages_without_years_among_other_exports_are_dated_as_in_memory(tmp_path: Path) -> None:
+    folder = _exports(tmp_path / "raw")
+    for path in PAGES.iterdir():
+        shutil.copy(path, folder)
+    _same(folder, tmp_path, SUPPLEMENT)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_path: Path) -> None:
+    folder = _exports(tmp_path / "raw")
+    (folder / "c.jsonl").write_bytes(b"\x00\x01\x02 damage")
+    (folder / "d.jsonl").write_bytes(b"")
+    (folder / "README.txt").write_text("how these were exported", encoding="utf-8")
+    exports = Exports(export_files(folder), {})
+    with pytest.raises(CorpusError, match=r"c\.jsonl, line 1: a binary file.*--skip-corrupt") as stopped:
+        build_corpus(exports, tmp_path / "corpus", Jobs(tmp_path / "work"))
+    assert "README" not in str(stopped.value)
+    assert "d.jsonl" not in str(stopped.value)
+    assert not (tmp_path / "corpus").exists()
+    with pytest.warns(CorpusWarning) as told:
+        build_corpus(exports, tmp_path / "corpus", Jobs(tmp_path / "work"), skip_corrupt=True)
+    assert any("1 damaged file(s) were left out: c.jsonl" in str(warning.message) for warning in told)
+    with pytest.warns(CorpusWarning, match=r"lacks 1 damaged file\(s\) that --skip-corrupt left out: c\.jsonl"):
+        warn_of_left_out(tmp_path / "corpus")
+    found = store.read_corpus(tmp_path / "corpus")
+    assert len(found.papers)
+    assert {"c.jsonl", "d.jsonl", "README.txt"} <= set(found.rejects["file"])
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_a_disk_did_not_give_once_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
+    read = analysis.corpus.build.read_piece
+
+    def failing(piece: analysis.corpus.pieces.Piece, columns: object) -> object:
+        if piece.name == "b.jsonl" and piece.start:
+            return Reject.at(piece.name, piece.line, "the file cannot be read: Input/output error", "", "file")
+        return read(piece, columns)  # type: ignore[arg-type]
+
+    exports = Exports(export_files(folder), {}, partition=25)
+    with monkeypatch.context() as patched:
+        patched.setattr(analysis.corpus.build, "read_piece", failing)
+        with pytest.raises(CorpusError, match=r"b\.jsonl, line \d+: the file cannot be read"):
+            build_corpus(exports, target / "corpus", Jobs(target / "work"))
+    _same(folder, target, None)
+
+
+def test_a_corpus_that_lay_otherwise_before_is_not_read_any_more(tmp_path: Path) -> None:
+    corpus = planted_corpus(60)[0]
+    for most in (10, None, 10):
+        store.write_corpus(tmp_path, corpus, most, 25)
+        assert store.is_partitioned(tmp_path / "papers") == (most == 10)
+        assert (tmp_path / "papers.parquet").is_file() == (most is None)
+        pd.testing.assert_index_equal(store.read_corpus(tmp_path).papers.index, corpus.papers.index)
+    fewer = Corpus(corpus.papers.iloc[:20], corpus.occurrences.iloc[:20], corpus.rejects)
+    store.write_corpus(tmp_path, fewer, 10, 25)
+    assert len(store.read_corpus(tmp_path).papers) == 20
+
+
+@pytest.mark.parametrize("part", ["part-00001.parquet", "part-00002.parquet"])
+def test_a_partition_that_is_missing_is_noticed(part: str, tmp_path: Path) -> None:
+    store.write_corpus(tmp_path, planted_corpus(60)[0], 10, 25)
+    (tmp_path / "papers" / part).unlink()
+    with pytest.raises(ArtefactError, match=r"is missing|lacks a partition"):
+        store.read_corpus(tmp_path)
