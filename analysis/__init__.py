@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from analysis.concepts.mentions import find_concepts as find_concepts
     from analysis.corpus.load import load_corpus as load_corpus
     from analysis.corpus.paper import Corpus as Corpus
+    from analysis.figures.notebook_figure import show as show
     from analysis.study.face import Study as Study
-    from analysis.study.notebooks import show as show
     from analysis.topics.compare import compare_topics as compare_topics
     from analysis.topics.fit import fit_topics as fit_topics
     from analysis.topics.result import Topics as Topics
@@ -34,7 +34,7 @@ _HOMES = {
     "trend_tests": "analysis.trends.tests",
     "Trends": "analysis.trends.result",
     "Study": "analysis.study.face",
-    "show": "analysis.study.notebooks",
+    "show": "analysis.figures.notebook_figure",
 }
 _ROOMS = ("corpus", "embedding", "topics", "concepts", "trends", "figures", "survey", "errors")
 

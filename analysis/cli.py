@@ -16,7 +16,8 @@ from rich.table import Table
 from analysis import __version__
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, TopicTrendsWarning
 from analysis.io.resources import Usage, measured
-from analysis.study.face import STAGES, Study
+from analysis.study.face import STAGE_NAMES, Study
+from analysis.study.stages import STAGES
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, topics that hold still, trends with "
@@ -77,7 +78,7 @@ def run(
     skip_corrupt: SkipOption = False,
 ) -> None:  # fmt: skip
     """Run every stage, from exports to the survey section and notebooks."""
-    _run(study, list(STAGES), quiet, force, cluster, skip_corrupt)
+    _run(study, list(STAGE_NAMES), quiet, force, cluster, skip_corrupt)
 
 
 def _stage_command(stage: str, text: str) -> None:
@@ -90,15 +91,8 @@ def _stage_command(stage: str, text: str) -> None:
     app.command(stage, help=text)(command)
 
 
-for _name, _text in {
-    "corpus": "Read the exports into one clean table of papers.",
-    "topics": "Find topics that hold still, and the themes above them.",
-    "trends": "Measure shares over time and test them.",
-    "figures": "Draw every figure, with its data and caption.",
-    "survey": "Write the survey section, its numbers, tables and references.",
-    "notebooks": "Execute the notebooks.",
-}.items():
-    _stage_command(_name, _text)
+for _stage in STAGES:
+    _stage_command(_stage.name, _stage.help)
 
 
 @app.command()
@@ -113,10 +107,10 @@ def update(
     opened = Study.open(study)
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study, quiet, cluster)
-        _weigh(opened, list(STAGES), quiet, force, 1 if workers is None else workers.count)
+        _weigh(opened, list(STAGE_NAMES), quiet, force, 1 if workers is None else workers.count)
         reporter = _Reporter(progress, {}, [], quiet)
         try:
-            done = opened.update(report=reporter, workers=workers, tell=reporter.tell, skip_corrupt=skip_corrupt)
+            done = opened.update(report=reporter, workers=workers, progress=reporter.tell, skip_corrupt=skip_corrupt)
         finally:
             reporter.close()
     if not quiet:
@@ -140,7 +134,7 @@ def init(
 
 
 @app.command(name="import")
-def inspect(
+def import_exports(
     files: Annotated[list[Path], typer.Argument(help="Files or folders with exports.", metavar="FILE...")],
     quiet: QuietOption = False,
 ) -> None:
@@ -237,13 +231,11 @@ def verify(
 
 def _tamper(folder: Path, quiet: bool) -> None:
     """Print what became of each change; exit 1 where one was not caught."""
-    from analysis.verify.self_test import tamper
-
     table = Table(title="One number changed at a time", title_justify="left")
     for name in ("output", "file", "change", "caught", "by"):
         table.add_column(name, overflow="fold")
     missed = 0
-    for outcome in tamper(Study.open(folder)):
+    for outcome in Study.open(folder).self_test():
         missed += not outcome.caught
         how = ("its tables" if outcome.traced else "its hash") if outcome.caught else ""
         caught = "yes" if outcome.caught else "[bold red]NO[/]"
@@ -265,7 +257,7 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str
         reporter = _Reporter(progress, used, skipped, quiet)
         try:
             study.run(
-                stages, force=force, report=reporter, workers=workers, tell=reporter.tell, skip_corrupt=skip_corrupt
+                stages, force=force, report=reporter, workers=workers, progress=reporter.tell, skip_corrupt=skip_corrupt
             )
         finally:
             reporter.close()

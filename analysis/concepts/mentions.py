@@ -14,7 +14,8 @@ from analysis.concepts.vocabulary import Vocabulary, mentioned, read_vocabulary
 from analysis.corpus.paper import Corpus
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
-from analysis.io.partitions import FramePartitions, Partitions, Run, in_turn
+from analysis.io.partitions import Partitions
+from analysis.io.runner import Run, in_turn
 
 ANACHRONISM_COLUMNS = ["paper_id", "date", "mention", "introduced", "days"]
 # a year in a text counts as one when no other digit, letter or sign of a number touches it
@@ -51,7 +52,7 @@ class Concepts:
         return html_card("Concepts", self.table[self.table["n"] > 0], self.anachronisms)
 
 
-def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None) -> Concepts:
+def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None, *, run: Run = in_turn) -> Concepts:
     """Look for every concept of a vocabulary in titles and abstracts.
 
     Parameters
@@ -59,25 +60,11 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None) -> Conce
     corpus : Corpus
     vocabulary : Vocabulary, optional
         The one for medical AI by default; see `analysis.concepts.vocabulary.read_vocabulary`.
+    run : callable, optional
+        Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
     """
-    chosen = read_vocabulary() if vocabulary is None else vocabulary
-    papers = corpus.papers.sort_index()
-    return concepts_of(papers, FramePartitions(papers), chosen, in_turn)
-
-
-def concepts_of(papers: pd.DataFrame, parts: Partitions, vocabulary: Vocabulary, run: Run) -> Concepts:
-    """Look for concepts partition by partition.
-
-    Parameters
-    ----------
-    papers : DataFrame
-        All papers, index sorted, with their date and date_precision.
-    parts : Partitions
-        Their texts.
-    vocabulary : Vocabulary
-    run : callable
-        Does a piece of work on every partition; see `analysis.io.partitions.in_turn`.
-    """
+    vocabulary = read_vocabulary() if vocabulary is None else vocabulary
+    papers, parts = corpus.facts("date", "date_precision").sort_index(), corpus.texts
     found = list(run("concepts", look_through, Looking(parts, vocabulary), len(parts)))
     names = [concept.name for concept in vocabulary.concepts]
     said = np.concatenate([np.zeros((0, len(names)), dtype=bool), *(piece["said"] for piece in found)])
@@ -111,7 +98,7 @@ def look_through(looking: Looking, number: int) -> dict[str, np.ndarray]:
         said: bool (n, concepts); introduced: bool (n, introductions); year_rows, years: a paper's position and a year
         that its text names, one pair for each.
     """
-    papers = looking.parts.papers(number)
+    papers = looking.parts.read(number, ["title", "abstract"])
     texts = pa.array(
         [f"{title}\n{abstract}" for title, abstract in zip(papers["title"], papers["abstract"], strict=True)],
         pa.string(),

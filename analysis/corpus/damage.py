@@ -1,9 +1,11 @@
-"""Damaged parts of a large export: told apart from what is no export, named, and left out where that is asked for."""
+"""What could not be read is told; damaged files are told apart from what is no export, and left out where that is asked for."""
 
 import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.corpus.records import Reject
 from analysis.errors import CorpusError, CorpusWarning
@@ -69,3 +71,19 @@ def warn_of_left_out(corpus: Path) -> None:
             "them, or read everything again with `topictrends run --force`.",
             CorpusWarning, stacklevel=3,
         )  # fmt: skip
+
+
+def warn_of_rejects(rejects: pd.DataFrame) -> None:
+    """Say once how much could not be taken, and the first few places.
+
+    Warns
+    -----
+    CorpusWarning
+        There are rejects.
+    """
+    if rejects.empty:
+        return
+    counts = ", ".join(f"{count} of scope {scope}" for scope, count in rejects["scope"].value_counts().items())
+    first = "; ".join(f"{row.file}, line {row.line}: {row.reason}" for row in rejects.head(3).itertuples())
+    more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
+    warnings.warn(f"rejects: {counts}. {first}{more}. All stand in corpus.rejects.", CorpusWarning, stacklevel=3)

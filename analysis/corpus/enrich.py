@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ def filled(corpus: Corpus, answers: Path) -> Corpus:
         Its `filled` has one row a filled cell: paper_id, field, value, source, retrieved.
     """
     papers, table = fill_papers(corpus.papers, read_answers(answers))
-    return replace(corpus, papers=papers, filled=table)
+    return corpus.with_papers(papers, table)
 
 
 def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.exports import export_files
 from analysis.corpus.formats import read_file
-from analysis.corpus.load import export_files
 from analysis.corpus.records import Reject
 from analysis.corpus.text import is_abstract
 from analysis.io.display import html_card

@@ -1,14 +1,17 @@
 """The corpus: one table of papers, where each of them stood, and what could not be read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus.dates import DateError, parse_iso_date
 from analysis.corpus.text import clean_text, is_abstract, title_key
 from analysis.errors import CorpusError
 from analysis.io.display import html_card
+from analysis.io.partitions import FramePartitions, Partitions, read_rows, read_whole
 
 PAPER_COLUMNS = [
     "title", "abstract", "date", "date_precision", "date_inferred", "n_authors", "authors", "organisation",
@@ -25,23 +28,35 @@ CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_fr
 PAGE_COLUMNS = [
     "file", "format", "taken", "taken_status", "taken_evidence", "records", "rejects", "dated", "yearless",
 ]  # fmt: skip
-_TEXT = ["title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"]
+_PAPER_TYPES = {
+    "date": "datetime64[us]", "date_inferred": "bool", "n_authors": "Int64", "comments": "Int64",
+    **dict.fromkeys(("title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"), "str"),
+}  # fmt: skip
+_OCCURRENCE_TYPES = {
+    "date": "datetime64[us]", "n_authors": "Int64", "comments": "Int64",
+    **dict.fromkeys(("ordinal", "line_start", "line_end"), "int64"),
+    **dict.fromkeys(
+        ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"
+    ),
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class Corpus:
     """Papers, their occurrences in the exports, and the rejects.
+
+    Papers and occurrences may lie on disk in partitions; what is asked of them is read when it is asked, and kept.
 
     Attributes
     ----------
     papers : DataFrame, index ``paper_id`` (str, sorted)
-        One row a paper: title, abstract, date (datetime64, midnight, NaT if unknown; a month
+        One row per paper: title, abstract, date (datetime64, midnight, NaT if unknown; a month
         stands at its 15th, a year at 2 July), date_precision (day | month | year | none),
         date_inferred (bool: the page left out the year), n_authors (Int64), authors (list or
         NA), organisation, comments (Int64), doi, arxiv_id, url, venue, sources (list of
         "file#ordinal", in file order; the first is the paper's stratum).
     occurrences : DataFrame
-        One row a record that was read: file, ordinal, line_start, line_end (1-based,
+        One row per record that was read: file, ordinal, line_start, line_end (1-based,
         inclusive), paper_id, title, date, date_raw, n_authors, organisation, comments, doi,
         arxiv_id, pmid, venue.
     rejects : DataFrame
@@ -50,23 +65,47 @@ class Corpus:
         scope "record".
     conflicts : DataFrame
         Facts on which occurrences of one paper disagree, which was kept, and both sources.
+    pages : DataFrame
+        One row per file: its format, the day it was taken with the status of that knowledge
+        (shown | proved | bounded | unknown) and its evidence, and its counts.
     merges : DataFrame
-        One row a record that joined an earlier one: file, ordinal, paper_id, joined (the earlier
+        One row per record that joined an earlier one: file, ordinal, paper_id, joined (the earlier
         one's "file#ordinal"), reason.
     filled : DataFrame
-        One row a cell that a service filled: paper_id, field, value, source, retrieved.
-    pages : DataFrame
-        One row a file: its format, the day it was taken with the status of that knowledge
-        (shown | proved | bounded | unknown) and its evidence, and its counts.
+        One row per cell that a service filled: paper_id, field, value, source, retrieved.
+    paper_parts, occurrence_parts : Partitions
+        Where papers and occurrences lie.
     """
 
-    papers: pd.DataFrame
-    occurrences: pd.DataFrame
+    paper_parts: Partitions
+    occurrence_parts: Partitions
     rejects: pd.DataFrame
-    conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICT_COLUMNS))
-    pages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PAGE_COLUMNS))
-    merges: pd.DataFrame = field(default_factory=lambda: typed_merges(pd.DataFrame(columns=MERGE_COLUMNS)))
-    filled: pd.DataFrame = field(default_factory=lambda: typed_filled(pd.DataFrame(columns=FILLED_COLUMNS)))
+    conflicts: pd.DataFrame
+    pages: pd.DataFrame
+    merges: pd.DataFrame
+    filled: pd.DataFrame
+
+    def __init__(
+        self,
+        papers: pd.DataFrame | Partitions,
+        occurrences: pd.DataFrame | Partitions,
+        rejects: pd.DataFrame,
+        conflicts: pd.DataFrame | None = None,
+        pages: pd.DataFrame | None = None,
+        merges: pd.DataFrame | None = None,
+        filled: pd.DataFrame | None = None,
+    ) -> None:
+        tables = {
+            "paper_parts": FramePartitions(papers) if isinstance(papers, pd.DataFrame) else papers,
+            "occurrence_parts": FramePartitions(occurrences) if isinstance(occurrences, pd.DataFrame) else occurrences,
+            "rejects": rejects,
+            "conflicts": pd.DataFrame(columns=CONFLICT_COLUMNS) if conflicts is None else conflicts,
+            "pages": pd.DataFrame(columns=PAGE_COLUMNS) if pages is None else pages,
+            "merges": typed_merges(pd.DataFrame(columns=MERGE_COLUMNS)) if merges is None else merges,
+            "filled": typed_filled(pd.DataFrame(columns=FILLED_COLUMNS)) if filled is None else filled,
+        }
+        for name, table in tables.items():
+            object.__setattr__(self, name, table)
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
@@ -83,76 +122,147 @@ class Corpus:
         CorpusError
             A required column is missing, an id repeats, or a date cannot be read.
         """
-        missing = [name for name in ("title", "abstract") if name not in df.columns]
-        if missing:
-            raise CorpusError(
-                f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, df.columns))}. "
-                "Rename yours, e.g. df.rename(columns={'headline': 'title'})."
-            )
-        rows = df.reset_index(drop=True)
-        titles = [clean_text(_text(value)) for value in rows["title"]]
-        abstracts = [clean_text(_text(value)) for value in rows["abstract"]]
-        sources = [_text(value) for value in rows["source"]] if "source" in rows else ["table"] * len(rows)
-        papers = empty_papers(_frame_ids(rows, titles))
-        papers["title"], papers["abstract"] = titles, abstracts
-        dates = [_frame_date(value, row) for row, value in enumerate(rows["date"])] if "date" in rows else []
-        if dates:
-            papers["date"] = pd.Series([date for date, _ in dates], index=papers.index, dtype="datetime64[us]")
-            papers["date_precision"] = [precision for _, precision in dates]
-        ordinals = pd.Series(sources).groupby(sources).cumcount() + 1
-        papers["sources"] = pd.Series(
-            [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
-            index=papers.index, dtype=object,
-        )  # fmt: skip
-        occurrences = pd.DataFrame(
-            {
-                "file": sources, "ordinal": ordinals.to_numpy(), "line_start": ordinals.to_numpy(),
-                "line_end": ordinals.to_numpy(), "paper_id": papers.index, "title": titles,
-                "date": papers["date"].to_numpy(), "date_raw": None, "n_authors": pd.NA, "organisation": None,
-                "comments": pd.NA, "doi": None, "arxiv_id": None, "pmid": None, "venue": None,
-            }
-        )  # fmt: skip
-        return cls(typed_papers(papers.sort_index()), typed_occurrences(occurrences), empty_rejects())
+        return cls(*_frame_tables(df), empty_rejects())
+
+    def with_papers(self, papers: pd.DataFrame, filled: pd.DataFrame | None = None) -> "Corpus":
+        """Return a corpus with other papers, and all else as it is."""
+        told = self.filled if filled is None else filled
+        return Corpus(papers, self.occurrence_parts, self.rejects, self.conflicts, self.pages, self.merges, told)
+
+    @cached_property
+    def papers(self) -> pd.DataFrame:
+        """All papers with all their columns; see the class."""
+        return typed_papers(read_whole(self.paper_parts))
+
+    @cached_property
+    def occurrences(self) -> pd.DataFrame:
+        """All records that were read, in the order of files; see the class."""
+        return typed_occurrences(in_file_order(read_whole(self.occurrence_parts)))
+
+    def facts(self, *columns: str) -> pd.DataFrame:
+        """Return some columns of all papers, index paper_id, without reading the others."""
+        if "papers" in self.__dict__:
+            return self.papers[list(columns)]
+        return typed_papers(read_whole(self.paper_parts, columns))
+
+    def rows(self, ids: pd.Index, *columns: str) -> pd.DataFrame:
+        """Return some papers in the order of their ids: some columns of them, or all."""
+        if "papers" in self.__dict__:
+            return self.papers.loc[ids, list(columns) or PAPER_COLUMNS]
+        return typed_papers(read_rows(self.paper_parts, ids, columns or None))
+
+    def known(self, *columns: str) -> pd.DataFrame:
+        """Return which facts of each paper are known (bool, index paper_id), one column a fact."""
+        parts = self.paper_parts
+        return pd.concat([parts.read(number, columns).notna() for number in range(len(parts))])
+
+    def occurrence_facts(self, *columns: str) -> pd.DataFrame:
+        """Return some columns of all occurrences, in the order of papers or files, without reading the others."""
+        return typed_occurrences(read_whole(self.occurrence_parts, columns))
 
     @property
+    def texts(self) -> Partitions:
+        """Titles and abstracts of all papers, a partition at a time, in the order of their ids."""
+        return sorted_parts(self.paper_parts)
+
+    @cached_property
     def has_abstract(self) -> pd.Series:
         """Which papers have an abstract that says something (bool, index paper_id)."""
-        return self.papers["abstract"].map(is_abstract).astype(bool).rename("has_abstract")
+        parts = self.paper_parts
+        found = [
+            parts.read(number, ["abstract"])["abstract"].map(is_abstract).astype(bool) for number in range(len(parts))
+        ]
+        return (pd.concat(found) if found else pd.Series(dtype=bool)).rename("has_abstract")
 
     @property
     def described(self) -> pd.DataFrame:
         """The papers with an abstract, sorted by id: those that are given a topic."""
         return self.papers[self.has_abstract].sort_index()
 
-    @property
+    @cached_property
     def strata(self) -> pd.Series:
         """The first page, in file order, that lists each paper (str, index paper_id)."""
-        return self.papers["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str").rename("stratum")
+        parts = self.paper_parts
+        found = [
+            parts.read(number, ["sources"])["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str")
+            for number in range(len(parts))
+        ]
+        return (pd.concat(found) if found else pd.Series(dtype="str")).rename("stratum")
 
     @property
     def counts(self) -> pd.Series:
         """The flow from records to papers: read, rejected, merged, papers, dated, undated (int)."""
-        records = len(self.occurrences) + int((self.rejects["scope"] == "record").sum())
-        dated = int(self.papers["date"].notna().sum())
+        occurrences, rejected = self.occurrence_parts.n_rows, int((self.rejects["scope"] == "record").sum())
+        dated = int(self.facts("date")["date"].notna().sum())
         return pd.Series(
             {
-                "records_read": records,
-                "records_rejected": records - len(self.occurrences),
-                "records_merged": len(self.occurrences) - len(self.papers),
-                "papers": len(self.papers),
+                "records_read": occurrences + rejected,
+                "records_rejected": rejected,
+                "records_merged": occurrences - len(self),
+                "papers": len(self),
                 "papers_dated": dated,
-                "papers_undated": len(self.papers) - dated,
+                "papers_undated": len(self) - dated,
                 "papers_without_abstract": int((~self.has_abstract).sum()),
             },
             name="count",
         )
 
     def __len__(self) -> int:
-        return len(self.papers)
+        return self.paper_parts.n_rows
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({len(self):,} papers of {self.occurrence_parts.n_rows:,} records, {len(self.rejects):,} rejects)"
+        )
 
     def _repr_html_(self) -> str:
-        shown = self.papers[["title", "date", "date_precision", "arxiv_id"]].head(5)
+        shown = self.facts("title", "date", "date_precision", "arxiv_id").head(5)
         return html_card("Corpus", self.counts.to_frame().T, shown)
+
+
+def sorted_parts(parts: Partitions) -> Partitions:
+    """Return partitions whose index rises; those on disk were written so."""
+    if isinstance(parts, FramePartitions) and not parts.table.index.is_monotonic_increasing:
+        return FramePartitions(parts.table.sort_index(), parts.size)
+    return parts
+
+
+def _frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the papers and occurrences of `Corpus.from_frame`."""
+    missing = [name for name in ("title", "abstract") if name not in df.columns]
+    if missing:
+        raise CorpusError(
+            f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, df.columns))}. "
+            "Rename yours, e.g. df.rename(columns={'headline': 'title'})."
+        )
+    rows = df.reset_index(drop=True)
+    titles = [clean_text(_text(value)) for value in rows["title"]]
+    abstracts = [clean_text(_text(value)) for value in rows["abstract"]]
+    sources = [_text(value) for value in rows["source"]] if "source" in rows else ["table"] * len(rows)
+    papers = empty_papers(_frame_ids(rows, titles))
+    papers["title"], papers["abstract"] = titles, abstracts
+    dates = [_frame_date(value, row) for row, value in enumerate(rows["date"])] if "date" in rows else []
+    if dates:
+        papers["date"] = pd.Series([date for date, _ in dates], index=papers.index, dtype="datetime64[us]")
+        papers["date_precision"] = [precision for _, precision in dates]
+    ordinals = pd.Series(sources).groupby(sources).cumcount() + 1
+    papers["sources"] = pd.Series(
+        [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
+        index=papers.index,
+        dtype=object,
+    )
+    occurrences = pd.DataFrame(
+        {
+            "file": sources,
+            "ordinal": ordinals.to_numpy(),
+            "line_start": ordinals.to_numpy(),
+            "line_end": ordinals.to_numpy(),
+            "paper_id": papers.index,
+            "title": titles,
+            "date": papers["date"].to_numpy(),
+        }
+    ).reindex(columns=OCCURRENCE_COLUMNS)
+    return typed_papers(papers.sort_index()), typed_occurrences(in_file_order(occurrences))
 
 
 def _text(value: Any) -> str:
@@ -204,31 +314,28 @@ def empty_rejects() -> pd.DataFrame:
 
 
 def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of papers its documented dtype and place."""
-    frame = frame[PAPER_COLUMNS].copy()
-    frame["date"] = frame["date"].astype("datetime64[us]")
-    frame["date_inferred"] = frame["date_inferred"].astype(bool)
-    for name in ("n_authors", "comments"):
-        frame[name] = frame[name].astype("Int64")
-    for name in _TEXT:
-        frame[name] = frame[name].astype("str")
+    """Give the columns of a table of papers, all or some, their documented dtype and place."""
+    frame = frame[[name for name in PAPER_COLUMNS if name in frame.columns]].copy()
+    for name, kind in _PAPER_TYPES.items():
+        if name in frame.columns:
+            frame[name] = frame[name].astype(kind)
     for name in ("authors", "sources"):
-        frame[name] = frame[name].map(_as_list).astype(object)
+        if name in frame.columns:
+            frame[name] = frame[name].map(_as_list).astype(object)
     frame.index = frame.index.astype("str").rename("paper_id")
     return frame
 
 
 def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of occurrences its documented dtype and place."""
-    frame = frame[OCCURRENCE_COLUMNS].reset_index(drop=True)
-    for name in ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"):
-        frame[name] = frame[name].astype("str")
-    for name in ("ordinal", "line_start", "line_end"):
-        frame[name] = frame[name].astype("int64")
-    for name in ("n_authors", "comments"):
-        frame[name] = frame[name].astype("Int64")
-    frame["date"] = frame["date"].astype("datetime64[us]")
-    return frame
+    """Give the columns of a table of occurrences, all or some, their documented dtype and place."""
+    frame = frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
+    return frame.astype({name: kind for name, kind in _OCCURRENCE_TYPES.items() if name in frame.columns})
+
+
+def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
+    """Return rows about records, with their file and ordinal, in the order of files and records."""
+    order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
+    return records.iloc[order].reset_index(drop=True)
 
 
 def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Views kept on disk under the content they were made from."""
+"""Views and their encoder, kept on disk under the content they were made from."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,26 +8,26 @@ import numpy as np
 
 from analysis import __version__
 from analysis.embedding.transformer import model_fingerprint, sentence_vectors
-from analysis.embedding.views import Kind, View, build_views
+from analysis.embedding.views import Kind, View, ViewEncoder, fit_views
 from analysis.errors import ArtefactError
 from analysis.io.files import hash_json, read_arrays, write_arrays
 
-_KEY = "made_from"
+_KEY, _VIEW, _ENCODER = "made_from", "view:", "encoder:"
 
 
 def cached_views(
-    path: Path,
+    path: Path | None,
     titles: Sequence[str],
     abstracts: Sequence[str],
     transformer: str | None = None,
     download: bool = False,
-) -> list[View]:
-    """Return the default views, from `path` where it was made from the same texts, model and version.
+) -> tuple[list[View], ViewEncoder]:
+    """Return the default views and their encoder, from `path` where it was made from the same texts, model and version.
 
     Parameters
     ----------
-    path : Path
-        An .npz file; written, atomically, where it has to be made.
+    path : Path or None
+        An .npz file; written, atomically, where it has to be made. None keeps nothing.
     titles, abstracts : sequence of str, length n
     transformer : str, optional
         A sentence-transformers folder or name, for the transformer's views.
@@ -36,26 +36,40 @@ def cached_views(
 
     Returns
     -------
-    list of View
+    views : list of View
+    encoder : ViewEncoder
 
     Raises
     ------
     EmbeddingError
         The transformer is asked for and cannot be had.
     """
-    model = model_fingerprint(transformer) if transformer else ""
-    key = hash_json([__version__, model, list(titles), list(abstracts)])
-    stored = _read(path)
-    if str(stored.get(_KEY, "")) == key:
-        names = [name for name in stored if name != _KEY]
-        return [
-            View(name.partition(":")[2], cast(Kind, name.split(":")[0].split("-")[1]), stored[name]) for name in names
-        ]
+    key = ""
+    if path is not None:
+        model = model_fingerprint(transformer) if transformer else ""
+        key = hash_json([__version__, model, list(titles), list(abstracts)])
+        stored = _read(path)
+        if str(stored.get(_KEY, "")) == key:
+            return _views(stored), ViewEncoder.from_arrays(_under(stored, _ENCODER))
     sentences = sentence_vectors(transformer, titles, abstracts, download=download) if transformer else None
-    views = build_views(titles, abstracts, sentences)
-    arrays = {f"{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
-    write_arrays(path, {_KEY: np.array(key), **arrays})
+    views, encoder = fit_views(titles, abstracts, sentences)
+    if path is not None:
+        arrays = {f"{_VIEW}{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
+        arrays |= {f"{_ENCODER}{name}": values for name, values in encoder.to_arrays().items()}
+        write_arrays(path, {_KEY: np.array(key), **arrays})
+    return views, encoder
+
+
+def _views(stored: dict[str, np.ndarray]) -> list[View]:
+    views = []
+    for name, vectors in _under(stored, _VIEW).items():
+        head, _, own_name = name.partition(":")
+        views.append(View(own_name, cast(Kind, head.partition("-")[2]), vectors))
     return views
+
+
+def _under(stored: dict[str, np.ndarray], prefix: str) -> dict[str, np.ndarray]:
+    return {name.removeprefix(prefix): values for name, values in stored.items() if name.startswith(prefix)}
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:

@@ -31,6 +31,8 @@ _NEIGHBOURS, _GRAPH_RANK = 10, 30
 # so few papers are all neighbours
 _FEWEST_GRAPHED = 3
 _WORD_WEIGHTS, _MEANING_WEIGHTS = (1, 2, 3), (1, 3)
+# vectors of papers that differ by less than this differ by rounding alone
+_SAME = 1e-3
 # the key of a transformer's vectors among what papers mean
 _SENTENCES = 0
 
@@ -82,7 +84,7 @@ _SENTENCES_GRAPHED = (10, 12)
 
 
 @dataclass(frozen=True)
-class Sight:
+class Encoded:
     """What some papers are by a fitted set of views.
 
     Attributes
@@ -98,8 +100,8 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class ViewModel:
-    """Views as they were fitted to some papers, by which any other paper can be seen.
+class ViewEncoder:
+    """Views as they were fitted to some papers, by which any other paper is encoded.
 
     Attributes
     ----------
@@ -119,8 +121,8 @@ class ViewModel:
     centres: Mapping[int, np.ndarray]
     axes: Mapping[str, np.ndarray]
 
-    def sight(self, titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> Sight:
-        """See papers as the fitted ones were seen; parameters as in `build_views`."""
+    def encode(self, titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> Encoded:
+        """Encode papers as the fitted ones were; parameters as in `fit_views`."""
         counts = count_known_terms(titles, abstracts, self.terms)
         words = {
             weight: np.asarray(tfidf(counts, weight, self.rarity) @ axes) for weight, axes in self.word_axes.items()
@@ -131,10 +133,41 @@ class ViewModel:
             View(recipe.name, recipe.kind, projected(joined, self.axes[recipe.name]) if recipe.name in self.axes else joined)
             for recipe, joined in ((recipe, _joined(recipe, words, meaning)) for recipe in self.recipes)
         ]  # fmt: skip
-        return Sight(views, meaning[max(meaning)])
+        return Encoded(views, meaning[max(meaning)])
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Return all that `from_arrays` needs, by name."""
+        arrays = {f"axes:{name}": values for name, values in self.axes.items()}
+        arrays |= {f"centre:{weight}": values for weight, values in self.centres.items()}
+        arrays |= {f"words:{weight}": values for weight, values in self.word_axes.items()}
+        arrays["idf"] = np.zeros(0) if self.rarity is None else np.asarray(self.rarity.idf_)
+        return arrays | {"terms": self.terms.astype("U"), "recipes": np.array([r.name for r in self.recipes])}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> "ViewEncoder":
+        """Return the encoder that `to_arrays` was asked of."""
+        known = {recipe.name: recipe for recipe in (*_RECIPES, *_SENTENCE_RECIPES)}
+
+        def named(kind: str) -> dict[str, np.ndarray]:
+            return {name.partition(":")[2]: values for name, values in arrays.items() if name.startswith(f"{kind}:")}
+
+        rarity = None
+        if len(arrays["idf"]):
+            rarity = TfidfTransformer(sublinear_tf=True)
+            rarity.idf_ = arrays["idf"]
+        return cls(
+            tuple(known[name] for name in arrays["recipes"].tolist()),
+            arrays["terms"].astype(object),
+            rarity,
+            {int(weight): values for weight, values in named("words").items()},
+            {int(weight): values for weight, values in named("centre").items()},
+            named("axes"),
+        )
 
 
-def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:
+def fit_views(
+    titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None
+) -> tuple[list[View], ViewEncoder]:
     """Build the default views: lexical, static, both side by side, and graphs of neighbours.
 
     Parameters
@@ -146,15 +179,10 @@ def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.n
 
     Returns
     -------
-    list of View
+    views : list of View
+    encoder : ViewEncoder
+        Encodes other papers the same way.
     """
-    return fit_views(titles, abstracts, sentences)[0]
-
-
-def fit_views(
-    titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None
-) -> tuple[list[View], ViewModel]:
-    """Build the default views as `build_views` does, and what it takes to see other papers the same way."""
     counts = count_terms(titles, abstracts)
     rarity = fit_tfidf(counts)
     words, word_axes = _words(counts, rarity)
@@ -172,7 +200,12 @@ def fit_views(
         views.append(View(recipe.name, recipe.kind, joined))
     graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
     graphs = [_graph(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
-    return [*views, *graphs], ViewModel(recipes, counts.terms, rarity, word_axes, centres, axes)
+    return [*views, *graphs], ViewEncoder(recipes, counts.terms, rarity, word_axes, centres, axes)
+
+
+def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:
+    """Return the views of `fit_views` alone."""
+    return fit_views(titles, abstracts, sentences)[0]
 
 
 def with_graphs(views: Sequence[View]) -> list[View]:
@@ -183,6 +216,11 @@ def with_graphs(views: Sequence[View]) -> list[View]:
     if any(view.kind == "graph" for view in views) or len(views[0].vectors) <= _FEWEST_GRAPHED:
         return list(views)
     return [*views, *(_graph(View(view.name, view.kind, unit_rows(view.vectors))) for view in views)]
+
+
+def informative(views: Sequence[View]) -> list[View]:
+    """Return the views in which papers differ by more than rounding."""
+    return [view for view in views if np.ptp(view.vectors, axis=0).max() > _SAME]
 
 
 def _words(counts: TermCounts, rarity: TfidfTransformer | None) -> tuple[dict[int, np.ndarray], dict[int, np.ndarray]]:

@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
-from analysis.figures.catalogue import CATALOGUE, Entry
+from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.gallery import GALLERY, gallery
-from analysis.figures.look import Look, dressed
+from analysis.figures.spec import FigureSpec
 from analysis.figures.static import render
+from analysis.figures.style import Style
 from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -29,7 +30,7 @@ def write_figures(
     folder: Path,
     *,
     formats: Sequence[str] = ("svg", "pdf", "png"),
-    look: Look | None = None,
+    style: Style = Style(),
 ) -> list[Path]:
     """Write every figure of the catalogue; files that are not of this set are left alone.
 
@@ -40,8 +41,8 @@ def write_figures(
         Gets <name>.html, .csv and the static `formats` of each figure, captions.json, a
         gallery as README.md and one shared plotly.min.js.
     formats : sequence of {"svg", "pdf", "png"}
-    look : Look, optional
-        Width, font and palette; without it the theme's own.
+    style : Style, optional
+        Width, font and palette.
 
     Returns
     -------
@@ -53,16 +54,16 @@ def write_figures(
     StaticExportWarning
         There is no browser, or it failed: HTML and data are written alone.
     """
-    drawn: list[tuple[Entry, go.Figure]] = []
+    drawn: list[tuple[FigureSpec, go.Figure]] = []
     words: dict[str, dict[str, str]] = {}
     texts: dict[Path, str] = {}
-    for entry in CATALOGUE:
-        frame = entry.data(corpus, topics, trends)
-        fig = dressed(entry.draw(frame), look or Look())
-        drawn.append((entry, fig))
-        words[entry.name] = {"title": entry.title, "caption": entry.caption(frame), "alt": entry.alt(frame)}
-        texts[folder / f"{entry.name}.csv"] = frame.to_csv(index=False)
-        texts[folder / f"{entry.name}.html"] = figure_page(fig, entry, words[entry.name])
+    for spec in CATALOGUE:
+        frame = spec.data(corpus, topics, trends)
+        fig = spec.draw(frame, style)
+        drawn.append((spec, fig))
+        words[spec.name] = {"title": spec.title, "caption": spec.caption(frame), "alt": spec.alt(frame)}
+        texts[folder / f"{spec.name}.csv"] = frame.to_csv(index=False)
+        texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     texts[folder / GALLERY] = gallery(words, formats)
     texts[folder / PLOTLY_JS] = _plotly_js()
@@ -70,10 +71,10 @@ def write_figures(
     return [*texts, *_write_static(drawn, folder, formats)]
 
 
-def _write_static(drawn: Sequence[tuple[Entry, go.Figure]], folder: Path, formats: Sequence[str]) -> list[Path]:
+def _write_static(drawn: Sequence[tuple[FigureSpec, go.Figure]], folder: Path, formats: Sequence[str]) -> list[Path]:
     if not formats:
         return []
-    wanted = [(entry.name, fig, kind) for entry, fig in drawn for kind in formats]
+    wanted = [(spec.name, fig, kind) for spec, fig in drawn for kind in formats]
     pictures, problem = render([(fig, kind) for _, fig, kind in wanted])
     if problem:
         warnings.warn(
@@ -92,16 +93,16 @@ def _write_static(drawn: Sequence[tuple[Entry, go.Figure]], folder: Path, format
     return written
 
 
-def figure_page(fig: go.Figure, entry: Entry, words: Mapping[str, str]) -> str:
+def figure_page(fig: go.Figure, spec: FigureSpec, words: Mapping[str, str]) -> str:
     """Return a figure's own page: it finds plotly.js beside it and has no random id."""
     from html import escape
 
     body = fig.to_html(
-        include_plotlyjs=False, full_html=False, div_id=entry.name, config={"displaylogo": False, "responsive": True}
+        include_plotlyjs=False, full_html=False, div_id=spec.name, config={"displaylogo": False, "responsive": True}
     )
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(entry.title)}</title>\n'
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(spec.title)}</title>\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<script src="{PLOTLY_JS}"></script>\n'
         "<style>body{font:14px/1.5 Arial,sans-serif;color:#222;max-width:760px;margin:1rem auto;padding:0 .5rem}</style>\n"
         f'</head>\n<body>\n<figure role="figure" aria-label="{escape(words["alt"])}">\n{body}\n'

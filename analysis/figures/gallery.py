@@ -23,11 +23,11 @@ def gallery(words: Mapping[str, Mapping[str, str]], formats: Sequence[str]) -> s
         "Written by `topictrends figures`; every figure is drawn from the CSV beside it. The explorer is "
         "[index.html](index.html), the survey section lies in [survey/](survey/).",
     ]
-    for entry in CATALOGUE:
-        own = words[entry.name]
+    for spec in CATALOGUE:
+        own = words[spec.name]
         parts.append(f"## {own['title']}")
         if shown is not None:
-            parts.append(f"![{own['alt'].translate(_ESCAPED)}]({entry.name}.{shown})")
+            parts.append(f"![{own['alt'].translate(_ESCAPED)}]({spec.name}.{shown})")
         parts.append(own["caption"].translate(_ESCAPED))
-        parts.append(" · ".join(f"[{kind}]({entry.name}.{kind})" for kind in ("html", *formats, "csv")))
+        parts.append(" · ".join(f"[{kind}]({spec.name}.{kind})" for kind in ("html", *formats, "csv")))
     return "\n\n".join(parts) + "\n"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures import theme
+from analysis.figures.style import Style, shortened
 
 SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
 # both ends keep apart under every kind of colour vision
@@ -30,7 +30,7 @@ class Scale:
 
 
 def heatmap(
-    values: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], scale: Scale,
+    values: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], scale: Scale, style: Style,
     *, hover: np.ndarray | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw a matrix.
@@ -44,12 +44,13 @@ def heatmap(
     rows, columns : sequence of str
         Names as they are; cut and escaped here.
     scale : Scale
+    style : Style
     hover : ndarray of str, shape (r, c), optional
         Sentences for the pointer; already escaped.
     """
     places = list(range(len(rows)))
     font = 9 if len(columns) > 14 else 10
-    room = (theme.FULL_WIDTH - _LEFT - _RIGHT) / max(len(columns), 1)
+    room = (style.pixels - _LEFT - _RIGHT) / max(len(columns), 1)
     longest_text = max((len(str(text)) for text in texts.ravel()), default=0)
     # what would run into the next cell is left to the pointer and the data
     shown = texts if longest_text * font * _DIGIT <= room else np.full(values.shape, "")
@@ -65,16 +66,16 @@ def heatmap(
             showscale=len(rows) >= 6, customdata=hover, hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    names = [theme.shortened(str(name), _NAME) for name in columns]
+    names = [shortened(str(name), _NAME) for name in columns]
     longest = max((min(len(str(name)), _NAME) for name in columns), default=0)
     top = int(14 + _RISE * longest)
-    fig = theme.styled(fig, top + 14 + _ROW * len(rows), margin=(_LEFT, 10, top, 14))
+    fig = style.apply(fig, top + 14 + _ROW * len(rows), margin=(_LEFT, 10, top, 14))
     fig.update_xaxes(
         tickvals=list(range(len(names))), ticktext=names, side="top", tickangle=-50,
         tickfont={"size": 9}, showgrid=False, ticks="", showline=False,
     )  # fmt: skip
     fig.update_yaxes(
-        tickvals=places, ticktext=[theme.shortened(str(name), 36) for name in rows], range=[len(rows) - 0.5, -0.5],
+        tickvals=places, ticktext=[shortened(str(name), 36) for name in rows], range=[len(rows) - 0.5, -0.5],
         showgrid=False, ticks="", showline=False, tickfont={"size": 10},
     )  # fmt: skip
     return fig

@@ -138,17 +138,12 @@ def read_table(
     import numpy as np
     import pandas as pd
 
-    with _reading(path):
+    with reading(path):
         wanted = [(name, "==", value) for name, value in (equal or {}).items()] or None
         frame = pd.read_parquet(path, columns=None if columns is None else list(columns), filters=wanted)
     for name in [name for name, kind in frame.dtypes.items() if kind == "object"]:
         frame[name] = frame[name].map(lambda value: value.tolist() if isinstance(value, np.ndarray) else value)
     return frame
-
-
-def is_partitioned(folder: Path) -> bool:
-    """Tell whether a table lies in partitions in `folder`, as that of a large corpus does."""
-    return any(folder.glob("part-*.parquet"))
 
 
 def write_arrays(path: Path, arrays: "Mapping[str, np.ndarray]") -> None:
@@ -169,12 +164,12 @@ def read_arrays(path: Path) -> "dict[str, np.ndarray]":
     """
     import numpy as np
 
-    with _reading(path), np.load(path, allow_pickle=False) as stored:
+    with reading(path), np.load(path, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}
 
 
 @contextlib.contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Iterator[None]:
     """Turn what goes wrong while `path` is read into an ArtefactError that says what to do."""
     if not path.exists():
         raise ArtefactError(f"{path} is missing; `topictrends run` writes it")

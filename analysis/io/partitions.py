@@ -1,46 +1,41 @@
-"""A corpus piece by piece: titles and abstracts of one partition at a time, in the order of the papers' ids."""
+"""A table in partitions, in memory or on disk, read one partition and some columns at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
+import pyarrow.parquet as pq
 
-from analysis.corpus.text import is_abstract
 from analysis.errors import ArtefactError
-from analysis.io.files import read_table
+from analysis.io.files import read_table, reading
 
-# papers of a partition: some tens of megabytes of text
+# rows of a partition: of papers, some tens of megabytes of text
 PARTITION = 25_000
 
 
 class Partitions(Protocol):
-    """Papers, mostly those with an abstract, cut into partitions; ids rise within a partition and from one to the next."""
+    """A table cut into partitions; its index rises within a partition and from one to the next."""
 
     def __len__(self) -> int:
         """Return how many partitions there are."""
         ...
 
-    def papers(self, number: int) -> pd.DataFrame:
-        """Return one partition: title, abstract, date and date_precision of its papers, index paper_id."""
+    @property
+    def n_rows(self) -> int:
+        """How many rows all partitions have."""
         ...
 
-
-# a named piece of work done on every partition: (name, what it does with what all share and a partition's
-# number, what all share, how many partitions); results come in the order of the partitions
-Work = Callable[[Any, int], Any]
-Run = Callable[[str, Work, Any, int], Iterator[Any]]
-
-
-def in_turn(name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
-    """Do a piece of work on one partition after the other, in this process."""
-    return (work(shared, number) for number in range(count))
+    def read(self, number: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one partition, all columns of it or some."""
+        ...
 
 
 @dataclass(frozen=True)
 class FramePartitions:
-    """Partitions of a table that is in memory, sorted by id, of papers with an abstract."""
+    """Partitions of a table that is in memory."""
 
     table: pd.DataFrame
     size: int = PARTITION
@@ -48,38 +43,79 @@ class FramePartitions:
     def __len__(self) -> int:
         return -(-len(self.table) // self.size)
 
-    def papers(self, number: int) -> pd.DataFrame:
+    @property
+    def n_rows(self) -> int:
+        """How many rows all partitions have."""
+        return len(self.table)
+
+    def read(self, number: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one partition."""
-        return self.table.iloc[number * self.size : (number + 1) * self.size]
+        rows = self.table.iloc[number * self.size : (number + 1) * self.size]
+        return rows if columns is None else rows[list(columns)]
 
 
 @dataclass(frozen=True)
-class FolderPartitions:
-    """Partitions that lie as parquet files in a folder, in the order of their names."""
+class StoredPartitions:
+    """Partitions that lie on disk, one parquet file each."""
 
-    folder: Path
-    names: tuple[str, ...]
-    described: bool = True
+    files: tuple[Path, ...]
 
     @classmethod
-    def of(cls, folder: Path, *, described: bool = True) -> "FolderPartitions":
-        """Find the partitions in a folder; `described` false takes papers without an abstract, too.
+    def of(cls, place: Path) -> "StoredPartitions":
+        """Find the table at `place`: the file <place>.parquet, or the folder <place> with part-00000.parquet and so on.
 
         Raises
         ------
         ArtefactError
-            One of them is missing.
+            There is none, or a partition is missing.
         """
-        names = tuple(sorted(path.name for path in folder.glob("part-*.parquet")))
-        for number, name in enumerate(names):
-            if name != f"part-{number:05d}.parquet":
-                raise ArtefactError(f"{folder / f'part-{number:05d}.parquet'} is missing; `topictrends run` writes it")
-        return cls(folder, names, described)
+        whole = place.parent / f"{place.name}.parquet"
+        files = sorted(place.glob("part-*.parquet"))
+        if not files:
+            if not whole.is_file():
+                raise ArtefactError(f"{whole} is missing; `topictrends run` writes it")
+            return cls((whole,))
+        for number, file in enumerate(files):
+            expected = place / f"part-{number:05d}.parquet"
+            if file != expected:
+                raise ArtefactError(f"{expected} is missing; `topictrends run` writes it")
+        return cls(tuple(files))
 
     def __len__(self) -> int:
-        return len(self.names)
+        return len(self.files)
 
-    def papers(self, number: int) -> pd.DataFrame:
+    @cached_property
+    def n_rows(self) -> int:
+        """How many rows all partitions have; raises ArtefactError where one is missing or damaged."""
+        total = 0
+        for file in self.files:
+            with reading(file):
+                total += pq.read_metadata(file).num_rows
+        return total
+
+    def read(self, number: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one partition; raises ArtefactError, with its name, where it is missing or damaged."""
-        found = read_table(self.folder / self.names[number], columns=["title", "abstract", "date", "date_precision"])
-        return found[found["abstract"].map(is_abstract).to_numpy(dtype=bool)] if self.described else found
+        return read_table(self.files[number], columns)
+
+
+def read_whole(parts: Partitions, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return all rows, all columns of them or some."""
+    if isinstance(parts, FramePartitions):
+        return parts.table if columns is None else parts.table[list(columns)]
+    return pd.concat([parts.read(number, columns) for number in range(len(parts))])
+
+
+def read_rows(parts: Partitions, index: pd.Index, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the rows of an index, in its order, all columns of them or some; raises KeyError where one is not there."""
+    if isinstance(parts, FramePartitions):
+        return (parts.table if columns is None else parts.table[list(columns)]).loc[index]
+    frames = []
+    for number in range(len(parts)):
+        part = parts.read(number, columns)
+        frames.append(part[part.index.isin(index)])
+    return pd.concat(frames).loc[index]
+
+
+def is_partitioned(place: Path) -> bool:
+    """Tell whether the table at `place` lies in partitions, as that of a large corpus does."""
+    return any(place.glob("part-*.parquet"))

@@ -1,4 +1,4 @@
-"""Pieces of work over partitions: each result is kept until its stage is done, so that nothing is done twice."""
+"""Who does pieces of work on partitions: this process, keeping nothing or checkpoints on disk, or other processes."""
 
 import shutil
 import time
@@ -11,13 +11,91 @@ import numpy as np
 import pandas as pd
 
 from analysis.io.files import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables, writing
-from analysis.io.partitions import Work
 
+# a named piece of work done on every partition: (name, what it does with what all share and a partition's
+# number, what all share, how many partitions); results come in the order of the partitions
+Work = Callable[[Any, int], Any]
+Run = Callable[[str, Work, Any, int], Iterator[Any]]
 # told of progress: (piece of work, partitions done, partitions in all, seconds that the rest will take or None)
-Tell = Callable[[str, int, int, float | None], None]
+Progress = Callable[[str, int, int, float | None], None]
 _ARRAYS, _TABLES = ".npz", ".tables"
 # rows of kept tables that can be read without the others
 _ROWS_A_GROUP = 2_000
+
+
+def in_turn(name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+    """Do a piece of work on one partition after the other, in this process, and keep nothing."""
+    return (work(shared, number) for number in range(count))
+
+
+class KeptTable(Protocol):
+    """A table of a result that a runner keeps."""
+
+    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return its rows, all of them or those with these values."""
+        ...
+
+
+class Runner(Protocol):
+    """Does named pieces of work on partitions, and keeps the tables that they give."""
+
+    def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+        """Do a piece of work on every partition; yield the results in order."""
+        ...
+
+    def table(self, name: str, number: int, part: str) -> KeptTable:
+        """Return a table of the result of one partition."""
+        ...
+
+    def forget(self, name: str, number: int) -> None:
+        """Drop the result of one partition, so that it is done again."""
+        ...
+
+
+@dataclass(frozen=True)
+class TableInMemory:
+    """A table that a `SerialRunner` keeps."""
+
+    frame: pd.DataFrame
+
+    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return its rows, all of them or those with these values."""
+        frame = self.frame
+        for name, value in (equal or {}).items():
+            frame = frame[frame[name] == value]
+        return frame
+
+
+@dataclass(frozen=True)
+class TableOnDisk:
+    """A table that a `CheckpointedRunner` keeps."""
+
+    path: Path
+
+    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return its rows, all of them or those with these values; raises ArtefactError where the file is damaged."""
+        return read_table(self.path, equal=equal)
+
+
+@dataclass(frozen=True)
+class SerialRunner:
+    """Does the work in this process, one partition after the other, and keeps tables in memory."""
+
+    results: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+        """Do a piece of work on every partition; yield the results in order."""
+        for number in range(count):
+            self.results[name, number] = work(shared, number)
+            yield self.results[name, number]
+
+    def table(self, name: str, number: int, part: str) -> TableInMemory:
+        """Return a table of the result of one partition."""
+        return TableInMemory(self.results[name, number][part])
+
+    def forget(self, name: str, number: int) -> None:
+        """Drop the result of one partition."""
+        self.results.pop((name, number), None)
 
 
 class Workers(Protocol):
@@ -48,7 +126,7 @@ class Task:
         return found
 
     def is_done(self, number: int) -> bool:
-        """Tell whether a partition's result is there."""
+        """Progress whether a partition's result is there."""
         place = self.place(number)
         return place.with_suffix(_ARRAYS).is_file() or (place.with_suffix(_TABLES) / "complete").is_file()
 
@@ -77,12 +155,14 @@ def _nothing(shared: Any, number: int) -> None:
 
 
 def _silent(name: str, done: int, count: int, left: float | None) -> None:
-    """Tell nothing."""
+    """Progress nothing."""
 
 
 @dataclass
-class Jobs:
-    """Runs pieces of work for one stage of a study, in this process or by others.
+class CheckpointedRunner:
+    """Does pieces of work for one stage of a study, in this process or by others; each result is a file.
+
+    What an interrupted run has done is not done again.
 
     Attributes
     ----------
@@ -90,18 +170,23 @@ class Jobs:
         Where results are kept; `of` names it after what the stage is made from.
     workers : Workers, optional
         Other processes; without them the work is done here, one partition after the other.
-    tell : callable
+    progress : callable
         Told of progress.
     """
 
     folder: Path
     workers: Workers | None = None
-    tell: Tell = field(default=_silent)
+    progress: Progress = field(default=_silent)
 
     @classmethod
     def of(
-        cls, data: Path, stage: str, inputs: Mapping[str, str], workers: Workers | None = None, tell: Tell | None = None
-    ) -> "Jobs":
+        cls,
+        data: Path,
+        stage: str,
+        inputs: Mapping[str, str],
+        workers: Workers | None = None,
+        progress: Progress | None = None,
+    ) -> "CheckpointedRunner":
         """Prepare to run a stage; what an earlier run left of the same inputs is used, of other inputs removed."""
         root = data / "work"
         folder = root / f"{stage}-{hash_json(dict(inputs))[:16]}"
@@ -109,10 +194,10 @@ class Jobs:
             if stale != folder:
                 with writing(stale):
                     shutil.rmtree(stale)
-        return cls(folder, workers, _silent if tell is None else tell)
+        return cls(folder, workers, _silent if progress is None else progress)
 
     def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
-        """Do a piece of work on every partition; yield the results in order. See `analysis.io.partitions.in_turn`."""
+        """Do a piece of work on every partition; yield the results in order. See `in_turn`."""
         task = Task(name, work, shared, self.folder)
         missing = [number for number in range(count) if not task.is_done(number)]
         if self.workers is not None and missing:
@@ -137,14 +222,15 @@ class Jobs:
     def _report(self, name: str, done: int, missing: int, count: int, begun: float) -> None:
         # the pace so far is all that is known of the rest
         left = (time.monotonic() - begun) / done * (missing - done)
-        self.tell(name, count - missing + done, count, left)
+        self.progress(name, count - missing + done, count, left)
 
-    def table(self, name: str, number: int, part: str) -> Path:
-        """Where a table of a result lies."""
-        return Task(name, _nothing, None, self.folder).place(number).with_suffix(_TABLES) / f"{part}.parquet"
+    def table(self, name: str, number: int, part: str) -> TableOnDisk:
+        """Return a table of the result of one partition."""
+        folder = Task(name, _nothing, None, self.folder).place(number).with_suffix(_TABLES)
+        return TableOnDisk(folder / f"{part}.parquet")
 
-    def under(self, name: str) -> "Jobs":
-        """Return jobs of the same stage whose results are kept apart, in a folder of their own."""
+    def under(self, name: str) -> "CheckpointedRunner":
+        """Return a runner of the same stage whose results are kept apart, in a folder of their own."""
         return replace(self, folder=self.folder / name)
 
     def forget(self, name: str, number: int) -> None:

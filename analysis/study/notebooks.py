@@ -1,52 +1,16 @@
-"""Execution of a study's notebooks, and figures as notebooks show them."""
+"""Execution of a study's notebooks."""
 
 import asyncio
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.errors import NotebookError
 from analysis.io.files import hash_json, write_text
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 _SECONDS_A_CELL = 300
 # a kernel warns that it talks over local ports without encryption, as kernels do
 _QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
-
-
-class StudyFigure:
-    """A figure in a notebook: interactive where plotly runs, the persisted SVG everywhere else."""
-
-    def __init__(self, figure: "go.Figure", picture: str | None, alt: str) -> None:
-        self.figure = figure
-        self._picture = picture
-        self._alt = alt
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
-            "text/plain": self._alt,
-            "application/vnd.plotly.v1+json": json.loads(self.figure.to_json()),
-        }
-        if self._picture is not None:
-            bundle["image/svg+xml"] = self._picture
-        return bundle
-
-
-def show(figure: "go.Figure", alt: str = "A figure.") -> StudyFigure:
-    """Return any figure for a notebook: interactive, with a picture drawn now where there is a browser.
-
-    Parameters
-    ----------
-    figure : Figure
-    alt : str
-        What it shows, for those who cannot see it.
-    """
-    from analysis.figures.static import render
-
-    (picture,), _ = render([(figure, "svg")])
-    return StudyFigure(figure, None if picture is None else picture.decode("utf-8"), alt)
 
 
 def source_hash(path: Path) -> str:

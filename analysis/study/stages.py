@@ -1,269 +1,336 @@
-"""What each stage of a study does: call its room, write the tables, return the files."""
+"""The stages of a study, each defined once: what it needs, what it is made from, and what it does."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis.errors import ArtefactError
+from analysis.errors import ArtefactError, SettingsError
 from analysis.io.files import files_under
+from analysis.study.notebooks import execute, source_hash
+from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
-    import pandas as pd
-
-    from analysis.concepts.mentions import Concepts
+    from analysis.corpus.exports import Exports
     from analysis.corpus.paper import Corpus
-    from analysis.embedding.views import View
-    from analysis.io.runner import Jobs
-    from analysis.study.face import Study
+    from analysis.io.runner import CheckpointedRunner, Progress, Workers
     from analysis.topics.describe.labeller import ChatLabeller
-    from analysis.topics.large import Choices
-    from analysis.topics.result import Topics
+    from analysis.topics.options import FitOptions
+
+Report = Callable[[str, str], None]
+
+
+def silent(stage: str, event: str) -> None:
+    """Report nothing."""
 
 
 @dataclass(frozen=True)
-class Hands:
-    """How a stage's work is done.
+class RunContext:
+    """How stages are run.
 
     Attributes
     ----------
-    jobs : Jobs
-        Runs pieces of work over the partitions of a large corpus.
+    report : callable
+        Told (stage, "start" | "skip" | "done").
+    workers : Workers, optional
+        Other processes that do pieces of work on partitions; see `analysis.io.dask_runner`.
+    progress : callable, optional
+        Told how far the partitions of a stage are; see `analysis.io.runner.Progress`.
     skip_corrupt : bool
-        Whether a damaged part of an export is left out, and counted, instead of stopping the run.
+        Whether a damaged part of a large export is left out, and counted, instead of stopping the run.
     """
 
-    jobs: "Jobs"
+    report: Report = silent
+    workers: "Workers | None" = None
+    progress: "Progress | None" = None
     skip_corrupt: bool = False
 
 
-def run_corpus(study: "Study", hands: Hands) -> list[Path]:
-    """Read the exports into one corpus; large ones in pieces."""
-    from analysis.study import store
-    from analysis.study.estimate import expected_records
-
-    study.forget("corpus", "topics", "concepts", "trends")
-    threshold = study.settings.scale.threshold
-    if expected_records(study.source_files()) > threshold:
-        return _large_corpus(study, hands)
-    from analysis.corpus.enrich import filled
-
-    corpus = read_exports(study)
-    corpus = filled(corpus, study.answers_path) if study.answers_path.is_file() else corpus
-    return store.write_corpus(study.data / "corpus", corpus, threshold, study.settings.scale.partition)
+Work = Callable[[Workspace, RunContext, "CheckpointedRunner"], list[Path]]
 
 
-def _large_corpus(study: "Study", hands: Hands) -> list[Path]:
-    from analysis.corpus.build import Exports, build_corpus
-    from analysis.corpus.load import export_files
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a study.
 
-    chosen = study.settings.corpus
-    answers = study.answers_path if study.answers_path.is_file() else None
-    exports = Exports(
-        export_files(_corpus_source(study)), {str(name): column for name, column in (chosen.columns or {}).items()},
-        chosen.date, study.supplement, answers, study.settings.scale.partition,
-    )  # fmt: skip
-    return build_corpus(exports, study.data / "corpus", hands.jobs, skip_corrupt=hands.skip_corrupt)
+    Attributes
+    ----------
+    name : str
+    help : str
+        What it does, in one line.
+    needs : tuple of str
+        Stages before it.
+    settings : callable
+        Returns what of study.toml it depends on, as JSON.
+    files : callable
+        Returns the files that it is made from, beside what other stages left, each with how its content is hashed.
+    run : callable
+        Does the work and returns the files that it wrote.
+    hashed : callable, optional
+        How its files' contents are hashed; whole by default.
+    """
+
+    name: str
+    help: str
+    needs: tuple[str, ...]
+    settings: Callable[[Workspace], Any]
+    files: Callable[[Workspace], Iterable[Path | None]]
+    run: Work
+    hashed: Callable[[Path], str] | None = field(default=None)
 
 
-def read_exports(study: "Study") -> "Corpus":
-    """Return the corpus as its exports give it, before any service has filled anything."""
-    from analysis.corpus.load import load_corpus
+def corpus_exports(workspace: Workspace, *, with_answers: bool = True) -> "Exports":
+    """Return what the corpus is read from.
 
-    chosen = study.settings.corpus
-    return load_corpus(
-        _corpus_source(study),
-        study.supplement,
-        columns={str(name): column for name, column in (chosen.columns or {}).items()},
-        date_choice=chosen.date,
+    Raises
+    ------
+    ArtefactError
+        A source does not exist.
+    """
+    from analysis.corpus.exports import Exports, export_files
+
+    paths, chosen, scale = workspace.source_paths(), workspace.settings.corpus, workspace.settings.scale
+    missing = [path for path in paths if not path.exists()]
+    if len(paths) > 1 and missing:
+        raise ArtefactError(f"{missing[0]} does not exist; study.toml names it among the sources")
+    answers = workspace.answers_path if with_answers and workspace.answers_path.is_file() else None
+    return Exports(
+        export_files(paths[0] if len(paths) == 1 else files_under(paths)),
+        {str(name): column for name, column in (chosen.columns or {}).items()},
+        chosen.date,
+        workspace.supplement,
+        answers,
+        scale.threshold,
+        scale.partition,
     )
 
 
-def _corpus_source(study: "Study") -> Path | list[Path]:
-    paths = study.source_paths()
-    if len(paths) == 1:
-        return paths[0]
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise ArtefactError(f"{missing[0]} does not exist; study.toml names it among the sources")
-    return files_under(paths)
+def read_exports(workspace: Workspace) -> "Corpus":
+    """Return the corpus as its exports give it, before any service has filled anything."""
+    from analysis.corpus.load import corpus_of
+
+    return corpus_of(corpus_exports(workspace, with_answers=False))
 
 
-def _is_large(study: "Study") -> bool:
-    """Tell whether a study's papers are too many to be clustered whole."""
-    if not study.is_partitioned:
-        return False
-    from analysis.topics.stored import large_partitions
+def _run_corpus(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
+    from analysis.corpus.assemble import assemble
+    from analysis.corpus.damage import warn_of_rejects
+    from analysis.study.estimate import expected_records
+    from analysis.study.store import place_corpus
 
-    parts = large_partitions((study.data / "corpus").resolve())
-    described = 0
-    for number in range(len(parts)):
-        described += len(parts.papers(number))
-        if described > study.settings.scale.threshold:
-            return True
-    return False
+    workspace.forget("corpus", "topics", "concepts", "trends")
+    # where results stand on hours of work, a damaged file is mended before it is begun
+    large = expected_records(workspace.source_files()) > workspace.settings.scale.threshold
+    assembled = assemble(
+        corpus_exports(workspace), runner, stop_on_damage=large, skip_corrupt=large and context.skip_corrupt
+    )
+    warn_of_rejects(assembled.tables["rejects"])
+    return place_corpus(workspace.data / "corpus", assembled, runner)
 
 
-def fit_choices(study: "Study") -> "Choices":
+def fit_options(workspace: Workspace) -> "FitOptions":
     """Return how study.toml asks for topics."""
-    from analysis.topics.large import Choices
+    from analysis.topics.options import FitOptions
 
-    chosen, scale = study.settings.topics, study.settings.scale
-    return Choices(
-        chosen.granularity, chosen.outliers == "keep", study.settings.seed, scale.landmarks, chosen.transformer,
+    chosen, scale = workspace.settings.topics, workspace.settings.scale
+    return FitOptions(
+        chosen.granularity,
+        chosen.outliers == "keep",
+        workspace.settings.seed,
+        scale.threshold,
+        scale.landmarks,
+        chosen.transformer,
         chosen.download,
-    )  # fmt: skip
+        workspace.embeddings_path,
+    )
 
 
-def run_topics(study: "Study", hands: Hands) -> list[Path]:
-    """Find the topics; those of a large corpus in landmarks."""
-    from analysis.study import store
-
-    labeller = _labeller(study)
-    topics, more = _large_topics(study, hands, labeller) if _is_large(study) else _small_topics(study, labeller)
-    study.forget("topics", "trends")
-    kept = [labeller.record] if labeller is not None else []
-    return [*more, *kept, *store.write_topics(study.data / "topics", topics)]
-
-
-def _large_topics(study: "Study", hands: Hands, labeller: "ChatLabeller | None") -> "tuple[Topics, list[Path]]":
+def _run_topics(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
+    from analysis.study.store import write_topics
     from analysis.topics.curation import read_edits
-    from analysis.topics.large import fit_large
-    from analysis.topics.stored import facts_of, large_partitions
+    from analysis.topics.fit import fit
 
-    parts = large_partitions((study.data / "corpus").resolve())
-    facts, _ = facts_of(parts)
-    edits = read_edits(study.edits_path)
-    return fit_large(parts, facts, fit_choices(study), hands.jobs.run, edits=edits, labeller=labeller), []
-
-
-def _small_topics(study: "Study", labeller: "ChatLabeller | None") -> "tuple[Topics, list[Path]]":
-    from analysis.topics.curation import read_edits
-    from analysis.topics.fit import fit_topics
-
-    settings = study.settings
-    topics = fit_topics(
-        study.corpus, seed=settings.seed, granularity=settings.topics.granularity, outliers=settings.topics.outliers,
-        views=_views(study), edits=read_edits(study.edits_path), labeller=labeller, threshold=settings.scale.threshold,
-    )  # fmt: skip
-    return topics, [_embeddings(study)]
+    labeller, edits = _labeller(workspace), read_edits(workspace.edits_path)
+    topics = fit(workspace.corpus, fit_options(workspace), runner.run, edits=edits, labeller=labeller)
+    workspace.forget("topics", "trends")
+    answers = [labeller.record] if labeller is not None else []
+    return [workspace.embeddings_path, *answers, *write_topics(workspace.data / "topics", topics)]
 
 
-def _embeddings(study: "Study") -> Path:
-    return study.data / "embeddings.npz"
-
-
-def _views(study: "Study") -> "Sequence[View]":
-    from analysis.corpus.text import without_addresses
-    from analysis.embedding.cache import cached_views
-
-    papers, chosen = study.corpus.described, study.settings.topics
-    abstracts = [without_addresses(text) for text in papers["abstract"]]
-    return cached_views(_embeddings(study), papers["title"].tolist(), abstracts, chosen.transformer, chosen.download)
-
-
-def _labeller(study: "Study") -> "ChatLabeller | None":
+def _labeller(workspace: Workspace) -> "ChatLabeller | None":
     """Return the chat model that study.toml names, if any."""
-    chosen = study.settings.topics.labeller
+    chosen = workspace.settings.topics.labeller
     if chosen is None:
         return None
     from analysis.topics.describe.labeller import ChatLabeller, key_from
 
     key = key_from(chosen.key_variable) if chosen.key_variable else None
-    return ChatLabeller(chosen.url, chosen.model, study.data / "label_exchanges.json", key)
+    return ChatLabeller(chosen.url, chosen.model, workspace.data / "label_exchanges.json", key)
 
 
-def run_trends(study: "Study", hands: Hands) -> list[Path]:
-    """Find concepts, and test topics, themes and concepts for trends."""
-    from analysis.study import store
+def _run_concepts(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
+    if not workspace.settings.concepts.look:
+        return []
+    from analysis.concepts.mentions import find_concepts
+    from analysis.concepts.vocabulary import read_vocabulary
+    from analysis.study.store import write_concepts
+
+    concepts = find_concepts(workspace.corpus, read_vocabulary(workspace.vocabulary), run=runner.run)
+    workspace.forget("concepts")
+    return write_concepts(workspace.data / "concepts", concepts)
+
+
+def _run_trends(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
+    import pandas as pd
+
+    from analysis.study.store import write_trends
+    from analysis.topics.variants import topic_variants
     from analysis.trends.family import TestSettings
     from analysis.trends.fit import fit_trends
 
-    chosen, seed = study.settings.trends, study.settings.seed
+    chosen, seed = workspace.settings.trends, workspace.settings.seed
     judged = TestSettings(chosen.alpha, chosen.equivalence_odds_ratio, chosen.robustness, chosen.permutations, seed)
-    concepts = _concepts(study, hands)
-    variants = _variants(study, hands) if chosen.sensitivity else None
+    variants = None
+    if chosen.sensitivity:
+        landmarks = pd.Index(workspace.topics.landmarks["paper_id"])
+        variants = topic_variants(workspace.corpus, landmarks, fit_options(workspace), runner.run)
     trends = fit_trends(
-        study.corpus, study.topics, concepts=concepts, variants=variants, granularity=chosen.periods,
-        alpha=chosen.alpha, seed=seed, settings=judged,
-    )  # fmt: skip
-    study.forget("concepts", "trends")
-    found = [] if concepts is None else store.write_concepts(study.data / "concepts", concepts)
-    return [*found, *store.write_trends(study.data / "trends", trends)]
+        workspace.corpus,
+        workspace.topics,
+        concepts=workspace.concepts_if_sought,
+        variants=variants,
+        granularity=chosen.periods,
+        alpha=chosen.alpha,
+        seed=seed,
+        settings=judged,
+    )
+    workspace.forget("trends")
+    return write_trends(workspace.data / "trends", trends)
 
 
-def _variants(study: "Study", hands: Hands) -> "pd.DataFrame":
-    """Return what the topics are under other choices."""
-    if not _is_large(study):
-        from analysis.topics.variants import topic_variants
-
-        return topic_variants(study.corpus, _views(study), study.settings.seed, study.settings.topics.granularity)
-    from analysis.topics.stored import facts_of, large_partitions, large_variants
-
-    parts = large_partitions((study.data / "corpus").resolve())
-    facts, dates = facts_of(parts)
-    import pandas as pd
-
-    landmarks = facts.ids.intersection(pd.Index(study.topics.landmarks["paper_id"]))
-    return large_variants(parts, facts, dates, landmarks, fit_choices(study), hands.jobs.run)
-
-
-def _concepts(study: "Study", hands: Hands) -> "Concepts | None":
-    if not study.settings.concepts.look:
-        return None
-    from analysis.concepts.mentions import concepts_of, find_concepts
-    from analysis.concepts.vocabulary import read_vocabulary
-    from analysis.io.partitions import FolderPartitions
-
-    vocabulary, folder = read_vocabulary(study.vocabulary), (study.data / "corpus").resolve()
-    if not study.is_partitioned:
-        return find_concepts(study.corpus, vocabulary)
-    parts = FolderPartitions.of(folder / "papers", described=False)
-    return concepts_of(study.corpus.papers, parts, vocabulary, hands.jobs.run)
-
-
-def run_figures(study: "Study", hands: Hands) -> list[Path]:
-    """Draw the figures."""
+def _run_figures(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     from analysis.figures.export import write_figures
 
     return write_figures(
-        study.corpus, study.topics, study.trends, study.figures_folder, formats=study.settings.figures.formats,
-        look=study.look,
-    )  # fmt: skip
+        workspace.corpus,
+        workspace.topics,
+        workspace.trends,
+        workspace.figures_folder,
+        formats=workspace.settings.figures.formats,
+        style=workspace.style,
+    )
 
 
-def run_survey(study: "Study", hands: Hands) -> list[Path]:
-    """Write the survey section and the explorer."""
+def _run_survey(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     from analysis.io.files import write_texts
     from analysis.survey.explorer import explorer_page
     from analysis.survey.section import write
 
+    corpus, topics, trends, title = workspace.corpus, workspace.topics, workspace.trends, workspace.settings.title
+    folder = workspace.figures_folder
     written = write(
-        study.corpus, study.topics, study.trends, study.figures_folder / "survey",
-        title=study.settings.title, seed=study.settings.seed, versions=study.versions(),
-    )  # fmt: skip
-    concepts = study.concepts if study.settings.concepts.look else None
-    explorer = study.figures_folder / "index.html"
-    write_texts({explorer: explorer_page(study.corpus, study.topics, study.trends, concepts, study.settings.title)})
-    return [*written, explorer]
+        corpus,
+        topics,
+        trends,
+        folder / "survey",
+        title=title,
+        seed=workspace.settings.seed,
+        versions=workspace.versions(),
+    )
+    page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title)
+    write_texts({folder / "index.html": page})
+    return [*written, folder / "index.html"]
 
 
-def run_notebooks(study: "Study", hands: Hands) -> list[Path]:
+def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     """Execute the notebooks, two at a time: they do not need one another."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from analysis.study.notebooks import execute
-
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(lambda path: execute(path, study.folder), study.notebook_files()))
+        return list(pool.map(lambda path: execute(path, workspace.folder), workspace.notebook_files()))
 
 
-RUNNERS: dict[str, Callable[["Study", Hands], list[Path]]] = {
-    "corpus": run_corpus,
-    "topics": run_topics,
-    "trends": run_trends,
-    "figures": run_figures,
-    "survey": run_survey,
-    "notebooks": run_notebooks,
-}
+def _no_files(workspace: Workspace) -> list[Path]:
+    return []
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "corpus",
+        "Read the exports into one clean table of papers.",
+        (),
+        lambda study: [study.settings.corpus.model_dump(), study.settings.scale.model_dump()],
+        lambda study: [*study.source_files(), study.answers_path],
+        _run_corpus,
+    ),
+    Stage(
+        "topics",
+        "Find topics that hold still, and the themes above them.",
+        ("corpus",),
+        lambda study: [study.settings.seed, study.settings.topics.model_dump(), study.settings.scale.model_dump()],
+        lambda study: [study.edits_path],
+        _run_topics,
+    ),
+    Stage(
+        "concepts",
+        "Look for the concepts of a vocabulary in titles and abstracts.",
+        ("corpus",),
+        lambda study: study.settings.concepts.model_dump(),
+        lambda study: [study.vocabulary],
+        _run_concepts,
+    ),
+    Stage(
+        "trends",
+        "Measure shares over time and test them.",
+        ("corpus", "topics", "concepts"),
+        lambda study: [study.settings.seed, study.settings.trends.model_dump()],
+        _no_files,
+        _run_trends,
+    ),
+    Stage(
+        "figures",
+        "Draw every figure, with its data and caption.",
+        ("corpus", "topics", "trends"),
+        lambda study: [study.settings.title, study.settings.figures.model_dump()],
+        _no_files,
+        _run_figures,
+    ),
+    Stage(
+        "survey",
+        "Write the survey section, its numbers, tables and references.",
+        ("corpus", "topics", "concepts", "trends", "figures"),
+        lambda study: study.settings.model_dump(),
+        _no_files,
+        _run_survey,
+    ),
+    Stage(
+        "notebooks",
+        "Execute the notebooks.",
+        ("corpus", "topics", "concepts", "trends", "figures", "survey"),
+        lambda study: None,
+        lambda study: study.notebook_files(),
+        _run_notebooks,
+        source_hash,
+    ),
+)
+
+
+def stage_named(name: str) -> Stage:
+    """Return a stage.
+
+    Raises
+    ------
+    SettingsError
+        There is none of this name.
+    """
+    found = next((stage for stage in STAGES if stage.name == name), None)
+    if found is None:
+        raise SettingsError(f"unknown stage {name!r}; there are: {', '.join(stage.name for stage in STAGES)}")
+    return found
+
+
+def with_needs(names: Iterable[str]) -> Iterator[Stage]:
+    """Yield stages and all that they need, in their order."""
+    wanted = {need for name in names for need in (name, *stage_named(name).needs)}
+    return (stage for stage in STAGES if stage.name in wanted)

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.concepts.mentions import Concepts
-from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_occurrences, typed_papers, typed_rejects
+from analysis.corpus.assemble import Assembled
+from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_rejects
 from analysis.errors import ArtefactError
-from analysis.io.files import files_under, is_partitioned, read_table, write_bytes, write_tables, writing
-from analysis.io.partitions import PARTITION, FolderPartitions
+from analysis.io.files import files_under, read_table, write_bytes, write_tables, writing
+from analysis.io.partitions import PARTITION, FramePartitions, StoredPartitions
+from analysis.io.runner import CheckpointedRunner
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -30,21 +31,37 @@ PARTITIONED = ("papers", "occurrences")
 
 def write_corpus(folder: Path, corpus: Corpus, most: int | None = None, partition: int = PARTITION) -> list[Path]:
     """Write a corpus' tables, one of more than `most` papers in partitions of so many rows; return their paths."""
-    tables = {name: getattr(corpus, name) for name in _CORPUS}
-    placed: dict[Path, pd.DataFrame] = {}
-    if most is None or len(corpus) <= most:
-        written = _write_tables(folder, tables)
-        remove_other_form(folder, written)
-        return written
+    split = most is not None and len(corpus) > most
+    tables = {
+        folder / f"{name}.parquet": getattr(corpus, name) for name in _CORPUS if not (split and name in PARTITIONED)
+    }
+    if split:
+        for name in PARTITIONED:
+            parts = FramePartitions(getattr(corpus, name), partition)
+            tables |= {folder / name / f"part-{number:05d}.parquet": parts.read(number) for number in range(len(parts))}
+    write_tables(tables)
+    remove_other_form(folder, list(tables))
+    return list(tables)
+
+
+def place_corpus(folder: Path, assembled: Assembled, runner: CheckpointedRunner) -> list[Path]:
+    """Move a corpus that a runner has made to where it stays; return the tables' paths."""
+    written = []
     for name in PARTITIONED:
-        frame = tables.pop(name)
-        for number in range(-(-len(frame) // partition)):
-            part = frame.iloc[number * partition : (number + 1) * partition]
-            placed[folder / name / f"part-{number:05d}.parquet"] = part
-    write_tables(placed)
-    written = [*placed, *_write_tables(folder, tables)]
-    remove_other_form(folder, written)
-    return written
+        for number in range(assembled.n_parts):
+            part = folder / name / f"part-{number:05d}.parquet"
+            path = part if assembled.n_parts > 1 else folder / f"{name}.parquet"
+            made = runner.table("papers", number, name).path
+            # a run that was killed here has moved some of them
+            if made.is_file() or not path.is_file():
+                with writing(path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    made.replace(path)
+            written.append(path)
+    tables = {folder / f"{name}.parquet": table for name, table in assembled.tables.items()}
+    write_tables(tables)
+    remove_other_form(folder, [*written, *tables])
+    return [*written, *tables]
 
 
 def remove_other_form(folder: Path, written: Sequence[Path]) -> None:
@@ -55,31 +72,25 @@ def remove_other_form(folder: Path, written: Sequence[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
-def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
-    """Return rows about records, with their file and ordinal, in the order of files and records."""
-    order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
-    return records.iloc[order].reset_index(drop=True)
-
-
 def read_corpus(folder: Path) -> Corpus:
-    """Read a corpus; raises ArtefactError where a table is missing or damaged."""
-    split = PARTITIONED if is_partitioned(folder / "papers") else ()
-    tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS if name not in split}
-    for name in split:
-        parts = [read_table(folder / name / part) for part in FolderPartitions.of(folder / name).names]
-        tables[name] = pd.concat(parts, ignore_index=name != "papers")
-    if split:
-        known = tables["occurrences"]["paper_id"].isin(tables["papers"].index)
-        if not known.all():
-            raise ArtefactError(f"{folder / 'papers'} lacks a partition; `topictrends run` writes it again")
-        # records stand in the order of their papers there
-        tables["occurrences"] = in_file_order(tables["occurrences"])
-    tables["papers"] = typed_papers(tables["papers"])
-    tables["occurrences"] = typed_occurrences(tables["occurrences"])
-    tables["rejects"] = typed_rejects(tables["rejects"])
-    tables["merges"] = typed_merges(tables["merges"])
-    tables["filled"] = typed_filled(tables["filled"])
-    return Corpus(**tables)
+    """Return the corpus that lies in a folder; papers and occurrences are read when they are asked for.
+
+    Raises
+    ------
+    ArtefactError
+        A table or a partition is missing or damaged.
+    """
+    folder = folder.resolve()
+    types = {"rejects": typed_rejects, "merges": typed_merges, "filled": typed_filled}
+    tables = {name: read_table(folder / f"{name}.parquet") for name in _CORPUS if name not in PARTITIONED}
+    corpus = Corpus(
+        *(StoredPartitions.of(folder / name) for name in PARTITIONED),
+        **{name: types[name](table) if name in types else table for name, table in tables.items()},
+    )
+    n_records = corpus.occurrence_parts.n_rows
+    if len(corpus) != n_records - len(corpus.merges) or int(corpus.pages["records"].sum()) not in (0, n_records):
+        raise ArtefactError(f"{folder} lacks a partition; `topictrends run` writes it again")
+    return corpus
 
 
 def write_topics(folder: Path, topics: Topics) -> list[Path]:

@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,12 @@ import pandas as pd
 from analysis.errors import ArtefactError
 from analysis.io.display import counted
 from analysis.io.files import hash_json, write_text
+from analysis.study.execution import is_current, perform, run_stages, stage_inputs
+from analysis.study.stages import STAGES, RunContext, fit_options, stage_named
+from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    from analysis.io.partitions import Partitions
-    from analysis.io.runner import Tell, Workers
-    from analysis.study.face import Report, Study
-    from analysis.study.stages import Hands
-    from analysis.topics.result import Topics
-    from analysis.topics.texts import Facts
+    from analysis.io.runner import CheckpointedRunner
 
 # papers of a candidate that are printed
 _SHOWN = 5
@@ -92,9 +91,9 @@ class _Begun:
     gone: list[str]
 
     @classmethod
-    def of(cls, study: "Study") -> "_Begun":
+    def of(cls, workspace: Workspace) -> "_Begun":
         """Return the update that was interrupted, or one that begins now."""
-        fit, path = hash_json(study.topics.landmarks["paper_id"].tolist()), _begun_path(study)
+        fit, path = hash_json(workspace.topics.landmarks["paper_id"].tolist()), _begun_path(workspace)
         if path.is_file():
             try:
                 begun = cls(**json.loads(path.read_text(encoding="utf-8")))
@@ -102,11 +101,11 @@ class _Begun:
                 raise ArtefactError(f"{path} is damaged; delete it, and call `topictrends update` again") from error
             if begun.fit == fit:
                 return begun
-        return cls(fit, _statements(_section(study)), [], [])
+        return cls(fit, _statements(_section(workspace)), [], [])
 
-    def write(self, study: "Study") -> None:
+    def write(self, workspace: Workspace) -> None:
         """Keep what is to be told."""
-        write_text(_begun_path(study), json.dumps(asdict(self), ensure_ascii=False))
+        write_text(_begun_path(workspace), json.dumps(asdict(self), ensure_ascii=False))
 
     def with_papers(self, before: pd.Index, now: pd.Index) -> "_Begun":
         """Return what is to be told where the papers `before` are about to become those of `now`."""
@@ -115,88 +114,79 @@ class _Begun:
         return replace(self, new=new.tolist(), gone=gone.tolist())
 
 
-def _begun_path(study: "Study") -> Path:
-    return study.data / "update.json"
+def _begun_path(workspace: Workspace) -> Path:
+    return workspace.data / "update.json"
 
 
-def _section(study: "Study") -> Path:
-    return study.figures_folder / "survey" / "section.md"
+def _section(workspace: Workspace) -> Path:
+    return workspace.figures_folder / "survey" / "section.md"
 
 
-def update(
-    study: "Study", report: "Report", workers: "Workers | None", tell: "Tell | None", skip_corrupt: bool
-) -> StudyUpdate:
+def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
     """Take in new exports; see `Study.update`."""
-    record = study.manifest().stages.get("topics")
+    record, stage = workspace.manifest().stages.get("topics"), stage_named("topics")
     if record is None:
         raise ArtefactError(
             "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
         )
-    begun = _Begun.of(study)
-    begun.write(study)
-    study.run(["corpus"], report=report, workers=workers, tell=tell, skip_corrupt=skip_corrupt)
+    begun = _Begun.of(workspace)
+    begun.write(workspace)
+    run_stages(workspace, ["corpus"], context)
+    inputs = stage_inputs(workspace, stage)
     changed = sorted(
-        name for name, content in study.stage_inputs("topics").items()
-        if name != "corpus" and record.inputs.get(name) != content
-    )  # fmt: skip
-    gone = sorted(name for name in record.inputs if name not in study.stage_inputs("topics"))
+        name for name, content in inputs.items() if name != "corpus" and record.inputs.get(name) != content
+    )
+    gone = sorted(name for name in record.inputs if name not in inputs)
     if changed or gone:
         raise ArtefactError(
             f"since the topics were found, {', '.join([*changed, *gone])} changed, so they must be found again: `topictrends run`"
         )
-    if not study.is_current("topics"):
-        study.perform("topics", lambda own, hands: _update_topics(own, hands, begun), report, workers, tell)
-    study.run(report=report, workers=workers, tell=tell)
-    done = _told(study, _Begun.of(study))
-    _begun_path(study).unlink(missing_ok=True)
+    if not is_current(workspace, stage):
+        perform(workspace, stage, context, partial(_update_topics, begun))
+    run_stages(workspace, [stage.name for stage in STAGES], context)
+    done = _told(workspace, _Begun.of(workspace))
+    _begun_path(workspace).unlink(missing_ok=True)
     return done
 
 
-def _told(study: "Study", begun: _Begun) -> StudyUpdate:
+def _told(workspace: Workspace, begun: _Begun) -> StudyUpdate:
     from analysis.topics.update import stale_topics
 
-    topics, papers = study.topics, study.corpus.papers
+    topics, papers = workspace.topics, workspace.corpus.facts("title", "date")
     stale = stale_topics(topics, pd.Index(begun.new, dtype=object), papers["date"])
     new = topics.assignments.loc[begun.new, ["topic", "membership"]]
-    placed = pd.DataFrame({
-        "title": papers["title"].loc[new.index], "topic": new["topic"],
-        "label": new["topic"].map(topics.table["label"]), "membership": new["membership"],
-    })  # fmt: skip
-    named = {paper for rows in (topics.candidates["papers"], stale["last_papers"]) for own in rows for paper in own}
+    placed = pd.DataFrame(
+        {
+            "title": papers["title"].loc[new.index],
+            "topic": new["topic"],
+            "label": new["topic"].map(topics.table["label"]),
+            "membership": new["membership"],
+        }
+    )
+    named = {paper for rows in (topics.candidates["papers"], stale["last_papers"]) for row in rows for paper in row}
     titles = papers["title"][papers.index.isin(named)].to_dict()
-    statements = _difference(begun.statements, _statements(_section(study)))
+    statements = _difference(begun.statements, _statements(_section(workspace)))
     return StudyUpdate(placed, begun.gone, topics.candidates, stale, statements, titles)
 
 
-def _update_topics(study: "Study", hands: "Hands", begun: _Begun) -> list[Path]:
-    from analysis.study import store
-    from analysis.study.stages import fit_choices
+def _update_topics(
+    begun: _Begun, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
+) -> list[Path]:
+    from analysis.study.store import write_topics
     from analysis.topics.update import placed_before, update_topics
 
-    previous: Topics = study.topics
-    study.forget("corpus")
-    parts, facts, dates = _texts(study)
-    before = placed_before(previous)
-    begun.with_papers(before, facts.ids).write(study)
+    previous = workspace.topics
+    workspace.forget("corpus")
+    corpus, before = workspace.corpus, placed_before(previous)
+    ids = corpus.has_abstract.index[corpus.has_abstract].sort_values()
+    begun.with_papers(before, ids).write(workspace)
     # what a fit keeps of its partitions, or an update of other papers, is something else
-    jobs = hands.jobs.under("update-" + hash_json([begun.fit, facts.ids.difference(before).tolist()])[:16])
-    done = update_topics(parts, facts, dates, previous, fit_choices(study), jobs.run)
-    # what study.topics held is read again from what is written now
-    study.forget("topics", "trends")
-    return store.write_topics(study.data / "topics", replace(done, model_folder=None))
-
-
-def _texts(study: "Study") -> "tuple[Partitions, Facts, pd.Series]":
-    from analysis.io.partitions import FramePartitions
-    from analysis.topics.stored import facts_of, large_partitions
-    from analysis.topics.texts import Facts
-
-    folder = (study.data / "corpus").resolve()
-    if study.is_partitioned:
-        parts = large_partitions(folder)
-        return parts, *facts_of(parts)
-    papers = study.corpus.described
-    return FramePartitions(papers), Facts.of(papers, study.corpus.strata.loc[papers.index]), papers["date"]
+    name = "update-" + hash_json([begun.fit, ids.difference(before).tolist()])[:16]
+    done = update_topics(corpus, previous, fit_options(workspace), runner.under(name).run)
+    # what workspace.topics held is read again from what is written now
+    workspace.forget("topics", "trends")
+    written = write_topics(workspace.data / "topics", replace(done, model_folder=None))
+    return [workspace.embeddings_path, *written]
 
 
 def _statements(section: Path) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
-from analysis.figures import theme
+from analysis.figures.style import OUTLIER, Style
 from analysis.io.display import counted
 from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics
@@ -42,10 +42,9 @@ def explorer_page(
     """
     from plotly.offline import get_plotlyjs
 
-    shown = _shown(topics)
-    papers = corpus.papers.loc[shown]
+    papers = corpus.rows(_shown(topics))
     with_abstracts = int(papers["abstract"].str.len().sum()) <= _MOST_TEXT
-    content = _content(corpus, topics, trends, concepts, with_abstracts)
+    content = _content(papers, corpus.strata.loc[papers.index], topics, trends, concepts, with_abstracts)
     whole = len(topics.assignments)
     drawn = (
         f" The page holds {len(papers):,} of the papers, drawn evenly from every topic, with those that represent it; its "
@@ -92,10 +91,13 @@ def _embedded(content: Mapping[str, Any]) -> str:
 
 
 def _content(
-    corpus: Corpus, topics: Topics, trends: Trends, concepts: Concepts | None, with_abstracts: bool
+    papers: pd.DataFrame,
+    strata: pd.Series,
+    topics: Topics,
+    trends: Trends,
+    concepts: Concepts | None,
+    with_abstracts: bool,
 ) -> dict[str, Any]:
-    papers = corpus.papers.loc[_shown(topics)]
-    strata = corpus.strata.loc[papers.index]
     assignments, layout = topics.assignments.loc[papers.index], topics.layout.loc[papers.index]
     sources = sorted(set(strata))
     places = {name: number for number, name in enumerate(sources)}
@@ -125,7 +127,7 @@ def _content(
         "topics": _topics(topics, trends, {str(paper): number for number, paper in enumerate(papers.index)}),
         "themes": topics.themes["label"].tolist(),
         # the last colour is that of papers without a theme
-        "colours": [*(theme.colour_of(number) for number in range(len(topics.themes))), theme.OUTLIER],
+        "colours": [*(Style().colour_of(number) for number in range(len(topics.themes))), OUTLIER],
         "periods": periods,
         "sources": sources,
         "concepts": named,

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from analysis.corpus.paper import Corpus
 from analysis.io.latex_table import latex_escape
 from analysis.topics.describe.phrases import STOP_WORDS
 
@@ -14,16 +15,11 @@ _MOST_ENTRIES = 20_000
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
-def citable_papers(papers: pd.DataFrame, representatives: pd.Series) -> pd.DataFrame:
-    """Return the papers that have an entry: all of them, or of a large corpus those that represent a topic.
-
-    Parameters
-    ----------
-    papers : DataFrame
-        As `Corpus.papers`.
-    representatives : Series of paper_id
-    """
-    return papers if len(papers) <= _MOST_ENTRIES else papers[papers.index.isin(representatives)]
+def citable_papers(corpus: Corpus, representatives: pd.Series) -> pd.DataFrame:
+    """Return the papers that have an entry: all of them, or of a large corpus those that represent a topic."""
+    if len(corpus) <= _MOST_ENTRIES:
+        return corpus.papers
+    return corpus.rows(pd.Index(representatives.unique()).sort_values())
 
 
 def citation_keys(papers: pd.DataFrame) -> dict[str, str]:

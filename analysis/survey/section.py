@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,80 +46,90 @@ _ALLOWED = re.compile(
 )
 
 
-def render_section(
-    corpus: Corpus,
-    topics: Topics,
-    trends: Trends,
-    *,
-    title: str = "A literature study",
-    seed: int = 0,
-    versions: Mapping[str, str] | None = None,
-) -> dict[str, str]:
-    """Render every file of the survey section without writing any.
+@dataclass(frozen=True)
+class Section:
+    """The survey section before it is rendered: its tables, and what its template decides by.
 
-    Parameters
+    Attributes
     ----------
-    corpus, topics, trends
     title : str
-        Of the document.
-    seed : int
-    versions : mapping of package to version, optional
-
-    Returns
-    -------
-    dict of relative path to content
-        section.md, section.tex (an article), section_ieee.tex (IEEE's two columns), numbers.tex,
-        references.bib, tables/<name>.csv and .tex. The same inputs give the same text.
-
-    Raises
-    ------
-    VerificationError
-        A number of the prose is not a cell of a table.
+    tables : dict of name to DataFrame
+        From `survey_tables`.
+    context : dict
+        For the template.
+    cited : DataFrame
+        The papers that may be cited, and those that are told apart from them by their keys.
     """
-    tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
-    book = NumberBook(tables)
-    context = _context(corpus, topics, trends, tables, list(versions or {}))
-    markdown = _render(MarkdownBackend(book, display_tables(tables)), context)
-    latex = _latexed(_render(LatexBackend(book), context))
-    wide = _latexed(_render(LatexBackend(book, two_columns=True), context))
-    loose = untraced_numbers(latex)
-    if loose:
-        raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
-    contents = {
-        "section.md": f"# {markdown_escape(title)}\n\n{markdown}\n",
-        "section.tex": _document(title, latex),
-        "section_ieee.tex": _document(title, wide, two_columns=True),
-        "numbers.tex": book.numbers_tex(),
-        "references.bib": references_bib(citable_papers(corpus.papers, topics.representatives["paper_id"])),
-    }
-    marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
-    return contents | marked | {path.as_posix(): text for path, text in table_files(Path("tables"), tables).items()}
 
+    title: str
+    tables: dict[str, pd.DataFrame]
+    context: Mapping[str, Any]
+    cited: pd.DataFrame
 
-def render_docx(
-    corpus: Corpus,
-    topics: Topics,
-    trends: Trends,
-    pictures: Path,
-    *,
-    title: str = "A literature study",
-    seed: int = 0,
-    versions: Mapping[str, str] | None = None,
-) -> bytes:
-    """Render the section as a Word document.
+    @classmethod
+    def of(
+        cls,
+        corpus: Corpus,
+        topics: Topics,
+        trends: Trends,
+        *,
+        title: str = "A literature study",
+        seed: int = 0,
+        versions: Mapping[str, str] | None = None,
+    ) -> "Section":
+        """Build the section's tables.
 
-    Parameters
-    ----------
-    corpus, topics, trends, title, seed, versions
-        As in `render_section`.
-    pictures : Path
-        Folder with the figures' PNG files.
-    """
-    tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
-    backend = DocxBackend(NumberBook(tables))
-    body = _render(backend, _context(corpus, topics, trends, tables, list(versions or {})))
-    references = plain_references(citable_papers(corpus.papers, topics.representatives["paper_id"]), backend.cited)
-    return write_docx(title, body, display_tables(tables), references, pictures)
+        Parameters
+        ----------
+        corpus, topics, trends
+        title : str
+            Of the document.
+        seed : int
+        versions : mapping of package to version, optional
+        """
+        tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
+        cited = citable_papers(corpus, topics.representatives["paper_id"])
+        context = _context(len(corpus), topics, trends, tables, cited, list(versions or {}))
+        return cls(title, tables, context, cited)
+
+    def text_files(self) -> dict[str, str]:
+        """Render every text file of the section without writing any.
+
+        Returns
+        -------
+        dict of relative path to content
+            section.md, section.tex (an article), section_ieee.tex (IEEE's two columns), numbers.tex,
+            references.bib, tables/<name>.csv and .tex. The same inputs give the same text.
+
+        Raises
+        ------
+        VerificationError
+            A number of the prose is not a cell of a table.
+        """
+        book = NumberBook(self.tables)
+        markdown = _render(MarkdownBackend(book, display_tables(self.tables)), self.context)
+        latex = _latexed(_render(LatexBackend(book), self.context))
+        wide = _latexed(_render(LatexBackend(book, two_columns=True), self.context))
+        loose = untraced_numbers(latex)
+        if loose:
+            raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
+        contents = {
+            "section.md": f"# {markdown_escape(self.title)}\n\n{markdown}\n",
+            "section.tex": _document(self.title, latex),
+            "section_ieee.tex": _document(self.title, wide, two_columns=True),
+            "numbers.tex": book.numbers_tex(),
+            "references.bib": references_bib(self.cited),
+        }
+        marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
+        tables = {path.as_posix(): text for path, text in table_files(Path("tables"), self.tables).items()}
+        return contents | marked | tables
+
+    def document(self, pictures: Path) -> bytes:
+        """Render the section as a Word document; `pictures` is the folder with the figures' PNG files."""
+        backend = DocxBackend(NumberBook(self.tables))
+        body = _render(backend, self.context)
+        references = plain_references(self.cited, backend.cited)
+        return write_docx(self.title, body, display_tables(self.tables), references, pictures)
 
 
 def write(
@@ -133,7 +144,7 @@ def write(
 ) -> list[Path]:
     """Write the survey section into `folder`: section.md, .tex and .docx, numbers.tex, references.bib, tables/.
 
-    Parameters are those of `render_section`. Paragraphs that a user edited between their markers
+    Parameters are those of `Section.of`. Paragraphs that a user edited between their markers
     stay; a file that cannot be merged is left alone and the new one stands beside it. Figures are
     expected in the folder above.
 
@@ -148,11 +159,11 @@ def write(
         An edit met a change of what the tables give, or lies where it cannot be merged.
     """
     target = Path(folder)
-    contents = with_edits(target, render_section(corpus, topics, trends, title=title, seed=seed, versions=versions))
-    placed = {target / name: text for name, text in contents.items()}
+    section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions)
+    placed = {target / name: text for name, text in with_edits(target, section.text_files()).items()}
     document = target / docx_name(target)
     write_texts(placed)
-    write_bytes(document, render_docx(corpus, topics, trends, target.parent, title=title, seed=seed, versions=versions))
+    write_bytes(document, section.document(target.parent))
     return [*placed, document]
 
 
@@ -195,7 +206,12 @@ def _document(title: str, body: str, *, two_columns: bool = False) -> str:
 
 
 def _context(
-    corpus: Corpus, topics: Topics, trends: Trends, tables: Mapping[str, pd.DataFrame], versions: list[str]
+    n_papers: int,
+    topics: Topics,
+    trends: Trends,
+    tables: Mapping[str, pd.DataFrame],
+    cited: pd.DataFrame,
+    versions: list[str],
 ) -> dict[str, Any]:
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
@@ -203,7 +219,7 @@ def _context(
     alpha = float(tables["settings"]["value"]["alpha_percent"]) / 100
     has_concepts = len(tables["concepts"]) > 0
     families = [_family(name, tables[name], alpha) for name in ("themes", "topics", "concepts")[: 2 + has_concepts]]
-    themes = _themes(corpus, topics)
+    themes = _themes(topics, cited)
     unstable = [row for row, value in tables["topics"]["stability"].items() if value < UNSTABLE]
     return {
         "themes": themes,
@@ -215,7 +231,7 @@ def _context(
         "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
         "one_in_smallest": quality["smallest_size"] == 1,
-        "mapped": len(corpus) >= UMAP_FROM,
+        "mapped": n_papers >= UMAP_FROM,
         "edited": quality["edits"] > 0,
         "several_sources": flow["sources"] > 1,
         "has_sources_table": 1 < flow["sources"] <= _LONGEST_SOURCES_TABLE,
@@ -250,8 +266,8 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _themes(corpus: Corpus, topics: Topics) -> list[dict[str, Any]]:
-    keys = citation_keys(citable_papers(corpus.papers, topics.representatives["paper_id"]))
+def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:
+    keys = citation_keys(papers)
     cited = {
         topic: [keys[paper] for paper in papers[:2]] for topic, papers in topics.table["representative_papers"].items()
     }

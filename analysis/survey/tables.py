@@ -59,17 +59,18 @@ def survey_tables(
 
 
 def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
-    papers = corpus.papers
+    papers = corpus.facts("date", "date_precision", "date_inferred", "arxiv_id")
+    records = corpus.occurrence_facts("file", "paper_id", "date")
     precision = papers["date_precision"].value_counts()
-    by_page = corpus.occurrences.dropna(subset="date")["paper_id"].nunique()
+    by_page = records.dropna(subset="date")["paper_id"].nunique()
     extra = {
-        "sources": int(corpus.occurrences["file"].nunique()),
+        "sources": int(records["file"].nunique()),
         "papers_dated_by_source": int(by_page),
         "papers_dated_by_supplement": int(papers["date"].notna().sum() - by_page),
         "papers_day_precise": int(precision.get("day", 0)),
         "papers_month_precise": int(precision.get("month", 0)),
         "papers_year_precise": int(precision.get("year", 0)),
-        "papers_on_several_sources": int((papers["sources"].map(len) > 1).sum()),
+        "papers_on_several_sources": int((records["paper_id"].value_counts() > 1).sum()),
         "papers_with_arxiv_id": int(papers["arxiv_id"].notna().sum()),
         "conflicting_facts": len(corpus.conflicts),
         "files_unread": int((corpus.rejects["scope"] == "file").sum()),
@@ -82,8 +83,8 @@ def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
 
 
 def _sources(corpus: Corpus) -> pd.DataFrame:
-    occurrences = corpus.occurrences
-    dates = corpus.papers["date"]
+    occurrences = corpus.occurrence_facts("file", "paper_id")
+    dates = corpus.facts("date")["date"]
     frame = occurrences.groupby("file").agg(records=("paper_id", "size"), papers=("paper_id", "nunique"))
     frame["first_listed"] = corpus.strata.value_counts().reindex(frame.index).fillna(0).astype(int)
     spans = occurrences.assign(paper_date=occurrences["paper_id"].map(dates)).groupby("file")["paper_date"]
@@ -95,7 +96,7 @@ def _sources(corpus: Corpus) -> pd.DataFrame:
 
 
 def _periods(corpus: Corpus, trends: Trends) -> pd.DataFrame:
-    dates = corpus.papers["date"].dropna()
+    dates = corpus.facts("date")["date"].dropna()
     frame = trends.series.drop_duplicates("period").set_index("period")[["n_total", "partial"]]
     summary: dict[str, object] = {
         "first": frame.index[0] if len(frame) else "none",
@@ -126,8 +127,9 @@ def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
     frame["percent"] = 100 * table["share"]
     frame["stability"], frame["npmi"] = table["stability"], table["npmi"]
     frame["keywords"] = table["keywords"].map(lambda words: ", ".join(words[:5]))
-    titles = corpus.papers["title"]
-    frame["representative"] = [titles[papers[0]] if papers else "" for papers in table["representative_papers"]]
+    first = [papers[0] if papers else None for papers in table["representative_papers"]]
+    titles = corpus.rows(pd.Index([paper for paper in first if paper is not None], dtype=object), "title")["title"]
+    frame["representative"] = ["" if paper is None else titles[paper] for paper in first]
     return frame.join(trends.tests[_TREND_COLUMNS]).join(_survival(trends, "topics"))
 
 

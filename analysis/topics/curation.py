@@ -18,7 +18,8 @@ from analysis.errors import SettingsError, TopicEditWarning, TopicsError
 from analysis.io.display import counted
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.clustering.coassociation import Coassociation
-from analysis.topics.grouping import Grouping, edit_report, renumbered
+from analysis.topics.clustering.consensus import renumbered
+from analysis.topics.grouping import Grouping, edit_report
 
 _Papers = Annotated[list[str], Field(min_length=1)]
 _Label = Annotated[str, Field(min_length=1, max_length=80)]

@@ -49,22 +49,3 @@ def edit_report(rows: list[tuple[int, str, int, bool, str]]) -> pd.DataFrame:
     """Return what became of each edit as a table."""
     frame = pd.DataFrame(rows, columns=EDIT_COLUMNS)
     return frame.astype({"number": "int64", "action": "str", "papers": "int64", "applied": "bool", "outcome": "str"})
-
-
-def renumbered(
-    labels: np.ndarray, draws: np.ndarray, names: dict[int, str]
-) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
-    """Give topics the numbers 0..K-1 by falling size again, ties by the first paper; those without papers are gone.
-
-    Draws that put a paper into a topic that is gone leave it without one.
-    """
-    topics, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
-    order = topics[np.lexsort((first, -sizes))]
-    # the last place is that of -1
-    number = np.full(int(max(labels.max(), draws.max())) + 2, -1)
-    number[order] = np.arange(len(order))
-    return (
-        number[labels],
-        number[draws].astype(np.int32),
-        {int(number[old]): name for old, name in names.items() if number[old] >= 0},
-    )

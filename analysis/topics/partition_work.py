@@ -1,23 +1,16 @@
-"""What is done with each partition of a large corpus: its papers are placed, and their words counted by topic."""
+"""What is done with each partition of a corpus: its papers are placed, and their words counted by topic."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from analysis.io.partitions import Partitions
+from analysis.io.threads import one_thread
 from analysis.topics.describe.words import TermSums, count_given_words
 from analysis.topics.placement import Placer
-from analysis.topics.texts import GivenEye, TextEye, Texts
-
-# central papers of a topic that its representatives are chosen from
-CENTRAL = 60
-# positions within a partition
-_POSITIONS = ("central", "odd")
-# arrays whose papers run along the second axis
-_WIDE = ("draws",)
+from analysis.topics.texts import Encoder, Texts
 
 
 @dataclass(frozen=True)
@@ -27,79 +20,99 @@ class Placing:
     Attributes
     ----------
     parts : Partitions
-    eye : TextEye or GivenEye
+    known : Index of paper_id
+        Papers that have their topic already; all others are placed.
+    encoder : Encoder
     placer : Placer
     atoms : ndarray of float32, shape (m, d)
         Mean of what each atom's landmarks mean, unit rows.
     threshold : float
         Papers whose cosine similarity to the nearest atom is lower are badly represented; below -1, none is looked for.
-    only : Index of paper_id, optional
-        Only these papers are placed.
     """
 
     parts: Partitions
-    eye: TextEye | GivenEye
+    known: pd.Index
+    encoder: Encoder
     placer: Placer
     atoms: np.ndarray
     threshold: float
-    only: pd.Index | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the papers that were placed stand.
+
+    Attributes
+    ----------
+    labels : ndarray of int16, shape (n,)
+    draws : ndarray of int16, shape (draws, n)
+    points : ndarray of float32, shape (n, 2)
+    odd : ndarray of int, shape (o,)
+        Positions of the badly represented papers.
+    odd_similarity : ndarray of float32, shape (o,)
+        Of each to the nearest atom.
+    odd_vectors : ndarray of float32, shape (o, d)
+    starts : ndarray of int, shape (partitions + 1,)
+        Position of each partition's first paper among all papers, those known before included.
+    """
+
+    labels: np.ndarray
+    draws: np.ndarray
+    points: np.ndarray
+    odd: np.ndarray
+    odd_similarity: np.ndarray
+    odd_vectors: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, pieces: Iterator[dict[str, np.ndarray]]) -> "Placed":
+        """Join what `place_partition` returned of each partition."""
+        arrays: dict[str, list[np.ndarray]] = {}
+        counts, done = [0], 0
+        for piece in pieces:
+            counts.append(int(piece["n_papers"]))
+            for name in ("labels", "draws", "points", "odd_similarity", "odd_vectors"):
+                arrays.setdefault(name, []).append(piece[name])
+            arrays.setdefault("odd", []).append(piece["odd"] + done)
+            done += len(piece["labels"])
+        joined = {name: _joined(values, axis=1 if name == "draws" else 0) for name, values in arrays.items()}
+        return cls(**joined, starts=np.cumsum(counts))
 
 
 def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
-    """Place one partition's papers.
-
-    Returns
-    -------
-    dict of ndarray
-        labels (n,), draws (draws, n), points (n, 2); central, central_closeness: positions within the
-        partition of the papers nearest to their topics; odd, odd_likeness, odd_vectors: its badly represented papers.
-    """
-    papers = placing.parts.papers(number)
-    if placing.only is not None:
-        papers = papers[papers.index.isin(placing.only)]
-    if papers.empty:
-        return _nothing_placed(placing.placer)
-    # one thread, so that sums are the same wherever the partition is placed
-    with threadpool_limits(1):
-        sight = placing.eye.see(Texts.of(papers))
-        places = placing.placer.place(sight.views)
+    """Place one partition's papers; returns the attributes of `Placed`, and n_papers, all papers of the partition."""
+    texts = Texts.in_partition(placing.parts, number)
+    n_papers = np.array(len(texts.ids))
+    texts = texts.without(placing.known)
+    if texts.ids.empty:
+        return _nothing_placed(placing.placer) | {"n_papers": n_papers}
+    # sums are the same wherever the partition is placed
+    with one_thread():
+        encoded = placing.encoder.encode(texts)
+        places = placing.placer.place(encoded.views)
         searched = placing.threshold >= -1
-        likeness = (sight.whole @ placing.atoms.T).max(axis=1) if searched else np.zeros(len(papers))
-    own = places.closeness[np.arange(len(papers)), places.labels]
-    order = np.lexsort((-own, places.labels))
-    rank = np.arange(len(order)) - np.searchsorted(places.labels[order], places.labels[order])
-    central = np.sort(order[rank < CENTRAL])
-    odd = np.flatnonzero(likeness < placing.threshold)
+        similarity = (encoded.whole @ placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
+    odd = np.flatnonzero(similarity < placing.threshold)
     return {
-        "labels": places.labels.astype(np.int16), "draws": places.draws, "points": places.points.astype(np.float32),
-        "central": central, "central_closeness": own[central], "odd": odd, "odd_likeness": likeness[odd],
-        "odd_vectors": sight.whole[odd],
-    }  # fmt: skip
+        "labels": places.labels.astype(np.int16),
+        "draws": places.draws,
+        "points": places.points.astype(np.float32),
+        "odd": odd,
+        "odd_similarity": similarity[odd],
+        "odd_vectors": encoded.whole[odd],
+        "n_papers": n_papers,
+    }
 
 
 def _nothing_placed(placer: Placer) -> dict[str, np.ndarray]:
-    none = np.zeros(0, dtype=np.int64)
     return {
-        "labels": none.astype(np.int16), "draws": np.zeros((len(placer.held) - 1, 0), dtype=np.int16),
-        "points": np.zeros((0, 2), dtype=np.float32), "central": none, "central_closeness": none.astype(np.float32),
-        "odd": none, "odd_likeness": none.astype(np.float32), "odd_vectors": np.zeros((0, 1), dtype=np.float32),
-    }  # fmt: skip
-
-
-def gather(found: Iterator[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """Join what `place_partition` returned of each partition; positions count over the whole corpus then.
-
-    ``starts`` tells the position of each partition's first paper.
-    """
-    pieces: dict[str, list[np.ndarray]] = {}
-    starts = [0]
-    for piece in found:
-        first = starts[-1]
-        for name, values in piece.items():
-            pieces.setdefault(name, []).append(values + first if name in _POSITIONS else values)
-        starts.append(first + len(piece["labels"]))
-    joined = {name: _joined(values, axis=1 if name in _WIDE else 0) for name, values in pieces.items()}
-    return joined | {"starts": np.array(starts)}
+        "labels": np.zeros(0, dtype=np.int16),
+        "draws": np.zeros((len(placer.held) - 1, 0), dtype=np.int16),
+        "points": np.zeros((0, 2), dtype=np.float32),
+        "odd": np.zeros(0, dtype=np.int64),
+        "odd_similarity": np.zeros(0, dtype=np.float32),
+        "odd_vectors": np.zeros((0, 1), dtype=np.float32),
+    }
 
 
 def _joined(values: list[np.ndarray], axis: int) -> np.ndarray:
@@ -129,23 +142,29 @@ class Counting:
 
 def count_partition(counting: Counting, number: int) -> dict[str, np.ndarray]:
     """Sum the words of one partition's papers by topic; the attributes of `TermSums` as arrays."""
-    texts = Texts.of(counting.parts.papers(number)).whole
-    own = counting.labels[counting.starts[number] : counting.starts[number + 1]]
-    sums = TermSums.of(count_given_words(texts, counting.terms).counts, own, int(counting.labels.max()) + 1)
+    texts = Texts.in_partition(counting.parts, number).whole
+    labels = counting.labels[counting.starts[number] : counting.starts[number + 1]]
+    sums = TermSums.of(count_given_words(texts, counting.terms).counts, labels, int(counting.labels.max()) + 1)
     return {
-        "uses": sums.uses.astype(np.int32), "papers": sums.papers.astype(np.int32),
-        "everywhere": sums.everywhere.astype(np.int32), "sizes": sums.sizes, "n_papers": np.array(sums.n_papers),
-    }  # fmt: skip
+        "uses": sums.uses.astype(np.int32),
+        "papers": sums.papers.astype(np.int32),
+        "everywhere": sums.everywhere.astype(np.int32),
+        "sizes": sums.sizes,
+        "n_papers": np.array(sums.n_papers),
+    }
 
 
-def sum_counts(found: Iterator[dict[str, np.ndarray]]) -> TermSums:
+def sum_counts(pieces: Iterator[dict[str, np.ndarray]]) -> TermSums:
     """Add up what `count_partition` returned of each partition."""
     total: TermSums | None = None
-    for piece in found:
+    for piece in pieces:
         sums = TermSums(
-            piece["uses"].astype(float), piece["papers"].astype(float), piece["everywhere"].astype(float), piece["sizes"],
+            piece["uses"].astype(float),
+            piece["papers"].astype(float),
+            piece["everywhere"].astype(float),
+            piece["sizes"],
             int(piece["n_papers"]),
-        )  # fmt: skip
+        )
         total = sums if total is None else total + sums
     assert total is not None
     return total

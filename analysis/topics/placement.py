@@ -21,15 +21,12 @@ class Places:
         The topic that most of the consensus and its redrawn selves give.
     draws : ndarray of int16, shape (draws, n)
         The topic by each redrawn consensus.
-    closeness : ndarray of float32, shape (n, K)
-        Mean co-association with the landmarks of each topic.
     points : ndarray of float32, shape (n, 2)
         Place on the landmarks' map.
     """
 
     labels: np.ndarray
     draws: np.ndarray
-    closeness: np.ndarray
     points: np.ndarray
 
 
@@ -95,11 +92,6 @@ class Placer:
         atoms = AtomMap.of(together, member, points)
         return cls(tuple(views[number].name for number in seen), tuple(centres), tuple(starts), np.array(held), atoms)
 
-    @property
-    def n_runs(self) -> int:
-        """How many base clusterings a paper is seen in."""
-        return sum(len(starts) - 1 for starts in self.starts)
-
     def clusters(self, views: Sequence[View]) -> sparse.csr_matrix:
         """Return who falls into which cluster of which run, csr_matrix of float32, shape (n, clusters)."""
         by_name = {view.name: view.vectors for view in views}
@@ -126,7 +118,7 @@ class Placer:
         draws = np.stack([np.asarray(member @ held).argmax(axis=1) for held in self.held[1:]]).astype(np.int16)
         votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
         votes[np.arange(len(first)), first] += 0.5
-        return Places(votes.argmax(axis=1), draws, closeness, self.atoms.place(member))
+        return Places(votes.argmax(axis=1), draws, self.atoms.place(member))
 
 
 def _of_runs(blocks: np.ndarray, weights: np.ndarray) -> np.ndarray:

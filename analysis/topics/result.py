@@ -11,16 +11,10 @@ import pandas as pd
 from analysis.errors import ArtefactError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
-from analysis.topics.candidates import no_candidates
+from analysis.topics.novelty import no_candidates
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
-
-TABLE_COLUMNS = ["label", "theme", "size", "share", "keywords", "stability", "npmi", "representative_papers"]
-REPRESENTATIVE_COLUMNS = ["topic", "rank", "paper_id", "centrality", "likeness", "reason"]
-ASSIGNMENT_COLUMNS = ["topic", "membership", "runner_up", "runner_up_membership"]
-# the label of topic -1: papers that are unsure of their topic, or that a reader has set aside
-OUTLIERS = "Outliers"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a large corpus' papers are called and say, as topics read them."""
+"""What papers are called and say, as topics read them, and what encodes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,38 +7,48 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.text import without_addresses
+from analysis.corpus.paper import Corpus
+from analysis.corpus.text import is_abstract, without_addresses
+from analysis.embedding.cache import cached_views
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.transformer import sentence_vectors
 from analysis.embedding.vectors import unit_rows
-from analysis.embedding.views import Sight, View, ViewModel
-from analysis.io.partitions import Partitions
+from analysis.embedding.views import Encoded, View, ViewEncoder, with_graphs
+from analysis.io.partitions import Partitions, read_rows
+from analysis.topics.options import FitOptions
+
+_COLUMNS = ["title", "abstract"]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of all described papers, sorted by id, beside their texts.
+    """What is known of all papers with an abstract, sorted by id, beside their texts.
 
     Attributes
     ----------
     ids : Index of paper_id, length n
     titles : Series of str
-    periods, sources : ndarray of int, shape (n,)
-        Year (-1 without a date) and stratum.
+    dates : Series of datetime64
+    strata : ndarray of int, shape (n,)
     """
 
     ids: pd.Index
     titles: pd.Series
-    periods: np.ndarray
-    sources: np.ndarray
+    dates: pd.Series
+    strata: np.ndarray
 
     @classmethod
-    def of(cls, papers: pd.DataFrame, strata: pd.Series) -> "Facts":
-        """Take them from a table of described papers, index sorted, and their strata."""
-        return cls(
-            papers.index, papers["title"], papers["date"].dt.year.fillna(-1).to_numpy(dtype=int),
-            pd.factorize(strata, sort=True)[0],
-        )  # fmt: skip
+    def of(cls, corpus: Corpus) -> "Facts":
+        """Read them from a corpus."""
+        described = corpus.has_abstract
+        papers = corpus.facts("title", "date")[described.to_numpy()].sort_index()
+        strata = corpus.strata[described.to_numpy()].loc[papers.index]
+        return cls(papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0])
+
+    @property
+    def years(self) -> np.ndarray:
+        """Year of each paper, -1 without a date, int (n,)."""
+        return np.asarray(self.dates.dt.year.fillna(-1), dtype=int)
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,24 @@ class Texts:
 
     @classmethod
     def of(cls, papers: pd.DataFrame) -> "Texts":
-        """Take them from a table of papers, index paper_id."""
-        return cls(papers.index, papers["title"].tolist(), papers["abstract"].tolist())
+        """Take them from a table of papers, index paper_id; those without an abstract are left out."""
+        described = papers[papers["abstract"].map(is_abstract).to_numpy(dtype=bool)]
+        return cls(described.index, described["title"].tolist(), described["abstract"].tolist())
+
+    @classmethod
+    def in_partition(cls, parts: Partitions, number: int) -> "Texts":
+        """Read those of one partition."""
+        return cls.of(parts.read(number, _COLUMNS))
+
+    @classmethod
+    def at(cls, parts: Partitions, ids: pd.Index) -> "Texts":
+        """Read those of some papers, in the order of their ids."""
+        return cls.of(read_rows(parts, ids, _COLUMNS))
+
+    def without(self, ids: pd.Index) -> "Texts":
+        """Return those of all other papers."""
+        rows = np.flatnonzero(~self.ids.isin(ids))
+        return Texts(self.ids[rows], [self.titles[row] for row in rows], [self.written[row] for row in rows])
 
     @cached_property
     def abstracts(self) -> list[str]:
@@ -61,48 +87,67 @@ class Texts:
 
     @property
     def whole(self) -> list[str]:
-        """One text a paper."""
+        """One text per paper."""
         return weighted_texts(self.titles, self.abstracts, 1)
 
 
-def texts_at(parts: Partitions, ids: pd.Index) -> Texts:
-    """Return the texts of some papers, in the order of `ids`."""
-    frames = []
-    for number in range(len(parts)):
-        papers = parts.papers(number)
-        frames.append(papers.loc[papers.index.isin(ids), ["title", "abstract"]])
-    return Texts.of(pd.concat(frames).loc[ids])
-
-
 @dataclass(frozen=True)
-class TextEye:
-    """Sees papers by their texts, as the landmarks were seen."""
+class TextEncoder:
+    """Encodes papers by their texts, as the landmarks were."""
 
-    model: ViewModel
+    views: ViewEncoder
     transformer: str | None = None
     download: bool = False
 
-    def see(self, texts: Texts) -> Sight:
-        """See papers."""
-        return self.model.sight(texts.titles, texts.abstracts, sentences_of(texts, self.transformer, self.download))
+    def encode(self, texts: Texts) -> Encoded:
+        """Encode papers."""
+        sentences = None
+        if self.transformer is not None:
+            sentences = sentence_vectors(self.transformer, texts.titles, texts.abstracts, download=self.download)
+        return self.views.encode(texts.titles, texts.abstracts, sentences)
 
 
 @dataclass(frozen=True)
-class GivenEye:
-    """Sees papers by vectors that somebody has made of all of them, in the order of `ids`."""
+class GivenVectors:
+    """Encodes papers by vectors that somebody has made of all of them, in the order of `ids`."""
 
     views: Sequence[View]
     ids: pd.Index
 
-    def see(self, texts: Texts) -> Sight:
-        """See papers."""
-        rows = self.ids.get_indexer(texts.ids)
-        own = [View(view.name, view.kind, view.vectors[rows]) for view in self.views]
-        return Sight(own, unit_rows(np.hstack([view.vectors for view in own])))
+    def encode(self, texts: Texts) -> Encoded:
+        """Encode papers."""
+        views = self._views_of(texts.ids)
+        return Encoded(views, unit_rows(np.hstack([view.vectors for view in views])))
+
+    def landmark_views(self, ids: pd.Index) -> list[View]:
+        """Return the vectors of landmarks, with graphs of their nearest papers."""
+        return with_graphs(self._views_of(ids))
+
+    def _views_of(self, ids: pd.Index) -> list[View]:
+        rows = self.ids.get_indexer(ids)
+        return [View(view.name, view.kind, view.vectors[rows]) for view in self.views]
 
 
-def sentences_of(texts: Texts, transformer: str | None, download: bool) -> np.ndarray | None:
-    """Return a transformer's vectors of some papers; None where none is asked for."""
-    if transformer is None:
-        return None
-    return sentence_vectors(transformer, texts.titles, texts.abstracts, download=download)
+Encoder = TextEncoder | GivenVectors
+
+
+def landmark_views(
+    texts: Texts, ids: pd.Index, options: FitOptions, given: Sequence[View] | None = None
+) -> tuple[list[View], Encoder]:
+    """Return the views of the landmarks, and what encodes other papers the same way.
+
+    Parameters
+    ----------
+    texts : Texts
+        Of the landmarks.
+    ids : Index of paper_id
+        Of all papers.
+    options : FitOptions
+    given : sequence of View, optional
+        Vectors of all papers, instead of those made from texts.
+    """
+    if given is not None:
+        vectors = GivenVectors(given, ids)
+        return vectors.landmark_views(texts.ids), vectors
+    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer, options.download)
+    return views, TextEncoder(encoder, options.transformer, options.download)

@@ -9,17 +9,25 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.embedding.views import View
+from analysis.corpus.paper import Corpus
+from analysis.embedding.views import View, informative
 from analysis.errors import TopicsError
-from analysis.io.partitions import Partitions, Run
-from analysis.topics.candidates import candidate_table, no_candidates
+from analysis.io.runner import Run
+from analysis.io.threads import one_thread
 from analysis.topics.clustering.cluster import Clustering, recast
-from analysis.topics.describe.tables import SURE_MEMBERSHIP, assignment_table, fit_quality, with_sizes
-from analysis.topics.large import Choices, landmark_views
-from analysis.topics.partition_work import Placing, gather, place_partition
+from analysis.topics.describe.tables import (
+    REPRESENTATIVE_COLUMNS,
+    SURE_MEMBERSHIP,
+    assignment_table,
+    fit_quality,
+    with_sizes,
+)
+from analysis.topics.novelty import candidate_table, no_candidates
+from analysis.topics.options import FitOptions
+from analysis.topics.partition_work import Placed, Placing, place_partition
 from analysis.topics.placement import Placer
-from analysis.topics.result import REPRESENTATIVE_COLUMNS, Topics
-from analysis.topics.texts import Facts, texts_at
+from analysis.topics.result import Topics
+from analysis.topics.texts import Facts, Texts, landmark_views
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -33,22 +41,18 @@ _STANDS_IN = "surest of its papers; those that stood for the topic are gone"
 _CHANCE = 0.05
 
 
-def update_topics(
-    parts: Partitions, facts: Facts, dates: pd.Series, previous: Topics, choices: Choices, run: Run
-) -> Topics:
+def update_topics(corpus: Corpus, previous: Topics, options: FitOptions, run: Run) -> Topics:
     """Place papers that are new in the topics of before; ids, labels, themes and edits stay.
 
     Parameters
     ----------
-    parts : Partitions
-        All described papers, old and new.
-    facts : Facts
-    dates : Series of datetime64, index paper_id
+    corpus : Corpus
+        All papers, old and new.
     previous : Topics
-    choices : Choices
+    options : FitOptions
         Of the fit.
     run : callable
-        Does a piece of work on every partition; see `analysis.io.partitions.in_turn`.
+        Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
 
     Returns
     -------
@@ -60,6 +64,7 @@ def update_topics(
     TopicsError
         None of the papers that the topics were found in is in the corpus any more.
     """
+    facts = Facts.of(corpus)
     old = facts.ids.intersection(placed_before(previous))
     new = facts.ids.difference(old)
     # a landmark that was gone, and is back, is a new paper
@@ -68,29 +73,30 @@ def update_topics(
         raise TopicsError(
             "no paper that the topics were found in is in the corpus any more; `topictrends topics` finds new ones"
         )
-    texts = texts_at(parts, landmarks)
-    views, eye = landmark_views(texts, facts.ids, landmarks, choices, None)
-    clustering = _recast(previous, landmarks, views, choices)
-    placer = Placer.of(
-        clustering, clustering.labels, clustering.draws, views, _atom_points(previous, landmarks, clustering)
-    )
-    placing = Placing(parts, eye, placer, np.zeros((1, 1), dtype=np.float32), -2.0, new)
-    placed = gather(run("place", place_partition, placing, len(parts)))
-    count = len(previous.topic_quality)
-    # who is like papers of a topic that a reader set aside goes where they went
-    labels, draws, known = (
-        np.where(found < count, found, -1).astype(np.int64)
-        for found in (placed["labels"], placed["draws"], clustering.labels)
-    )
-    rows = assignment_table(labels, draws, new, choices.keep_outliers, count)
-    pool = _pool(previous, facts, new, dates)
-    candidates = no_candidates()
-    if len(pool):
-        shown = texts_at(parts, pool)
-        whole = eye.see(texts).whole
-        names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
-        candidates = candidate_table(shown, eye.see(shown).whole, texts, whole, known, names)
-    return _joined(previous, facts.ids, rows, draws, placed["points"], candidates)
+    with one_thread():
+        texts = Texts.at(corpus.texts, landmarks)
+        views, encoder = landmark_views(texts, facts.ids, options)
+        views = informative(views) or views
+        clustering = _recast(previous, landmarks, views, options)
+        placer = Placer.of(
+            clustering, clustering.labels, clustering.draws, views, _atom_points(previous, landmarks, clustering)
+        )
+        placing = Placing(corpus.texts, old, encoder, placer, np.zeros((1, 1), dtype=np.float32), -2.0)
+        placed = Placed.of(run("place", place_partition, placing, len(corpus.texts)))
+        count = len(previous.topic_quality)
+        # who is like papers of a topic that a reader removed goes where they went
+        labels, draws, known = (
+            np.where(topics < count, topics, -1).astype(np.int64)
+            for topics in (placed.labels, placed.draws, clustering.labels)
+        )
+        rows = assignment_table(labels, draws, new, options.keep_outliers, count)
+        candidates, pool = no_candidates(), _pool(previous, facts, new)
+        if len(pool):
+            shown = Texts.at(corpus.texts, pool)
+            meaning, landmark_meaning = (encoder.encode(item).whole for item in (shown, texts))
+            names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
+            candidates = candidate_table(shown, meaning, texts, landmark_meaning, known, names)
+    return _joined(previous, facts.ids, rows, draws, placed.points, candidates)
 
 
 def placed_before(previous: Topics) -> pd.Index:
@@ -99,7 +105,7 @@ def placed_before(previous: Topics) -> pd.Index:
     return found.intersection(previous.draws.index).intersection(previous.layout.index)
 
 
-def _recast(previous: Topics, landmarks: pd.Index, views: list[View], choices: Choices) -> Clustering:
+def _recast(previous: Topics, landmarks: pd.Index, views: list[View], options: FitOptions) -> Clustering:
     """Return the clustering of the landmarks; topics that a reader set aside have numbers past all others."""
     known = previous.landmarks.set_index("paper_id")
     aside = known["set_aside"].reindex(landmarks).to_numpy()
@@ -109,7 +115,7 @@ def _recast(previous: Topics, landmarks: pd.Index, views: list[View], choices: C
     draws = np.where((draws < 0) & (aside >= 0), count + aside, draws)
     population = round(known["stands_for"].sum())
     return recast(
-        views, labels, draws, choices.seed, previous.granularity, None if population == len(known) else population
+        views, labels, draws, options.seed, previous.granularity, None if population == len(known) else population
     )
 
 
@@ -120,13 +126,13 @@ def _atom_points(previous: Topics, landmarks: pd.Index, clustering: Clustering) 
     return np.asarray(sums / np.bincount(atom)[:, None])
 
 
-def _pool(previous: Topics, facts: Facts, new: pd.Index, dates: pd.Series) -> pd.Index:
+def _pool(previous: Topics, facts: Facts, new: pd.Index) -> pd.Index:
     """Return the papers among which new topics are sought: those that came since the fit, or the latest of them."""
     since = facts.ids.difference(pd.Index(previous.landmarks["paper_id"]))
     if len(since) > _MOST_SEARCHED:
         known = {paper for papers in previous.candidates["papers"] for paper in papers}
         since = new.union(facts.ids[facts.ids.isin(known)])
-    order = dates.loc[since].sort_values(kind="stable", na_position="first").index
+    order = facts.dates.loc[since].sort_values(kind="stable", na_position="first").index
     return order[-_MOST_SEARCHED:].sort_values()
 
 

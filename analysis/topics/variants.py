@@ -7,24 +7,45 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.embedding.views import View
+from analysis.embedding.views import View, informative
+from analysis.io.partitions import Partitions
+from analysis.io.runner import Run
+from analysis.io.threads import one_thread
 from analysis.topics.clustering.cluster import Clustering, cluster
+from analysis.topics.options import FitOptions
+from analysis.topics.placement import Placer
+from analysis.topics.texts import Encoder, Facts, Texts, landmark_views
 
 # fewer papers are not clustered again
 _FEWEST = 40
 _PAST = "past alone"
 
 
-def topic_variants(corpus: Corpus, views: Sequence[View], seed: int, granularity: str | int) -> pd.DataFrame:
-    """Cluster a corpus again with other choices.
+@dataclass(frozen=True)
+class OtherClustering:
+    """A clustering under another choice: of which views, and at which rows of them; None for all."""
+
+    clustering: Clustering
+    views: Sequence[View]
+    rows: np.ndarray | None = None
+
+
+def topic_variants(
+    corpus: Corpus, landmarks: pd.Index, options: FitOptions, run: Run, views: Sequence[View] | None = None
+) -> pd.DataFrame:
+    """Cluster landmarks again with other choices, and place all other papers.
 
     Parameters
     ----------
     corpus : Corpus
-    views : sequence of View
-        Of its papers, in the order of their ids.
-    seed, granularity
+    landmarks : Index of paper_id
+        The papers that topics were found in.
+    options : FitOptions
         Of the fit that is being questioned.
+    run : callable
+        Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+    views : sequence of View, optional
+        Vectors of all papers, where the fit was given some.
 
     Returns
     -------
@@ -34,57 +55,55 @@ def topic_variants(corpus: Corpus, views: Sequence[View], seed: int, granularity
         placed in them afterwards, so that no topic knows the future). A choice that this corpus
         does not allow, such as a finer cut of "fine", has no column.
     """
-    papers = corpus.described
-    choices = other_choices(views, papers["date"], seed, granularity)
-    found = {name: choice().labels_of(views) for name, choice in choices.items()}
-    return pd.DataFrame(found, index=papers.index, dtype="int64")
+    facts = Facts.of(corpus)
+    chosen = np.flatnonzero(facts.ids.isin(landmarks))
+    with one_thread():
+        texts = Texts.at(corpus.texts, facts.ids[chosen])
+        vectors, encoder = landmark_views(texts, facts.ids, options, views)
+        vectors = informative(vectors)
+        choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids))
+        others = {name: choice() for name, choice in choices.items()}
+        placers = {name: _placer(other) for name, other in others.items()}
+        columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in others}
+        for name, other in others.items():
+            columns[name][chosen] = _labels_of_landmarks(other, placers[name], vectors)
+        if len(chosen) < len(facts.ids):
+            placing = PlacingAgain(corpus.texts, texts.ids, encoder, placers)
+            pieces = list(run("variants", place_again, placing, len(corpus.texts)))
+            rest = np.setdiff1d(np.arange(len(facts.ids)), chosen)
+            for name in others:
+                columns[name][rest] = np.concatenate([piece[name] for piece in pieces])
+    return pd.DataFrame(columns, index=facts.ids, dtype="int64")
 
 
-@dataclass(frozen=True)
-class OtherClustering:
-    """A clustering under another choice: of which views and papers.
-
-    Attributes
-    ----------
-    clustering : Clustering
-    views : sequence of View
-        Those that it was made from, of the papers it was made of.
-    rows : ndarray of int or None
-        Which papers these are; None for all.
-    """
-
-    clustering: Clustering
-    views: Sequence[View]
-    rows: np.ndarray | None = None
-
-    def labels_of(self, views: Sequence[View]) -> np.ndarray:
-        """Return the topic of each paper; `views` are those of all papers, by which others are placed."""
-        if self.rows is None:
-            return self.clustering.labels
-        labels = np.full(len(views[0].vectors), -1, dtype=np.int64)
-        labels[self.rows] = self.clustering.labels
-        return place(views, labels)
+def _labels_of_landmarks(other: OtherClustering, placer: Placer, views: Sequence[View]) -> np.ndarray:
+    if other.rows is None:
+        return other.clustering.labels
+    labels = placer.labels(views)
+    labels[other.rows] = other.clustering.labels
+    return labels
 
 
 def other_choices(
-    views: Sequence[View], dates: pd.Series, seed: int, granularity: str | int, population: int | None = None
+    views: Sequence[View], dates: pd.Series, options: FitOptions, population: int
 ) -> dict[str, Callable[[], OtherClustering]]:
-    """Return what clusters the papers anew under each other choice that they allow; see `topic_variants`.
+    """Return what clusters the landmarks anew under each other choice that they allow; see `topic_variants`.
 
     Parameters
     ----------
     views : sequence of View
     dates : Series of datetime64
         Of the same papers.
-    seed, granularity
-    population : int, optional
-        How many papers these stand for, where they are landmarks.
+    options : FitOptions
+    population : int
+        How many papers these stand for.
     """
+    granularity, seed = options.granularity, options.seed
     if len(dates) < _FEWEST:
         return {}
 
-    def again(own: Sequence[View], wanted: str | int, start: int) -> Callable[[], OtherClustering]:
-        return lambda: OtherClustering(cluster(own, wanted, start, population=population), own)
+    def again(chosen: Sequence[View], wanted: str | int, start: int) -> Callable[[], OtherClustering]:
+        return lambda: OtherClustering(cluster(chosen, wanted, start, population=population), chosen)
 
     choices = {"another seed": again(views, granularity, seed + 1)}
     for name, wanted in (("coarser", "coarse"), ("finer", "fine")):
@@ -95,7 +114,7 @@ def other_choices(
         choices["words alone"] = again(lexical, granularity, seed)
     past = _early(dates)
     if _FEWEST <= past.sum() < len(dates):
-        choices[_PAST] = lambda: _from_the_past(views, past, granularity, seed, population)
+        choices[_PAST] = lambda: _from_the_past(views, past, options, population)
     return choices
 
 
@@ -105,38 +124,36 @@ def _early(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates <= known.quantile(0.5, interpolation="lower")) if len(known) else np.zeros(len(dates), bool)
 
 
-def _from_the_past(
-    views: Sequence[View], past: np.ndarray, granularity: str | int, seed: int, population: int | None
-) -> OtherClustering:
+def _from_the_past(views: Sequence[View], past: np.ndarray, options: FitOptions, population: int) -> OtherClustering:
     earlier = [View(view.name, view.kind, view.vectors[past]) for view in views]
-    wanted = min(granularity, int(past.sum())) if isinstance(granularity, int) else granularity
-    stand_for = None if population is None else round(population * past.mean())
-    return OtherClustering(cluster(earlier, wanted, seed, population=stand_for), earlier, np.flatnonzero(past))
+    wanted = options.granularity
+    wanted = min(wanted, int(past.sum())) if isinstance(wanted, int) else wanted
+    clustering = cluster(earlier, wanted, options.seed, population=round(population * past.mean()))
+    return OtherClustering(clustering, earlier, np.flatnonzero(past))
 
 
-def place(views: Sequence[View], labels: np.ndarray) -> np.ndarray:
-    """Give papers without a topic that of the nearest centroids.
+def _placer(other: OtherClustering) -> Placer:
+    clustering = other.clustering
+    no_points = np.zeros((len(clustering.similarity), 2))
+    no_draws = np.zeros((0, len(clustering.labels)), dtype=int)
+    return Placer.of(clustering, clustering.labels, no_draws, other.views, no_points)
 
-    Parameters
-    ----------
-    views : sequence of View
-        Of n papers.
-    labels : ndarray of int, shape (n,)
-        0..K-1; -1 for papers to be placed.
 
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-        Labels without -1: a placed paper goes where its cosine similarity to the topics'
-        centroids, averaged over the views, is highest.
-    """
-    known = labels >= 0
-    count = int(labels.max()) + 1
-    nearness = np.zeros((int((~known).sum()), count))
-    for view in views:
-        centroids = np.stack([view.vectors[labels == topic].mean(axis=0) for topic in range(count)])
-        centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-12)
-        nearness += view.vectors[~known] @ centroids.T
-    placed = labels.astype(np.int64).copy()
-    placed[~known] = nearness.argmax(axis=1)
-    return placed
+@dataclass(frozen=True)
+class PlacingAgain:
+    """What every partition's papers, but for those that are `known`, are placed by under other choices."""
+
+    parts: Partitions
+    known: pd.Index
+    encoder: Encoder
+    placers: dict[str, Placer]
+
+
+def place_again(placing: PlacingAgain, number: int) -> dict[str, np.ndarray]:
+    """Return one partition's topics under each choice, int16."""
+    texts = Texts.in_partition(placing.parts, number).without(placing.known)
+    if texts.ids.empty:
+        return {name: np.zeros(0, dtype=np.int16) for name in placing.placers}
+    with one_thread():
+        views = placing.encoder.encode(texts).views
+        return {name: placer.labels(views).astype(np.int16) for name, placer in placing.placers.items()}

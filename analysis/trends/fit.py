@@ -10,16 +10,19 @@ from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
+from analysis.io.threads import one_thread
 from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
 from analysis.trends.calibration import null_calibration
+from analysis.trends.coverage import coverage
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import what_it_forbids
+from analysis.trends.notes import note_table
 from analysis.trends.periods import Granularity, decimal_year
-from analysis.trends.result import SERIES_COLUMNS, Trends
+from analysis.trends.result import Trends
 from analysis.trends.sensitivity import Papers, sensitivity
-from analysis.trends.shares import count_by_period, jeffreys_interval
+from analysis.trends.series import share_series
 from analysis.trends.tests import mention_tests, trend_tests
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
 
@@ -70,7 +73,20 @@ def fit_trends(
         A setting is out of range.
     """
     judged = replace(settings or TestSettings(), alpha=alpha, seed=seed)
-    papers = corpus.papers.loc[topics.assignments.index]
+    with one_thread():
+        return _fit_trends(corpus, topics, concepts, variants, granularity, judged)
+
+
+def _fit_trends(
+    corpus: Corpus,
+    topics: Topics,
+    concepts: Concepts | None,
+    variants: pd.DataFrame | None,
+    granularity: Granularity,
+    judged: TestSettings,
+) -> Trends:
+    alpha, seed = judged.alpha, judged.seed
+    papers = corpus.facts("date", "date_precision").loc[topics.assignments.index]
     labels = topics.assignments["topic"].to_numpy()
     themes, redrawn, redrawn_themes = _themes(topics, labels)
     strata = corpus.strata.loc[papers.index].to_numpy()
@@ -83,8 +99,8 @@ def fit_trends(
     mentions = _mentions(concepts, papers.index)
     concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
     time = decimal_year(dates)
-    drift, period_words = _language(papers, labels, time, strata, calendar, seed)
-    notes = _notes(corpus, papers, strata, covered, granularity, alpha, judged, topics.draws.shape[1])
+    drift, period_words = _language(corpus, papers.index, labels, time, strata, calendar, seed)
+    notes = note_table(papers, strata, covered, granularity, alpha, judged, topics.draws.shape[1])
     return Trends(
         series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
         tests=tests,
@@ -128,11 +144,17 @@ def _calibration(labels: np.ndarray, time: np.ndarray, strata: np.ndarray, topic
 
 
 def _language(
-    papers: pd.DataFrame, labels: np.ndarray, time: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int
+    corpus: Corpus,
+    ids: pd.Index,
+    labels: np.ndarray,
+    time: np.ndarray,
+    strata: np.ndarray,
+    calendar: Calendar,
+    seed: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return how topics' words moved, and each period's words; numbers of papers count all of them."""
     read = papers_to_compare(labels, time)
-    shown = papers.iloc[read]
+    shown = corpus.rows(ids[read], "title", "abstract")
     words = count_words(
         weighted_texts(shown["title"].tolist(), [without_addresses(text) for text in shown["abstract"]], 1)
     )
@@ -171,73 +193,3 @@ def _sensitivity(
         )  # fmt: skip
         frames.append(sensitivity(facts, tests, clusterings, settings, family))
     return pd.concat(frames, ignore_index=True)
-
-
-def share_series(members: np.ndarray, groups: pd.Index, calendar: Calendar) -> pd.DataFrame:
-    """Return one row a group and period, explicit zeros included, with Jeffreys intervals.
-
-    Parameters
-    ----------
-    members : ndarray of bool, shape (n, k)
-        Which paper is in which group; papers in none count in the totals alone.
-    groups : Index, length k
-    calendar : Calendar
-        Papers without a period count nowhere.
-    """
-    periods, numbers = calendar.periods, calendar.numbers
-    counts = count_by_period(members, numbers, len(periods))
-    totals = np.broadcast_to(np.bincount(numbers[numbers >= 0], minlength=len(periods)), counts.shape)
-    low, high = jeffreys_interval(counts, totals)
-    frame = periods.loc[np.tile(periods.index, len(groups))].reset_index(drop=True)
-    frame["topic"] = np.repeat(groups.to_numpy(), len(periods))
-    frame["n_topic"], frame["n_total"] = counts.ravel(), totals.ravel()
-    with np.errstate(invalid="ignore"):
-        frame["share"] = frame["n_topic"] / frame["n_total"]
-    frame["low"], frame["high"] = low.ravel(), high.ravel()
-    return frame[SERIES_COLUMNS]
-
-
-def coverage(corpus: Corpus) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and last day that the corpus can speak of.
-
-    A paper known to the month or year covers all of it; a page covers up to the day it was taken.
-    """
-    dated = corpus.papers.dropna(subset="date")
-    month = dated["date_precision"].to_numpy() == "month"
-    year = dated["date_precision"].to_numpy() == "year"
-    dates = dated["date"]
-    firsts = dates.where(~month, dates.dt.to_period("M").dt.start_time)
-    firsts = firsts.where(~year, dates.dt.to_period("Y").dt.start_time)
-    lasts = dates.where(~month, dates.dt.to_period("M").dt.end_time.dt.normalize())
-    lasts = lasts.where(~year, dates.dt.to_period("Y").dt.end_time.dt.normalize())
-    taken = (
-        pd.to_datetime(corpus.pages["taken"].replace("", None))
-        if len(corpus.pages)
-        else pd.Series(dtype="datetime64[us]")
-    )
-    # a month-precise date cannot reach past the day on which the last page was taken
-    last = taken.max() if taken.notna().any() else lasts.max()
-    return firsts.min(), max(last, dates.max()) if not dates.empty else last
-
-
-def _notes(
-    corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray, covered: tuple[pd.Timestamp, pd.Timestamp],
-    granularity: str, alpha: float, settings: TestSettings, n_draws: int,
-) -> pd.DataFrame:  # fmt: skip
-    dated = papers["date"].notna()
-    values = {
-        "papers": len(papers),
-        "papers_dated": int(dated.sum()),
-        "papers_month_precise": int((papers["date_precision"] == "month").sum()),
-        "papers_year_precise": int((papers["date_precision"] == "year").sum()),
-        "strata": len(np.unique(strata[dated.to_numpy()])),
-        "first_day": covered[0].date().isoformat() if dated.any() else "none",
-        "last_day": covered[1].date().isoformat() if dated.any() else "none",
-        "granularity": granularity,
-        "alpha": alpha,
-        "robustness_required": settings.robustness,
-        "equivalence_odds_ratio": settings.equivalence_odds_ratio,
-        "permutations": settings.n_permutations,
-        "draws": n_draws,
-    }
-    return pd.DataFrame({"name": list(values), "value": [str(value) for value in values.values()]})

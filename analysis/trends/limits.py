@@ -55,7 +55,7 @@ def _sources(corpus: Corpus, strata: np.ndarray) -> str:
     names = np.unique(strata)
     if len(names) == 1:
         return f"All papers come from one source, {names[0]}: what its query and ranking leave out cannot be seen."
-    shared = len(corpus.occurrences) - len(corpus.papers)
+    shared = corpus.occurrence_parts.n_rows - len(corpus)
     return (
         f"The papers come from {counted(len(names), 'source')}, each another query with another choice of papers "
         f"({counted(shared, 'record')} merged): the mix of sources decides which topics are large, so sizes compare "

@@ -4,14 +4,13 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.io.files import read_table, write_bytes, write_tables, write_text
-from analysis.study.face import Study
 from analysis.verify.comparison import Problem
 
 _MACRO = re.compile(r"(\\tt[A-Za-z]+\{\})")
@@ -83,26 +82,32 @@ KINDS = (
 )
 
 
-def tamper(study: Study, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Outcome]:
-    """Change one number at a time in a copy of the study and yield what verification says.
+def tamper(
+    folder: Path, parts: Sequence[Path], check: Callable[[Path], list[Problem]], kinds: Sequence[Kind] = KINDS
+) -> Iterator[Outcome]:
+    """Change one number at a time in a copy of a study and yield what verification says.
 
     Parameters
     ----------
-    study : Study
-        One that verifies; it is not touched.
-    kinds : tuple of Kind
+    folder : Path
+        A study that verifies; it is not touched.
+    parts : sequence of Path
+        Its files and folders, all within it.
+    check : callable
+        Verifies the study in a folder.
+    kinds : sequence of Kind
         Those whose file the study does not have are passed over.
     """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "study"
-        _copy(study, folder)
+        copy = Path(name) / "study"
+        _copy(folder, parts, copy)
         for kind in kinds:
-            path = folder / kind.file
+            path = copy / kind.file
             if not path.is_file():
                 continue
             content = path.read_bytes()
             change = _changed(path, kind)
-            found = [problem for problem in Study.open(folder).verify() if _names(problem, kind)]
+            found = [problem for problem in check(copy) if _names(problem, kind)]
             traced = [problem for problem in found if "altered since" not in problem.message]
             message = str((traced or found)[0]) if found else ""
             yield Outcome(kind.name, kind.file, change, bool(traced), bool(found), message)
@@ -114,16 +119,15 @@ def _names(problem: Problem, kind: Kind) -> bool:
     return Path(problem.file).name == Path(kind.file).name or problem.file.endswith(kind.file)
 
 
-def _copy(study: Study, folder: Path) -> None:
+def _copy(folder: Path, parts: Sequence[Path], target: Path) -> None:
     """Copy what a study is made of, and no environment that may lie beside it."""
-    for source in (study.data, study.figures_folder, study.notebooks_folder, *study.source_paths()):
-        target = folder / source.resolve().relative_to(study.folder.resolve())
+    for source in parts:
+        place = target / source.resolve().relative_to(folder.resolve())
         if source.is_dir():
-            shutil.copytree(source, target, dirs_exist_ok=True)
+            shutil.copytree(source, place, dirs_exist_ok=True)
         elif source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
-    shutil.copy(study.folder / "study.toml", folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, place)
 
 
 def _changed(path: Path, kind: Kind) -> str:

@@ -13,11 +13,12 @@ import analysis.corpus.build
 import analysis.corpus.pieces
 from analysis.corpus.build import Exports, build_corpus
 from analysis.corpus.damage import warn_of_left_out
-from analysis.corpus.load import export_files, load_corpus
+from analysis.corpus.exports import export_files
+from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import Corpus
 from analysis.corpus.records import Reject
 from analysis.errors import ArtefactError, CorpusError, CorpusWarning
-from analysis.io.runner import Jobs
+from analysis.io.runner import CheckpointedRunner
 from analysis.study import store
 from tests.conftest import PAGES, SUPPLEMENT
 from tests.generators import planted_corpus
@@ -61,7 +62,7 @@ def _same(folder: Path, target: Path, supplement: Path | None) -> None:
         build_corpus(
             Exports(export_files(folder), {}, supplement=supplement, partition=25),
             target / "corpus",
-            Jobs(target / "work"),
+            CheckpointedRunner(target / "work"),
         )
     found = store.read_corpus(target / "corpus")
     for name in TABLES:
@@ -95,7 +96,7 @@ def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by
         warnings.simplefilter("ignore", CorpusWarning)
         patched.setattr(Path, "replace", stop_at_the_third)
         with pytest.raises(KeyboardInterrupt):
-            build_corpus(Exports(export_files(folder), {}, partition=25), target / "corpus", Jobs(target / "work"))
+            build_corpus(Exports(export_files(folder), {}, partition=25), target / "corpus", CheckpointedRunner(target / "work"))
     assert all(path.is_file() for path in moved)
     _same(folder, target, None)
 
@@ -116,12 +117,12 @@ def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_p
     (folder / "README.txt").write_text("how these were exported", encoding="utf-8")
     exports = Exports(export_files(folder), {})
     with pytest.raises(CorpusError, match=r"c\.jsonl, line 1: a binary file.*--skip-corrupt") as stopped:
-        build_corpus(exports, tmp_path / "corpus", Jobs(tmp_path / "work"))
+        build_corpus(exports, tmp_path / "corpus", CheckpointedRunner(tmp_path / "work"))
     assert "README" not in str(stopped.value)
     assert "d.jsonl" not in str(stopped.value)
     assert not (tmp_path / "corpus").exists()
     with pytest.warns(CorpusWarning) as told:
-        build_corpus(exports, tmp_path / "corpus", Jobs(tmp_path / "work"), skip_corrupt=True)
+        build_corpus(exports, tmp_path / "corpus", CheckpointedRunner(tmp_path / "work"), skip_corrupt=True)
     assert any("1 damaged file(s) were left out: c.jsonl" in str(warning.message) for warning in told)
     with pytest.warns(CorpusWarning, match=r"lacks 1 damaged file\(s\) that --skip-corrupt left out: c\.jsonl"):
         warn_of_left_out(tmp_path / "corpus")
@@ -144,7 +145,7 @@ def test_what_a_disk_did_not_give_once_is_read_again(tmp_path: Path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(analysis.corpus.build, "read_piece", failing)
         with pytest.raises(CorpusError, match=r"b\.jsonl, line \d+: the file cannot be read"):
-            build_corpus(exports, target / "corpus", Jobs(target / "work"))
+            build_corpus(exports, target / "corpus", CheckpointedRunner(target / "work"))
     _same(folder, target, None)
 
 

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 import analysis.io.dask_runner
 from analysis.errors import ClusterError, CorpusError
 from analysis.io.dask_runner import DaskWorkers, cluster_at
-from analysis.io.runner import Jobs
+from analysis.io.runner import CheckpointedRunner
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -61,14 +61,14 @@ def test_workers_give_the_files_that_one_process_gives(workers: DaskWorkers, tmp
     assert workers.count == 2
     assert workers.dashboard.startswith("http://")
     shared = np.random.default_rng(0).normal(size=(50, 40)).astype(np.float32)
-    list(Jobs(tmp_path / "here").run("work", _product, shared, 6))
-    list(Jobs(tmp_path / "there", workers).run("work", _product, shared, 6))
+    list(CheckpointedRunner(tmp_path / "here").run("work", _product, shared, 6))
+    list(CheckpointedRunner(tmp_path / "there", workers).run("work", _product, shared, 6))
     for path in sorted((tmp_path / "here").iterdir()):
         assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()
 
 
 def test_a_worker_that_dies_costs_no_result(workers: DaskWorkers, tmp_path: Path) -> None:
-    found = list(Jobs(tmp_path, workers).run("work", _killing, tmp_path / "killed", 8))
+    found = list(CheckpointedRunner(tmp_path, workers).run("work", _killing, tmp_path / "killed", 8))
     assert (tmp_path / "killed").exists()
     assert [int(piece["number"][0]) for piece in found] == list(range(8))
 
@@ -78,17 +78,17 @@ def test_a_partition_that_kills_every_worker_is_given_up(
 ) -> None:
     monkeypatch.setattr(analysis.io.dask_runner, "_ROUNDS", 1)
     with pytest.raises(ClusterError, match=r"1 partition\(s\) did not come back .* have they memory enough"):
-        list(Jobs(tmp_path, workers).run("work", _deadly, None, 1))
+        list(CheckpointedRunner(tmp_path, workers).run("work", _deadly, None, 1))
 
 
 def test_what_fails_on_a_worker_is_told_with_its_partition(workers: DaskWorkers, tmp_path: Path) -> None:
     with pytest.raises(ClusterError, match="partition 0 failed on a worker: MemoryError: too much"):
-        list(Jobs(tmp_path, workers).run("work", _too_large, None, 1))
+        list(CheckpointedRunner(tmp_path, workers).run("work", _too_large, None, 1))
 
 
 def test_what_the_work_finds_wrong_is_told_as_it_is(workers: DaskWorkers, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="partition 0 cannot be"):
-        list(Jobs(tmp_path, workers).run("work", _refusing, None, 1))
+        list(CheckpointedRunner(tmp_path, workers).run("work", _refusing, None, 1))
 
 
 def test_a_cluster_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

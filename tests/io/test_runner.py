@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ArtefactError
-from analysis.io.runner import Jobs
+from analysis.io.runner import CheckpointedRunner
 
 
 def _squares(done: list[int], number: int) -> dict[str, np.ndarray]:
@@ -24,13 +24,13 @@ def _tables(done: list[int], number: int) -> dict[str, pd.DataFrame]:
 @pytest.mark.parametrize("work", [_squares, _tables])
 def test_what_is_done_is_not_done_again(work: Any, tmp_path: Path) -> None:
     done: list[int] = []
-    first = Jobs.of(tmp_path, "stage", {"input": "a"})
+    first = CheckpointedRunner.of(tmp_path, "stage", {"input": "a"})
     half = first.run("work", work, done, 5)
     for _ in range(3):
         next(half)
-    again = list(Jobs.of(tmp_path, "stage", {"input": "a"}).run("work", work, done, 5))
+    again = list(CheckpointedRunner.of(tmp_path, "stage", {"input": "a"}).run("work", work, done, 5))
     assert done == [0, 1, 2, 3, 4]
-    fresh = list(Jobs(tmp_path / "other").run("work", work, [], 5))
+    fresh = list(CheckpointedRunner(tmp_path / "other").run("work", work, [], 5))
     for one, other in zip(again, fresh, strict=True):
         assert one.keys() == other.keys()
         for name in one:
@@ -39,14 +39,14 @@ def test_what_is_done_is_not_done_again(work: Any, tmp_path: Path) -> None:
 
 def test_other_inputs_start_anew_and_remove_what_was_kept(tmp_path: Path) -> None:
     done: list[int] = []
-    list(Jobs.of(tmp_path, "stage", {"input": "a"}).run("work", _squares, done, 2))
-    list(Jobs.of(tmp_path, "stage", {"input": "b"}).run("work", _squares, done, 2))
+    list(CheckpointedRunner.of(tmp_path, "stage", {"input": "a"}).run("work", _squares, done, 2))
+    list(CheckpointedRunner.of(tmp_path, "stage", {"input": "b"}).run("work", _squares, done, 2))
     assert done == [0, 1, 0, 1]
     assert len(list((tmp_path / "work").iterdir())) == 1
 
 
 def test_nothing_is_left_when_a_stage_is_done(tmp_path: Path) -> None:
-    jobs = Jobs.of(tmp_path, "stage", {})
+    jobs = CheckpointedRunner.of(tmp_path, "stage", {})
     list(jobs.run("work", _squares, [], 2))
     jobs.clear()
     assert not list(tmp_path.iterdir())
@@ -54,26 +54,26 @@ def test_nothing_is_left_when_a_stage_is_done(tmp_path: Path) -> None:
 
 def test_progress_counts_what_was_there_before(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    next(Jobs(tmp_path).run("work", _squares, [], 3))
-    jobs = Jobs(tmp_path, tell=lambda name, done, count, left: told.append((name, done, count)))
+    next(CheckpointedRunner(tmp_path).run("work", _squares, [], 3))
+    jobs = CheckpointedRunner(tmp_path, progress=lambda name, done, count, left: told.append((name, done, count)))
     list(jobs.run("work", _squares, [], 3))
     assert told == [("work", 2, 3), ("work", 3, 3)]
 
 
 def test_a_damaged_result_is_named(tmp_path: Path) -> None:
-    list(Jobs(tmp_path).run("work", _squares, [], 2))
+    list(CheckpointedRunner(tmp_path).run("work", _squares, [], 2))
     (tmp_path / "work-00001.npz").write_bytes(b"damage")
     with pytest.raises(ArtefactError, match=r"work-00001\.npz is damaged"):
-        list(Jobs(tmp_path).run("work", _squares, [], 2))
+        list(CheckpointedRunner(tmp_path).run("work", _squares, [], 2))
 
 
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    list(Jobs(tmp_path).run("work", _squares, [], 1))
+    list(CheckpointedRunner(tmp_path).run("work", _squares, [], 1))
 
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(ArtefactError, match="No space left on device"):
-        list(Jobs(tmp_path).run("work", _squares, [], 2))
+        list(CheckpointedRunner(tmp_path).run("work", _squares, [], 2))
     assert [path.name for path in tmp_path.iterdir()] == ["work-00000.npz"]

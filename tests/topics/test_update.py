@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus.paper import Corpus
-from analysis.io.partitions import FramePartitions, in_turn
+from analysis.io.partitions import FramePartitions
+from analysis.io.runner import in_turn
 from analysis.topics.curation import Edit, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.large import Choices, fit_large

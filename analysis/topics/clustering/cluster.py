@@ -8,10 +8,9 @@ import pandas as pd
 
 from analysis.embedding.views import View
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
-from analysis.topics.clustering.consensus import Consensus, aligned, merge_levels, settled, share_together
+from analysis.topics.clustering.consensus import Consensus, aligned, merge_levels, renumbered, settled, share_together
 from analysis.topics.clustering.ensemble import Ensemble, base_clusterings
 from analysis.topics.clustering.granularity import choose_count, granularity_curve, smallest_topic
-from analysis.topics.grouping import renumbered
 
 _MOST_DRAWS, _FEWEST_DRAWS = 40, 20
 # redrawn consensuses that the granularity curve is measured with
@@ -136,10 +135,12 @@ def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Se
     return np.asarray((merge_levels(similarity) + redrawn) / 2)
 
 
-def one_cluster(n_papers: int, reason: str) -> Clustering:
-    """Return the clustering of papers that nothing splits."""
+def one_cluster(vectors: np.ndarray, reason: str) -> Clustering:
+    """Return the clustering of papers that nothing splits; `vectors`, shape (n, d), are those of their first view."""
+    n_papers = len(vectors)
     labels = np.zeros(n_papers, dtype=np.int32)
-    ensemble = Ensemble(labels[None, :], np.zeros(1, dtype=int))
+    centre = vectors.mean(axis=0, keepdims=True).astype(np.float32)
+    ensemble = Ensemble(labels[None, :], np.zeros(1, dtype=int), (centre,))
     together = Coassociation.of(ensemble)
     curve = pd.DataFrame(
         {

@@ -135,3 +135,22 @@ def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     mapping = shared.argmax(axis=1)
     mapping[matched] = targets
     return np.asarray(mapping[labels])
+
+
+def renumbered(
+    labels: np.ndarray, draws: np.ndarray, names: dict[int, str]
+) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
+    """Give topics the numbers 0..K-1 by falling size again, ties by the first paper; those without papers are gone.
+
+    Draws that put a paper into a topic that is gone leave it without one.
+    """
+    topics, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
+    order = topics[np.lexsort((first, -sizes))]
+    # the last place is that of -1
+    number = np.full(int(max(labels.max(), draws.max())) + 2, -1)
+    number[order] = np.arange(len(order))
+    return (
+        number[labels],
+        number[draws].astype(np.int32),
+        {int(number[old]): name for old, name in names.items() if number[old] >= 0},
+    )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
 
 from analysis.embedding.views import View
+from analysis.io.threads import each_in_a_thread
 
 # runs a view: as many as this many papers' worth of work allow, within bounds
 _WORK, _FEWEST_RUNS, _MOST_RUNS = 100_000, 24, 40
@@ -63,7 +65,12 @@ def base_clusterings(
     n_papers = len(views[0].vectors)
     n_runs = n_runs or int(np.clip(_WORK // n_papers, _FEWEST_RUNS, _MOST_RUNS))
     counts = granularities(population or n_papers, n_runs, n_papers)
-    runs = [_kmeans(view.vectors, count, rng) for view in views for count in counts]
+    # every run has its seed before the first begins, so that they may run side by side
+    jobs = [(view.vectors, count, int(rng.integers(2**31))) for view in views for count in counts]
+    with warnings.catch_warnings():
+        # fewer distinct papers than clusters is an answer, not a fault
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        runs = each_in_a_thread(lambda job: _kmeans(*job), jobs)
     return Ensemble(
         np.array([labels for labels, _ in runs], dtype=np.int32), np.repeat(np.arange(len(views)), len(counts)),
         tuple(centres for _, centres in runs),
@@ -77,15 +84,11 @@ def granularities(population: int, count: int, n_papers: int) -> list[int]:
     return [int(value) for value in np.clip(np.round(spaced), 2, max(2, n_papers // 3))]
 
 
-def _kmeans(vectors: np.ndarray, n_clusters: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _kmeans(vectors: np.ndarray, n_clusters: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the cluster of each paper, and the clusters' centres."""
-    seed = int(rng.integers(2**31))
     fitted = vectors
     if len(vectors) > _FITTED:
-        fitted = vectors[np.sort(rng.choice(len(vectors), _FITTED, replace=False))]
-    with warnings.catch_warnings():
-        # fewer distinct papers than clusters is an answer, not a fault
-        warnings.simplefilter("ignore")
-        model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
+        fitted = vectors[np.sort(np.random.default_rng([seed, 1]).choice(len(vectors), _FITTED, replace=False))]
+    model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
     labels = model.labels_ if fitted is vectors else model.predict(vectors)
     return np.asarray(labels), np.asarray(model.cluster_centers_, dtype=np.float32)

@@ -3,11 +3,11 @@
 import numpy as np
 
 # representatives are looked for among this many of a topic's most central papers
-_CANDIDATES = 200
+_CANDIDATES = 60
 
 
 def central_members(closeness: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """Return the positions of a topic's most central papers, at most 200, the most central first.
+    """Return the positions of a topic's most central papers, at most 60, the most central first.
 
     Parameters
     ----------

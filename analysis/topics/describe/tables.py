@@ -9,8 +9,12 @@ from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.granularity import silhouette_widths
 from analysis.topics.describe.quality import QUALITY_CAVEATS, diversity, npmi_coherence, own_share
 from analysis.topics.describe.words import TermTable
-from analysis.topics.result import ASSIGNMENT_COLUMNS, OUTLIERS, REPRESENTATIVE_COLUMNS, TABLE_COLUMNS
 
+TABLE_COLUMNS = ["label", "theme", "size", "share", "keywords", "stability", "npmi", "representative_papers"]
+REPRESENTATIVE_COLUMNS = ["topic", "rank", "paper_id", "centrality", "likeness", "reason"]
+ASSIGNMENT_COLUMNS = ["topic", "membership", "runner_up", "runner_up_membership"]
+# the label of topic -1: papers that are unsure of their topic, or that a reader has set aside
+OUTLIERS = "Outliers"
 # a paper is sure of its topic when at least half of the redrawn clusterings leave it there
 SURE_MEMBERSHIP = 0.5
 

@@ -18,7 +18,7 @@ _MIN_LIFT = 2.0
 _MIN_SHARE = 0.15
 _MIN_PAPERS = 2
 # terms of fewer papers than one in this many are nobody's keywords
-_RAREST = 5_000
+_RAREST = 2_400
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from analysis.topics.clustering.consensus import (
 )
 from analysis.topics.clustering.ensemble import Ensemble, granularities
 from analysis.topics.clustering.granularity import choose_count, clear_cut, count_at
-from analysis.topics.grouping import renumbered
+from analysis.topics.clustering.consensus import renumbered
 
 
 def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarray:

@@ -1,0 +1,159 @@
+"""Exports in, one corpus out: read, date, group, merge, once, whatever does the work and however it is divided."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.damage import corrupt_files, left_out, stop_or_warn
+from analysis.corpus.dating import supplement_rejects
+from analysis.corpus.enrich import read_answers
+from analysis.corpus.exports import Exports
+from analysis.corpus.make_papers import Making, Shuffling, make_part, shuffle_unit
+from analysis.corpus.merge import DatedRecord
+from analysis.corpus.owners import owners_of
+from analysis.corpus.paper import in_file_order, typed_rejects
+from analysis.corpus.pieces import Piece, in_units, pieces_of
+from analysis.corpus.read_units import (
+    Counts,
+    Reading,
+    identity_table,
+    in_order_of_files,
+    page_table,
+    read_pages,
+    read_unit,
+)
+from analysis.corpus.record_table import record_table, reject_table
+from analysis.corpus.records import Reject
+from analysis.corpus.supplement import Supplement, read_supplement
+from analysis.errors import CorpusError
+from analysis.io.runner import Runner
+
+# tables that are gathered from all partitions
+_WHOLE = ("conflicts", "merges", "filled")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A corpus whose papers and occurrences lie with the runner, as tables of its work "papers".
+
+    Attributes
+    ----------
+    n_parts : int
+        Partitions of the papers; one that holds few papers is not cut.
+    tables : dict of DataFrame
+        rejects, conflicts, pages, merges, filled.
+    """
+
+    n_parts: int
+    tables: dict[str, pd.DataFrame]
+
+
+def assemble(
+    exports: Exports, runner: Runner, *, stop_on_damage: bool = False, skip_corrupt: bool = False
+) -> Assembled:
+    """Read exports into one corpus.
+
+    Parameters
+    ----------
+    exports : Exports
+    runner : Runner
+    stop_on_damage : bool
+        Stop where a file is damaged whose like could be read, instead of telling it among the rejects.
+    skip_corrupt : bool
+        Go on all the same, and say so in the rejects.
+
+    Raises
+    ------
+    CorpusError
+        No record was found, or a file is damaged and `stop_on_damage` is true.
+
+    Warns
+    -----
+    CorpusWarning
+        A damaged file was left out.
+    """
+    supplement = read_supplement(exports.supplement) if exports.supplement is not None else None
+    read = _read(exports, runner, supplement)
+    corrupt = corrupt_files(read.rejects, set(read.counts.pieces["file"])) if stop_on_damage or skip_corrupt else []
+    if read.records.empty or (corrupt and not skip_corrupt):
+        _read_again(read, runner)
+    stop_or_warn(corrupt, skip_corrupt)
+    if read.records.empty:
+        reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in read.rejects[:5])
+        raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
+    owners = owners_of(read.records, runner, read.page_records, exports.threshold, exports.partition)
+    n_units = len(read.units)
+    kept = tuple(runner.table("read", unit, "records") for unit in range(n_units))
+    shuffling = Shuffling(kept, owners, record_table(read.page_records))
+    for _ in runner.run("shuffle", shuffle_unit, shuffling, n_units + 1):
+        pass
+    shuffled = tuple(runner.table("shuffle", unit, "records") for unit in range(n_units + 1))
+    answers = list(read_answers(exports.answers)) if exports.answers is not None else []
+    making = Making(shuffled, supplement, exports.date_choice, answers)
+    n_parts = int(owners["part"].max()) + 1
+    gathered: dict[str, list[pd.DataFrame]] = {name: [] for name in _WHOLE}
+    for made in runner.run("papers", make_part, making, n_parts):
+        for name in _WHOLE:
+            gathered[name].append(made[name])
+    unused = supplement_rejects(supplement, set(read.records["key"]))
+    tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
+    tables["merges"] = in_file_order(tables["merges"])
+    tables["rejects"] = _reject_table([*left_out(read.rejects, corrupt), *unused])
+    return Assembled(n_parts, tables | {"pages": page_table(read.counts, read.page_rows)})
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the exports hold.
+
+    Attributes
+    ----------
+    units : list of list of Piece
+    records : DataFrame
+        What tells papers apart, one row per record, in the order of files.
+    page_records : list of DatedRecord
+        Those of Daily Papers pages.
+    page_rows : list of tuple
+        One per page; see `Corpus.pages`.
+    rejects : list of Reject
+    counts : Counts
+    """
+
+    units: list[list[Piece]]
+    records: pd.DataFrame
+    page_records: list[DatedRecord]
+    page_rows: list[tuple[object, ...]]
+    rejects: list[Reject]
+    counts: Counts
+
+
+def _read(exports: Exports, runner: Runner, supplement: Supplement | None) -> _Read:
+    """Read all exports, unit by unit, and pages together."""
+    pieces = [
+        piece
+        for name, path in exports.files
+        for piece in pieces_of(name, path, exports.piece, columns=exports.columns or None)
+    ]
+    units = in_units(pieces, exports.piece)
+    results = runner.run("read", read_unit, Reading(units, dict(exports.columns)), len(units))
+    identities, rejects, counts = identity_table(results)
+    pages = [(name, path) for name, path in exports.files if name in counts.pages]
+    page_records, page_rejects, page_rows = read_pages(pages, exports.columns, supplement)
+    records = in_order_of_files(identities, page_records, counts)
+    return _Read(units, records, page_records, page_rows, [*rejects, *page_rejects], counts)
+
+
+def _read_again(read: _Read, runner: Runner) -> None:
+    """Forget what could not be read: a disk that fails now may not fail next time."""
+    unread = {item.file for item in read.rejects if item.scope == "file"}
+    for number, unit in enumerate(read.units):
+        if unread.intersection(piece.name for piece in unit):
+            runner.forget("read", number)
+
+
+def _reject_table(rejects: list[Reject]) -> pd.DataFrame:
+    """Return the rejects in the order of files."""
+    table = typed_rejects(reject_table(rejects))
+    order = np.argsort(table["file"].to_numpy(dtype=object), kind="stable")
+    return table.iloc[order].reset_index(drop=True)

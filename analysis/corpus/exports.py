@@ -1,0 +1,68 @@
+"""What a corpus is read from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.corpus.merge import DateChoice
+from analysis.corpus.pieces import PIECE
+from analysis.errors import CorpusError
+from analysis.io.partitions import PARTITION
+
+
+@dataclass(frozen=True)
+class Exports:
+    """What a corpus is read from, and how it is divided; how it is divided changes no table.
+
+    Attributes
+    ----------
+    files : list of (name, path)
+        Sorted by name.
+    columns : mapping of field to column
+    date_choice : {"first_submission", "publication"}
+    supplement, answers : Path or None
+        Curated dates, and what services answered.
+    threshold : int
+        More papers than this lie in several partitions.
+    partition : int
+        Papers of a partition.
+    piece : int
+        Bytes of an export that are read at once.
+    """
+
+    files: Sequence[tuple[str, Path]]
+    columns: Mapping[str, str]
+    date_choice: DateChoice = "first_submission"
+    supplement: Path | None = None
+    answers: Path | None = None
+    threshold: int = PARTITION
+    partition: int = PARTITION
+    piece: int = PIECE
+
+
+def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
+    """Return (name to report, path) of the exports, sorted by name.
+
+    Raises
+    ------
+    CorpusError
+        There is no such folder, no file in it, or two files that cannot be told apart.
+    """
+    given = [Path(path)] if isinstance(path, (str, Path)) else [Path(item) for item in path]
+    listed: list[tuple[str, Path]] = []
+    for root in given:
+        if not root.exists():
+            raise CorpusError(f"{root} does not exist; put your exports there, or name their folder in study.toml")
+        if root.is_file():
+            listed.append((root.name, root))
+            continue
+        inside = [(file.relative_to(root).as_posix(), file) for file in root.rglob("*") if file.is_file()]
+        listed += [(name, file) for name, file in inside if not any(p.startswith(".") for p in Path(name).parts)]
+    if not listed:
+        raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
+    # the same file named twice, or named beside its folder, is read once
+    listed = list({file.resolve(): (name, file) for name, file in listed}.values())
+    names = [name for name, _ in listed]
+    if len(set(names)) < len(names):
+        raise CorpusError("two of the files have the same name; put them in one folder and load the folder")
+    return sorted(listed)

@@ -1,0 +1,65 @@
+"""Papers made from their records, partition by partition."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus.enrich import fill_papers
+from analysis.corpus.merge import DateChoice, DatedRecord, merges_of, occurrences_of, papers_of
+from analysis.corpus.record_table import records_of
+from analysis.corpus.supplement import Supplement
+from analysis.io.runner import KeptTable
+
+
+@dataclass(frozen=True)
+class Shuffling:
+    """Where the records lie, which paper each belongs to, and the records of pages, which lie nowhere yet."""
+
+    records: tuple[KeptTable, ...]
+    owners: pd.DataFrame
+    pages: pd.DataFrame
+
+
+def shuffle_unit(shuffling: Shuffling, number: int) -> dict[str, pd.DataFrame]:
+    """Sort one unit's records by the partition that their papers go to; the last unit is that of pages."""
+    last = number == len(shuffling.records)
+    frame = shuffling.pages if last else shuffling.records[number].read()
+    own = shuffling.owners[shuffling.owners["unit"] == (-1 if last else number)].sort_values("row")
+    told = own[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
+    joined = frame.drop(columns=["ordinal", "piece"], errors="ignore").reset_index(drop=True).join(told)
+    return {"records": joined.sort_values(["part", "order"], kind="stable").reset_index(drop=True)}
+
+
+@dataclass(frozen=True)
+class Making:
+    """Where records lie by partition, and what papers are filled with."""
+
+    records: tuple[KeptTable, ...]
+    supplement: Supplement | None
+    date_choice: DateChoice
+    answers: list[dict[str, Any]]
+
+
+def make_part(making: Making, number: int) -> dict[str, pd.DataFrame]:
+    """Make one partition's papers from their records; tables in the schema of `Corpus`."""
+    frame = pd.concat([table.read({"part": number}) for table in making.records], ignore_index=True)
+    frame = frame.sort_values("order", kind="stable").reset_index(drop=True)
+    records = records_of(frame)
+    owners = frame["paper_id"].tolist()
+    groups: dict[str, list[DatedRecord]] = {}
+    for owner, item in zip(owners, records, strict=True):
+        groups.setdefault(owner, []).append(item)
+    papers, conflicts = papers_of(groups, making.supplement, making.date_choice)
+    papers, filled = fill_papers(papers, making.answers)
+    merged = [
+        (item, owner, joined, reason)
+        for item, owner, joined, reason, first in zip(
+            records, owners, frame["joined"], frame["reason"], frame["first"], strict=True
+        )
+        if not first
+    ]
+    return {
+        "papers": papers, "conflicts": conflicts, "occurrences": occurrences_of(records, owners),
+        "merges": merges_of(merged), "filled": filled,
+    }  # fmt: skip

@@ -1,0 +1,37 @@
+"""A figure by name: what it is drawn from, how, and the words that go with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.corpus.paper import Corpus
+from analysis.figures.style import Style
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A figure of the catalogue.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    title : str
+    data : callable
+        Returns the table that it is drawn from.
+    draw : callable
+        Draws the table in a style.
+    caption, alt : callable
+        Return the caption, and what those are told who cannot see it.
+    """
+
+    name: str
+    title: str
+    data: Callable[[Corpus, Topics, Trends], pd.DataFrame]
+    draw: Callable[[pd.DataFrame, Style], go.Figure]
+    caption: Callable[[pd.DataFrame], str]
+    alt: Callable[[pd.DataFrame], str]

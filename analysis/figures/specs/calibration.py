@@ -1,0 +1,91 @@
+"""Calibration on this corpus: how often the tests find a trend where dates mean nothing."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import INK, Style
+from analysis.trends.result import Trends
+
+# symbol, place in the palette, name
+_MARKERS = {
+    "single tests": ("circle", 0, "single tests at p"),
+    "any discovery": ("square", 2, "any discovery at q, as reported"),
+    "sources pooled": ("diamond-open", 1, "any discovery at q, sources pooled"),
+}
+
+
+def data(trends: Trends) -> pd.DataFrame:
+    """Return `Trends.calibration`."""
+    return trends.calibration
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: the level asked for across, what was found up; an honest test lies on the diagonal."""
+    if frame.empty:
+        return style.empty("No topic can be tested.")
+    fig = go.Figure()
+    end = float(frame["level"].max()) * 1.04
+    fig.add_scatter(
+        x=[0, end], y=[0, end], mode="lines", name="nominal", hoverinfo="skip",
+        line={"color": INK, "width": 1, "dash": "dash"},
+    )  # fmt: skip
+    for test, rows in frame.groupby("test", sort=False):
+        symbol, place, name = _MARKERS[str(test)]
+        colour = style.palette[place]
+        fig.add_scatter(
+            x=rows["level"], y=rows["share"], mode="lines+markers", name=name, line={"color": colour, "width": 1.5},
+            marker={"symbol": symbol, "size": 7},
+            error_y={
+                "type": "data", "symmetric": False, "array": rows["high"] - rows["share"],
+                "arrayminus": rows["share"] - rows["low"], "thickness": 1, "width": 3, "color": colour,
+            },
+            hovertemplate="asked for %{x:.0%}, found %{y:.1%}<extra></extra>",
+        )  # fmt: skip
+    fig = style.apply(fig, 390, margin=(62, 16, 56, 52))
+    fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 10}})
+    fig.update_xaxes(range=[0, end], tickformat=".0%", title="Level asked for")
+    top = min(1.02, max(end, 1.05 * float(frame["high"].max())))
+    fig.update_yaxes(range=[0, top], tickformat=".0%", title="Share of tests, or of corpora, with a false trend")
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    if frame.empty:
+        return "Calibration: no topic can be tested, so there is nothing to calibrate."
+    corpora, topics = int(frame["corpora"].iloc[0]), int(frame["topics"].iloc[0])
+    told = (frame["test"] == "sources pooled").any()
+    pooled = " Diamonds: what a test that compares dates across sources would have called." if told else ""
+    return (
+        f"The trend tests on this corpus with its dates exchanged within sources, {corpora} times over, so that each of its "
+        f"{topics} topics is without a trend: share of single tests at or below a level, and share of corpora with any discovery "
+        f"at or below it, with 95 % intervals over corpora. On or below the diagonal is honest.{pooled}"
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No topic can be tested, so there is nothing to calibrate."
+    at = frame[frame["level"] == 0.1].set_index("test")
+    single, found = at.loc["single tests"], at.loc["any discovery"]
+    pooled = (
+        f"; a test that pools sources has one in {at.loc['sources pooled', 'share']:.0%}"
+        if "sources pooled" in at.index
+        else ""
+    )
+    return (
+        f"Calibration where dates mean nothing: at a level of 10 %, {single['share']:.1%} of single tests reject, and "
+        f"{found['share']:.0%} of the corpora ({found['low']:.0%} to {found['high']:.0%}) have any false discovery{pooled}."
+    )
+
+
+def calibration(trends: Trends) -> go.Figure:
+    """Draw the calibration of the tests on this corpus."""
+    return draw(data(trends))
+
+
+SPEC = FigureSpec(
+    "calibration", "Calibration on this corpus", lambda corpus, topics, trends: data(trends), draw, caption, alt
+)

@@ -1,0 +1,59 @@
+"""Trends of concepts: which mentions rise and fall."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures import forest
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import Style
+from analysis.io.display import counted
+from analysis.trends.result import Trends
+
+_MOST_ROWS = 40
+
+
+def data(trends: Trends) -> pd.DataFrame:
+    """Return the forest's columns for the concepts that most papers mention, directions first."""
+    tests = trends.concept_tests
+    directed = tests["verdict"].isin(["rising", "falling"])
+    order = tests.assign(directed=directed).sort_values(["directed", "n"], ascending=False, kind="stable").index
+    shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio", ascending=False, kind="stable")
+    frame = shown.rename_axis("topic").reset_index()
+    return frame.assign(family="concept", label=frame["topic"])[forest.COLUMNS]
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data` as a forest plot, from the fastest riser down."""
+    if frame.empty:
+        return style.empty("No concept is mentioned by enough papers.")
+    return forest.draw(frame, style)
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "Trends of concepts, words and phrases of a vocabulary found in titles and abstracts: odds ratio per year that a paper "
+        "mentions the concept, tested as topics are, as a family of its own with its own false-discovery rate; in brackets the "
+        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No concept is mentioned by enough papers to be tested."
+    parts = []
+    for verdict in ("rising", "falling"):
+        names = frame.loc[frame["verdict"] == verdict, "label"]
+        parts.append(f"{verdict}: {', '.join(names) if len(names) else 'none'}")
+    return f"Forest plot of {counted(len(frame), 'concept')}; {'; '.join(parts)}."
+
+
+def concept_trends(trends: Trends) -> go.Figure:
+    """Draw the forest plot of concepts."""
+    return draw(data(trends))
+
+
+SPEC = FigureSpec(
+    "concept_trends", "Trends of concepts", lambda corpus, topics, trends: data(trends), draw, caption, alt
+)

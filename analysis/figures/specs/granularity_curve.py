@@ -1,0 +1,86 @@
+"""The granularity curve: what other numbers of topics would have looked like."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import INK, Style
+from analysis.topics.result import Topics
+
+_LINES = (
+    ("stability", "Stability: agreement with redrawn cuts (AMI)", 0, "circle"),
+    ("silhouette", "Separation: silhouette in the consensus", 1, "square"),
+    ("together", "Co-association below which groups stay apart", 2, "diamond"),
+)
+# counts that are drawn as ticks of the logarithmic axis
+_TICKS = (2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150)
+
+
+def data(topics: Topics) -> pd.DataFrame:
+    """Return topics, stability, silhouette, together, chosen, reason: one row a number of topics."""
+    return topics.granularity[["topics", "stability", "silhouette", "together", "chosen", "reason"]]
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data` as three lines over the number of topics, with the chosen one marked."""
+    fig = go.Figure()
+    for name, label, place, symbol in _LINES:
+        colour = style.palette[place]
+        fig.add_scatter(
+            x=frame["topics"], y=frame[name], mode="lines+markers", name=label,
+            line={"color": colour, "width": 1.8}, marker={"symbol": symbol, "size": 6, "color": colour},
+            hovertemplate="%{x} topics: %{y:.2f}<extra></extra>",
+        )  # fmt: skip
+    fig = style.apply(fig, 330, margin=(52, 14, 66, 44))
+    chosen = frame[frame["chosen"]]
+    if len(chosen):
+        count = int(chosen["topics"].iloc[0])
+        fig.add_vline(x=count, line={"color": INK, "width": 1, "dash": "dot"})
+        fig.add_annotation(
+            x=_log(count), y=1.0, yref="paper", yanchor="bottom", showarrow=False, text=f"chosen: {count}",
+            font={"color": INK},
+        )  # fmt: skip
+    fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom"})
+    least, most = int(frame["topics"].min()), int(frame["topics"].max())
+    fig.update_xaxes(
+        title="Number of topics asked for (log scale)", type="log", tickvals=[t for t in _TICKS if least <= t <= most],
+        range=[_log(least) - 0.04, _log(max(most, least + 1)) + 0.04],
+    )  # fmt: skip
+    fig.update_yaxes(title="Value (see legend)", range=[min(0.0, float(frame["silhouette"].min())) - 0.02, 1.02])
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    chosen = frame[frame["chosen"]]
+    why = f" Chosen: {int(chosen['topics'].iloc[0])}, because {chosen['reason'].iloc[0]}." if len(chosen) else ""
+    return (
+        "Other numbers of topics weighed beside the chosen one: adjusted mutual information with cuts of redrawn consensuses, "
+        f"mean silhouette, and the co-association at which that many groups are left.{why}"
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    best = frame.loc[frame["stability"].idxmax()]
+    chosen = frame[frame["chosen"]]
+    there = f"; {chosen['stability'].iloc[0]:.2f} at the chosen {int(chosen['topics'].iloc[0])}" if len(chosen) else ""
+    return (
+        f"Stability, separation and co-association for {frame['topics'].min()} to {frame['topics'].max()} topics; the "
+        f"most stable cut has {int(best['topics'])} topics ({best['stability']:.2f}){there}."
+    )
+
+
+def granularity_curve(topics: Topics) -> go.Figure:
+    """Draw stability, separation and co-association over the number of topics."""
+    return draw(data(topics))
+
+
+def _log(value: float) -> float:
+    return float(np.log10(value))
+
+
+SPEC = FigureSpec(
+    "granularity_curve", "How many topics", lambda corpus, topics, trends: data(topics), draw, caption, alt
+)

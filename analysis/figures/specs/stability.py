@@ -1,0 +1,80 @@
+"""Membership and stability: how sure the consensus is of each topic and its papers."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.ordering import topic_order
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import INK, Style, shortened, tinted
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+
+_ROW = 21
+
+
+def data(topics: Topics) -> pd.DataFrame:
+    """Return topic, label, theme_number, size, stability and the memberships' quartiles (q25, median, q75)."""
+    order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
+    frame = topics.table.loc[order, ["label", "size", "stability"]]
+    spread = topics.assignments.groupby("topic")["membership"].quantile([0.25, 0.5, 0.75]).unstack()
+    frame["theme_number"] = [topics.theme_of_topic[topic] for topic in order]
+    # a topic whose papers are all set aside as outliers has no memberships of its own
+    frame[["q25", "median", "q75"]] = spread.reindex(order).fillna(0.0).to_numpy()
+    return frame.reset_index()
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: a bar from quartile to quartile, a line at the median, a diamond for stability."""
+    fig = go.Figure()
+    places = list(range(len(frame)))
+    colours = [style.colour_of(number) for number in frame["theme_number"]]
+    fig.add_bar(
+        y=places, x=frame["q75"] - frame["q25"], base=frame["q25"], orientation="h", width=0.5, name="Membership: middle half",
+        marker={"color": [tinted(colour, 0.45) for colour in colours]}, hoverinfo="skip",
+    )  # fmt: skip
+    fig.add_scatter(
+        y=places, x=frame["median"], mode="markers", name="Membership: median",
+        marker={"symbol": "line-ns", "size": 11, "line": {"width": 2, "color": colours}},
+        hovertemplate="median membership %{x:.2f}<extra></extra>",
+    )  # fmt: skip
+    fig.add_scatter(
+        y=places, x=frame["stability"], mode="markers", name="Stability of the topic",
+        marker={"symbol": "diamond-open", "size": 8, "color": INK, "line": {"width": 1.3}},
+        hovertemplate="stability %{x:.2f}<extra></extra>",
+    )  # fmt: skip
+    fig = style.apply(fig, 96 + _ROW * len(frame), margin=(226, 14, 34, 40))
+    fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": 1, "yanchor": "bottom"}, bargap=0)
+    fig.update_yaxes(
+        tickvals=places, range=[len(frame) - 0.4, -0.6], showgrid=False, ticks="",
+        ticktext=[f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)],
+    )  # fmt: skip
+    fig.update_xaxes(title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02])
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "How sure the topics are. Membership: in what share of redrawn clusterings a paper stays in its topic (bar: middle half "
+        "of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its redrawn selves. In "
+        "brackets: papers."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    most, least = frame.loc[frame["stability"].idxmax()], frame.loc[frame["stability"].idxmin()]
+    return (
+        f"Membership and stability of {counted(len(frame), 'topic')}; the most stable is {most['label']} "
+        f"({most['stability']:.2f}), the least {least['label']} ({least['stability']:.2f})."
+    )
+
+
+def stability(topics: Topics) -> go.Figure:
+    """Draw membership and stability by topic."""
+    return draw(data(topics))
+
+
+SPEC = FigureSpec(
+    "stability", "Membership and stability", lambda corpus, topics, trends: data(topics), draw, caption, alt
+)

@@ -1,0 +1,202 @@
+"""The topic map: papers that the consensus keeps together stand together."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from scipy.spatial import ConvexHull, QhullError
+from sklearn.cluster import DBSCAN
+
+from analysis.corpus.paper import Corpus
+from analysis.figures.label_layout import place_labels
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import Style, plain, shortened, symbol_of, tinted, wrapped
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+from analysis.topics.shown import shown_papers
+
+_HEIGHT = 560
+_MARGIN = (12, 12, 12, 30)
+_CHARACTER, _LINE = 5.6, 13.0
+# height of the legend below the map
+_LEGEND = 70
+# points past this many are drawn by the graphics card
+_MANY = 5_000
+# share of a topic's papers, those nearest to its middle, that its region holds
+_CENTRAL = 0.8
+# papers of a topic that are farther apart than this share of the map's diagonal lie on islands of their own
+_ISLAND = 0.04
+# one in so many of a topic's papers must stand together to join islands
+_TO_JOIN = 50
+
+
+def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
+    """Return paper_id, title, date, topic, label, theme_number, theme, membership, x, y, topic_size; one row a dot.
+
+    Of a large corpus the dots are an even draw from every topic.
+    """
+    shown = shown_papers(topics.assignments["topic"])
+    frame = topics.assignments[["topic", "membership"]].iloc[shown].join(topics.layout.iloc[shown])
+    papers = corpus.rows(frame.index, "title", "date")
+    theme_of = topics.theme_of_topic
+    frame["title"], frame["date"] = papers["title"], papers["date"].dt.strftime("%Y-%m-%d").fillna("")
+    frame["label"] = frame["topic"].map(topics.table["label"])
+    frame["theme_number"] = frame["topic"].map(theme_of).fillna(-1).astype(int)
+    frame["theme"] = frame["theme_number"].map(topics.themes["label"]).fillna("Outliers")
+    frame["topic_size"] = frame["topic"].map(topics.table["size"])
+    columns = ["title", "date", "topic", "label", "theme_number", "theme", "membership", "x", "y", "topic_size"]
+    return frame[columns].reset_index()
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: one dot a paper, coloured by theme, paler where membership is low, topics named."""
+    fig = go.Figure()
+    _regions(fig, frame[frame["topic"] >= 0], style)
+    scatter = fig.add_scattergl if len(frame) > _MANY else fig.add_scatter
+    for number, rows in frame.groupby("theme_number", sort=True):
+        hover = [
+            f"<b>{wrapped(title, 60, 3)}</b><br>{plain(label)}<br>{date or 'undated'}, membership {share:.2f}"
+            for title, label, date, share in zip(
+                rows["title"], rows["label"], rows["date"], rows["membership"], strict=True
+            )
+        ]
+        scatter(
+            x=rows["x"], y=rows["y"], mode="markers", text=hover, hovertemplate="%{text}<extra></extra>",
+            name=shortened(rows["theme"].iloc[0], 40),
+            marker={
+                "color": style.colour_of(int(number)), "symbol": symbol_of(int(number)),
+                "size": 6 if len(frame) < 2000 else 3,
+                "opacity": rows["membership"].clip(0.3, 0.9).tolist() if len(frame) <= _MANY else 0.5,
+                "line": {"width": 0},
+            },
+        )  # fmt: skip
+    fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
+    fig.update_layout(
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.005,
+            "yanchor": "top",
+            "font": {"size": 10},
+            "title": {"text": "Theme  "},
+        },
+        margin={"b": _LEGEND},
+    )
+    ranges = [_padded(frame[axis]) for axis in ("x", "y")]
+    fig.update_xaxes(visible=False, range=ranges[0])
+    fig.update_yaxes(visible=False, range=ranges[1])
+    _name_topics(fig, frame[frame["topic"] >= 0], ranges, style)
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    whole = _papers(frame)
+    drawn = f", {len(frame)} of them drawn evenly from every topic as dots" if len(frame) < whole else ""
+    return (
+        f"Map of {whole} papers{drawn}: UMAP of their consensus distances, coloured by theme, paler where membership is low, "
+        f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics and a shade where four in five "
+        "of its papers lie. "
+        "Neighbourhoods mean something; distances between far groups, and the axes, do not."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    largest = frame.groupby("label")["topic_size"].first().sort_values(ascending=False, kind="stable")
+    sure = (frame["membership"] >= 0.8).mean() if len(frame) else 0.0
+    return (
+        f"Scatter map of {counted(_papers(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is "
+        f"{largest.index[0]} "
+        f"({counted(int(largest.iloc[0]), 'paper')}), and {sure:.0%} of the papers have a membership of 0.8 or more."
+    )
+
+
+def _papers(frame: pd.DataFrame) -> int:
+    """Return how many papers the map stands for."""
+    return int(frame.groupby("topic")["topic_size"].first().sum())
+
+
+def topic_map(corpus: Corpus, topics: Topics) -> go.Figure:
+    """Draw the map of papers and topics."""
+    return draw(data(corpus, topics))
+
+
+def _padded(values: pd.Series) -> list[float]:
+    low, high = float(values.min()), float(values.max())
+    pad = 0.06 * (high - low) or 1.0
+    return [low - pad, high + pad]
+
+
+def _regions(fig: go.Figure, frame: pd.DataFrame, style: Style) -> None:
+    """Shade where each topic's central papers lie, in its theme's colour: a theme is the regions of one colour."""
+    reach = _ISLAND * float(np.linalg.norm(np.ptp(frame[["x", "y"]].to_numpy(), axis=0))) if len(frame) else 0.0
+    for _, rows in frame.groupby("topic", sort=True):
+        for central in central_papers(rows[["x", "y"]].to_numpy(), reach):
+            try:
+                corners = central[ConvexHull(central).vertices]
+            except QhullError:
+                # fewer than three papers, or papers on a line, have no region
+                continue
+            fig.add_scatter(
+                x=[*corners[:, 0], corners[0, 0]], y=[*corners[:, 1], corners[0, 1]], mode="lines", fill="toself",
+                fillcolor=tinted(style.colour_of(int(rows["theme_number"].iloc[0])), 0.1), line={"width": 0},
+                hoverinfo="skip", showlegend=False,
+            )  # fmt: skip
+
+
+def central_papers(points: np.ndarray, reach: float) -> list[np.ndarray]:
+    """Return four in five of a topic's papers, by the islands that they form on the map.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (n, 2)
+    reach : float
+        Papers farther from every other one of an island are not of it; where a topic has hundreds of papers, a few
+        between two islands do not join them.
+
+    Returns
+    -------
+    list of ndarray, each of shape (m, 2)
+        The largest islands first; of the last one those papers that are nearest to its middle.
+    """
+    island = DBSCAN(eps=max(reach, 1e-9), min_samples=1 + len(points) // _TO_JOIN).fit_predict(points)
+    left, chosen = int(np.ceil(_CENTRAL * len(points))), []
+    for number in np.argsort(-np.bincount(island[island >= 0]), kind="stable"):
+        own = points[island == number]
+        away = np.abs(own - np.median(own, axis=0)).sum(axis=1)
+        chosen.append(own[np.argsort(away, kind="stable")[:left]])
+        left -= len(chosen[-1])
+        if left == 0:
+            break
+    return chosen
+
+
+def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]], style: Style) -> None:
+    """Put each topic's name by its papers' median, beside the dots where there is room."""
+    groups = frame.groupby("topic", sort=True)
+    labels = groups["label"].first()
+    colours = [style.colour_of(int(number)) for number in groups["theme_number"].first()]
+    lines = [textwrap.wrap(label, 20)[:3] or [""] for label in labels]
+    area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _LEGEND])
+    low, span = np.array([r[0] for r in ranges]), np.array([r[1] - r[0] for r in ranges])
+    centres = (groups[["x", "y"]].median().to_numpy() - low) / span * area
+    dots = (frame[["x", "y"]].to_numpy()[:: max(1, len(frame) // _MANY)] - low) / span * area
+    sizes = np.array([(max(len(line) for line in parts) * _CHARACTER + 6, len(parts) * _LINE + 2) for parts in lines])
+    placed = place_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
+    for parts, colour, centre, place, size in zip(lines, colours, centres, placed, sizes, strict=True):
+        if (np.abs(place - centre) > size / 2 + 8).any():
+            ends = np.array([centre, place]) / area * span + low
+            fig.add_scatter(
+                x=ends[:, 0], y=ends[:, 1], mode="lines", line={"color": colour, "width": 0.7}, hoverinfo="skip",
+                showlegend=False,
+            )  # fmt: skip
+        at = place / area * span + low
+        fig.add_annotation(
+            x=float(at[0]), y=float(at[1]), text="<br>".join(plain(part) for part in parts), showarrow=False,
+            align="center", font={"size": 10, "color": colour}, bgcolor="rgba(255,255,255,0.75)", borderpad=0,
+        )  # fmt: skip
+
+
+SPEC = FigureSpec("topic_map", "Topic map", lambda corpus, topics, trends: data(corpus, topics), draw, caption, alt)

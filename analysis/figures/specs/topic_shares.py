@@ -1,0 +1,23 @@
+"""Topics: shares over time."""
+
+import plotly.graph_objects as go
+
+from analysis.figures.share_panels import alt, caption, data, draw
+from analysis.figures.spec import FigureSpec
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+
+def topic_shares(topics: Topics, trends: Trends) -> go.Figure:
+    """Draw the topics' shares over time."""
+    return draw(data(topics, trends, "topics"))
+
+
+SPEC = FigureSpec(
+    "topic_shares",
+    "Topics: shares over time",
+    lambda corpus, topics, trends: data(topics, trends, "topics"),
+    draw,
+    caption,
+    alt,
+)

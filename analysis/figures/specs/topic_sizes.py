@@ -1,0 +1,81 @@
+"""Topic sizes with keywords."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.ordering import topic_order
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import QUIET, Style, plain, shortened
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+
+_ROW = 21
+
+
+def data(topics: Topics) -> pd.DataFrame:
+    """Return topic, label, theme_number, theme, size, share, keywords; in the figures' order."""
+    table = topics.table
+    order = topic_order(table, topics.themes)
+    frame = table.loc[order, ["label", "theme", "size", "share"]]
+    frame["theme_number"] = [topics.theme_of_topic.get(int(topic), -1) for topic in order]
+    frame["keywords"] = [", ".join(words[:5]) for words in table.loc[order, "keywords"]]
+    return frame.reset_index()
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data` as horizontal bars with each topic's keywords beside it."""
+    fig = go.Figure()
+    places = list(range(len(frame)))
+    fig.add_bar(
+        y=places, x=frame["size"], orientation="h", width=0.72,
+        marker={"color": [style.colour_of(number) for number in frame["theme_number"]]},
+        customdata=frame[["label", "theme", "keywords"]].map(plain).to_numpy(),
+        hovertemplate="<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{x} papers<br>%{customdata[2]}<extra></extra>",
+    )  # fmt: skip
+    widest = int(frame["size"].max())
+    for place, row in zip(places, frame.itertuples(), strict=True):
+        fig.add_annotation(
+            x=row.size, y=place, text=f"<b>{row.size}</b>  {shortened(row.keywords, 58)}", showarrow=False,
+            xanchor="left", xshift=4, font={"size": 10, "color": QUIET},
+        )  # fmt: skip
+    fig = style.apply(fig, 70 + _ROW * len(frame), margin=(196, 14, 10, 40))
+    fig.update_layout(showlegend=False, bargap=0)
+    fig.update_yaxes(
+        tickvals=places, ticktext=[shortened(label, 32) for label in frame["label"]],
+        range=[len(frame) - 0.4, -0.6], showgrid=False, ticks="",
+    )  # fmt: skip
+    # two thirds of the width are left for the keywords
+    fig.update_xaxes(title=f"Papers (of {int(frame['size'].sum())})", range=[0, widest * 2.9], tickvals=_ticks(widest))
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        f"Topics by number of papers (n = {int(frame['size'].sum())}), ordered and coloured by theme, each with the words that "
+        "set it apart (class-based TF-IDF among words at least twice as common inside the topic as outside)."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    largest = frame.loc[frame["size"].idxmax()]
+    return (
+        f"Bars of {counted(len(frame), 'topic')}; the largest is {largest['label']} with "
+        f"{counted(int(largest['size']), 'paper')}, the smallest has {frame['size'].min()}."
+    )
+
+
+def topic_sizes(topics: Topics) -> go.Figure:
+    """Draw topic sizes with keywords."""
+    return draw(data(topics))
+
+
+def _ticks(widest: int) -> list[int]:
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10**4, 10**5, 10**6) if widest / s <= 6)
+    return list(range(0, widest + 1, step))
+
+
+SPEC = FigureSpec(
+    "topic_sizes", "Topic sizes and keywords", lambda corpus, topics, trends: data(topics), draw, caption, alt
+)

@@ -1,0 +1,127 @@
+"""The multiverse of verdicts: what each theme and topic would be called under other choices."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.ordering import topic_order
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import RULE, VERDICT_SYMBOLS, Style, plain, shortened
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+from analysis.trends.verdict import VERDICTS
+
+_ROW, _NAME, _RISE = 19, 34, 4.4
+
+
+def data(topics: Topics, trends: Trends) -> pd.DataFrame:
+    """Return family, topic, label, choice, verdict, odds_ratio, low, high, q, agrees; the reported verdict comes first."""
+    parts = []
+    families = (
+        ("themes", list(topics.themes.index), topics.themes["label"], trends.theme_tests),
+        ("topics", topic_order(topics.table, topics.themes), topics.table["label"], trends.tests),
+    )
+    columns = ["verdict", "odds_ratio", "low", "high", "q"]
+    for family, order, labels, tests in families:
+        kept = [topic for topic in order if topic in tests.index]
+        reported = tests.loc[kept, columns].reset_index().assign(family=family, choice="as reported", agrees=True)
+        others = trends.sensitivity[trends.sensitivity["family"] == family]
+        whole = pd.concat([reported, others[[*reported.columns]]], ignore_index=True) if len(others) else reported
+        whole["label"] = whole["topic"].map(labels)
+        whole["rank"] = whole["topic"].map({topic: rank for rank, topic in enumerate(kept)})
+        parts.append(whole.sort_values("rank", kind="stable").drop(columns="rank"))
+    frame = pd.concat(parts, ignore_index=True)
+    return frame[["family", "topic", "label", "choice", *columns, "agrees"]]
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: a row a theme or topic, a column a choice, a symbol a verdict; empty where there is no counterpart."""
+    rows = frame.drop_duplicates(["family", "topic"])[["family", "topic", "label"]]
+    split = int((rows["family"] == "themes").sum())
+    places = [number + (1 if number < split else 2) for number in range(len(rows))]
+    row_of = dict(zip(zip(rows["family"], rows["topic"], strict=True), places, strict=True))
+    choices = list(frame["choice"].drop_duplicates())
+    column_of = {choice: number for number, choice in enumerate(choices)}
+    fig = go.Figure()
+    for verdict in VERDICTS:
+        part = frame[frame["verdict"] == verdict]
+        across: list[int | None] = [column_of[choice] for choice in part["choice"]]
+        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["topic"], strict=True)]
+        fig.add_scatter(
+            x=across or [None], y=down or [None],
+            mode="markers", name=verdict,
+            marker={
+                "symbol": VERDICT_SYMBOLS[verdict], "color": style.verdict_colour(verdict),
+                "size": 4 if verdict == "inconclusive" else 9, "line": {"width": 1},
+            },
+            customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]].assign(
+                label=part["label"].map(plain), choice=part["choice"].map(plain)
+            ).to_numpy(),
+            hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio a year %{customdata[2]:.2f} "
+            "(%{customdata[3]:.2f}–%{customdata[4]:.2f}), q = %{customdata[5]:.3f}<extra></extra>",
+        )  # fmt: skip
+    longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
+    top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
+    fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
+    survived = frame[frame["choice"] != "as reported"].groupby(["family", "topic"])["agrees"].agg(["sum", "size"])
+    for text, place in (("Themes", 0), ("Topics", split + 1)):
+        fig.add_annotation(
+            x=0, xref="paper", xanchor="right", y=place, text=f"<b>{text}</b>", showarrow=False, xshift=-6
+        )
+    for key, (agreeing, asked) in survived.iterrows():
+        fig.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=6, y=row_of[key], text=f"{agreeing} of {asked}", showarrow=False,
+            font={"size": 9},
+        )  # fmt: skip
+    fig.add_vline(x=0.5, line={"color": RULE, "width": 1})
+    fig.update_layout(legend={"orientation": "h", "x": 0, "y": -6 / body, "yanchor": "top", "font": {"size": 10}})
+    fig.update_xaxes(
+        tickvals=list(range(len(choices))), ticktext=[shortened(choice, _NAME) for choice in choices], side="top",
+        tickangle=-50, tickfont={"size": 9}, range=[-0.6, len(choices) - 0.4], ticks="", showline=False, showgrid=False,
+    )  # fmt: skip
+    fig.update_yaxes(
+        range=[len(rows) + 1.7, -0.7], tickvals=places, showgrid=True, ticks="", showline=False, tickfont={"size": 10},
+        ticktext=[shortened(label, 37) for label in rows["label"]],
+    )  # fmt: skip
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "Every verdict under every other choice: sources pooled, alone or left out, dates and papers left out, topics found "
+        "with another seed, coarser, finer, from words alone or from past papers alone. At the right, how many choices agree "
+        "with the verdict as reported. No symbol: the clustering has no such topic. A single choice has less power than the "
+        "whole, so a direction that turns inconclusive is weaker evidence against it than one that turns around."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    others = frame[frame["choice"] != "as reported"]
+    reported = frame[(frame["choice"] == "as reported") & frame["verdict"].isin(["rising", "falling"])]
+    told = []
+    for row in reported.itertuples():
+        own = others[(others["family"] == row.family) & (others["topic"] == row.topic)]
+        reverse = "falling" if row.verdict == "rising" else "rising"
+        told.append(
+            f"{row.label} is {row.verdict} under {int(own['agrees'].sum())} of {counted(len(own), 'other choice')} and "
+            f"{reverse} under {int((own['verdict'] == reverse).sum())}"
+        )
+    head = f"Verdicts under {counted(others['choice'].nunique(), 'other choice')}: "
+    return head + ("; ".join(told) if told else "no direction was claimed, so none has to survive") + "."
+
+
+def verdicts_by_choice(topics: Topics, trends: Trends) -> go.Figure:
+    """Draw every verdict under every other choice."""
+    return draw(data(topics, trends))
+
+
+SPEC = FigureSpec(
+    "verdicts_by_choice",
+    "Verdicts under other choices",
+    lambda corpus, topics, trends: data(topics, trends),
+    draw,
+    caption,
+    alt,
+)

@@ -1,0 +1,101 @@
+"""Vocabulary drift: how far the words of a topic's later papers lie from those of its earlier ones."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures.ordering import topic_order
+from analysis.figures.spec import FigureSpec
+from analysis.figures.style import INK, Style, plain, shortened, tinted
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+from analysis.trends.result import Trends
+
+_ROW = 30
+_WORDS = 46
+
+
+def data(topics: Topics, trends: Trends) -> pd.DataFrame:
+    """Return topic, label, theme_number, n, distance, usual, p, q, gained, lost (words joined by commas)."""
+    order = [topic for topic in topic_order(topics.table, topics.themes) if topic in trends.drift.index]
+    frame = trends.drift.loc[order].reset_index()
+    frame.insert(1, "label", frame["topic"].map(topics.table["label"]))
+    frame.insert(2, "theme_number", frame["topic"].map(topics.theme_of_topic).fillna(-1).astype("int64"))
+    # topics too small to be halved have no distance
+    frame = frame[frame["usual"] > 0].reset_index(drop=True)
+    for name in ("gained", "lost"):
+        frame[name] = [", ".join(words) for words in frame[name]]
+    return frame
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: the distance as a dot, what exchanged dates give as a tick, gained and lost words beside."""
+    if frame.empty:
+        return style.empty("No topic has enough dated papers.")
+    places = list(range(len(frame)))
+    colours = [style.colour_of(int(number)) for number in frame["theme_number"]]
+    fig = go.Figure()
+    for place, row, colour in zip(places, frame.itertuples(), colours, strict=True):
+        fig.add_scatter(
+            x=[row.usual, row.distance], y=[place] * 2, mode="lines", hoverinfo="skip", showlegend=False,
+            line={"color": tinted(colour, 0.6), "width": 1.4},
+        )  # fmt: skip
+    fig.add_scatter(
+        x=frame["usual"], y=places, mode="markers", name="dates exchanged", hoverinfo="skip",
+        marker={"symbol": "line-ns", "size": 9, "line": {"color": INK, "width": 1.4}},
+    )  # fmt: skip
+    sure = (frame["q"] < 0.05).to_list()
+    fig.add_scatter(
+        x=frame["distance"], y=places, mode="markers", name="observed",
+        marker={
+            "size": 8, "color": [colour if told else "white" for colour, told in zip(colours, sure, strict=True)],
+            "line": {"color": colours, "width": 1.5},
+        },
+        customdata=frame[["label", "n", "p", "q"]].assign(label=frame["label"].map(plain)).to_numpy(),
+        hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]}): %{x:.2f}, p = %{customdata[2]:.3f}, "
+        "q = %{customdata[3]:.3f}<extra></extra>",
+    )  # fmt: skip
+    fig = style.apply(fig, 76 + _ROW * len(frame), margin=(190, 262, 34, 40))
+    for place, row in zip(places, frame.itertuples(), strict=True):
+        fig.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False, align="left", font={"size": 9},
+            text=f"+ {shortened(row.gained, _WORDS)}<br>− {shortened(row.lost, _WORDS)}",
+        )  # fmt: skip
+    fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}})
+    fig.update_yaxes(
+        tickvals=places, range=[len(frame) - 0.3, -0.7], showgrid=False, ticks="", showline=False, tickfont={"size": 10},
+        ticktext=[f"{shortened(row.label, 26)} ({row.n})" for row in frame.itertuples()],
+    )  # fmt: skip
+    fig.update_xaxes(title="Distance of early and late words", rangemode="tozero")
+    return fig
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    return (
+        "Vocabulary drift: Jensen-Shannon distance between the words of a topic's earlier and later papers (dots, "
+        "filled where q < 0.05), and the "
+        "mean distance once dates are exchanged within sources (ticks); in brackets dated papers, at the right the words "
+        "gained (+) and lost (−) most. Words beside an open dot may have moved by chance."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "No topic has enough dated papers to ask whether its words moved."
+    moved = frame[frame["q"] < 0.05]
+    told = ", ".join(moved["label"].head(5)) if len(moved) else "none"
+    return (
+        f"Vocabulary drift of {counted(len(frame), 'topic')}; words moved more than exchanged dates explain "
+        f"(q below 0.05) in: {told}."
+    )
+
+
+def vocabulary_drift(topics: Topics, trends: Trends) -> go.Figure:
+    """Draw how far each topic's words moved."""
+    return draw(data(topics, trends))
+
+
+SPEC = FigureSpec(
+    "vocabulary_drift", "Vocabulary drift", lambda corpus, topics, trends: data(topics, trends), draw, caption, alt
+)

@@ -1,0 +1,80 @@
+"""Stages run in order: what is current is skipped, what was made is recorded."""
+
+from collections.abc import Iterable
+
+from analysis import __version__
+from analysis.io.files import alone_in, hash_file, hash_json
+from analysis.io.runner import CheckpointedRunner
+from analysis.study.manifest import Manifest, StageRecord
+from analysis.study.stages import RunContext, Stage, Work, with_needs
+from analysis.study.workspace import Workspace
+
+
+def stage_inputs(workspace: Workspace, stage: Stage) -> dict[str, str]:
+    """Return what a stage depends on, each with the hash of its content."""
+    manifest, hashed = workspace.manifest(), stage.hashed or hash_file
+    inputs = {"package": __version__}
+    for need in stage.needs:
+        record = manifest.stages.get(need)
+        inputs[need] = "absent" if record is None else hash_json(dict(record.outputs))
+    settings = stage.settings(workspace)
+    if settings is not None:
+        inputs["settings"] = hash_json(settings)
+    files = (path for path in stage.files(workspace) if path is not None and path.is_file())
+    return inputs | {workspace.relative(path): hashed(path) for path in files}
+
+
+def is_current(workspace: Workspace, stage: Stage) -> bool:
+    """Tell whether a stage's inputs are what it was made from and its files are what it left."""
+    record = workspace.manifest().stages.get(stage.name)
+    if record is None or dict(record.inputs) != stage_inputs(workspace, stage):
+        return False
+    return all(
+        (workspace.folder / name).is_file() and hash_file(workspace.folder / name) == content
+        for name, content in record.outputs.items()
+    )
+
+
+def run_stages(
+    workspace: Workspace, names: Iterable[str], context: RunContext, *, force: bool = False
+) -> dict[str, bool]:
+    """Run stages and all that they need; return whether each one ran. See `Study.run`."""
+    named = list(names)
+    ran: dict[str, bool] = {}
+    for stage in with_needs(named):
+        ran[stage.name] = (force and stage.name in named) or not is_current(workspace, stage)
+        if ran[stage.name]:
+            perform(workspace, stage, context)
+            continue
+        context.report(stage.name, "skip")
+        if stage.name == "corpus" and workspace.is_partitioned:
+            from analysis.corpus.damage import warn_of_left_out
+
+            warn_of_left_out(workspace.data / "corpus")
+    return ran
+
+
+def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Work | None = None) -> None:
+    """Do a stage's work, or other work in its stead, and record what it was made from and what it left."""
+    context.report(stage.name, "start")
+    with alone_in(workspace.data):
+        # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
+        inputs = stage_inputs(workspace, stage)
+        runner = CheckpointedRunner.of(workspace.data.resolve(), stage.name, inputs, context.workers, context.progress)
+        outputs = (work or stage.run)(workspace, context, runner)
+        record = StageRecord(inputs, {workspace.relative(path): hash_file(path) for path in outputs})
+        manifest = workspace.manifest()
+        _remove_superseded(workspace, manifest, stage.name, record)
+        manifest.with_stage(stage.name, record).write(workspace.manifest_path)
+        runner.clear()
+    context.report(stage.name, "done")
+
+
+def _remove_superseded(workspace: Workspace, manifest: Manifest, stage: str, record: StageRecord) -> None:
+    """Remove what a stage left before and no stage leaves now; a file that somebody changed is kept."""
+    before = manifest.stages.get(stage)
+    kept = {name for other in (*manifest.with_stage(stage, record).stages.values(),) for name in other.outputs}
+    for name, content in before.outputs.items() if before is not None else ():
+        path = workspace.folder / name
+        if name not in kept and path.is_file() and hash_file(path) == content:
+            path.unlink()

@@ -1,0 +1,172 @@
+"""A study's folder: its settings, where things lie in it, and the results that stages left."""
+
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import __version__
+from analysis.io.files import files_under
+from analysis.study.manifest import Manifest
+from analysis.study.settings import StudySettings, inside
+
+if TYPE_CHECKING:
+    # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    from analysis.concepts.mentions import Concepts
+    from analysis.corpus.paper import Corpus
+    from analysis.figures.style import Style
+    from analysis.topics.result import Topics
+    from analysis.trends.result import Trends
+
+_VERSIONED = ("bertopic", "umap-learn", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a study.toml: paths, settings and loaded results.
+
+    Attributes
+    ----------
+    folder : Path
+    settings : StudySettings
+    """
+
+    folder: Path
+    settings: StudySettings
+
+    @property
+    def data(self) -> Path:
+        """Where derived tables lie."""
+        return self.folder / "data"
+
+    @property
+    def figures_folder(self) -> Path:
+        """Where figures lie."""
+        return self.folder / "figures"
+
+    @property
+    def notebooks_folder(self) -> Path:
+        """Where notebooks lie."""
+        return self.folder / "notebooks"
+
+    @property
+    def manifest_path(self) -> Path:
+        """Where the manifest lies."""
+        return self.data / "manifest.json"
+
+    @property
+    def embeddings_path(self) -> Path:
+        """Where the landmarks' vectors and their encoder lie."""
+        return self.data / "embeddings.npz"
+
+    @property
+    def edits_path(self) -> Path:
+        """A reader's edits of the topics; the file need not exist."""
+        return self.data / "topic_edits.toml"
+
+    @property
+    def answers_path(self) -> Path:
+        """What services answered; the file need not exist."""
+        return self.data / "answers.jsonl"
+
+    @property
+    def supplement(self) -> Path | None:
+        """The table of curated dates, if study.toml names one."""
+        name = self.settings.corpus.supplement
+        return inside(self.folder, name) if name else None
+
+    @property
+    def vocabulary(self) -> Path | None:
+        """The file of concepts, if study.toml names one; the package has its own."""
+        name = self.settings.concepts.vocabulary
+        return inside(self.folder, name) if name else None
+
+    def source_paths(self) -> list[Path]:
+        """Return the sources that study.toml names."""
+        return [inside(self.folder, name) for name in self.settings.corpus.sources]
+
+    def source_files(self) -> list[Path]:
+        """Return the exports' files, and the supplement's."""
+        files = files_under(path for path in self.source_paths() if path.exists())
+        supplement = self.supplement
+        return [*files, supplement] if supplement is not None and supplement.is_file() else files
+
+    def notebook_files(self) -> list[Path]:
+        """Return the study's numbered notebooks, in order.
+
+        The one for a corpus of one's own fits everything once more, in memory: a large study leaves it alone.
+        """
+        files = sorted(self.notebooks_folder.glob("[0-9][0-9]_*.ipynb"))
+        return [path for path in files if not (self.is_partitioned and path.name.startswith("00_"))]
+
+    @property
+    def is_partitioned(self) -> bool:
+        """Whether the corpus is so large that it lies in partitions."""
+        return any((self.data / "corpus" / "papers").glob("part-*.parquet"))
+
+    @cached_property
+    def corpus(self) -> "Corpus":
+        """The persisted corpus; its papers and occurrences are read when they are asked for."""
+        from analysis.study.store import read_corpus
+
+        return read_corpus(self.data / "corpus")
+
+    @cached_property
+    def topics(self) -> "Topics":
+        """The persisted topics."""
+        from analysis.study.store import read_topics
+
+        return read_topics(self.data / "topics")
+
+    @cached_property
+    def concepts(self) -> "Concepts":
+        """The persisted concepts."""
+        from analysis.study.store import read_concepts
+
+        return read_concepts(self.data / "concepts")
+
+    @cached_property
+    def trends(self) -> "Trends":
+        """The persisted trends."""
+        from analysis.study.store import read_trends
+
+        return read_trends(self.data / "trends")
+
+    @property
+    def concepts_if_sought(self) -> "Concepts | None":
+        """The persisted concepts; None where study.toml asks for none."""
+        return self.concepts if self.settings.concepts.look else None
+
+    def forget(self, *names: str) -> None:
+        """Drop loaded results that a stage is about to replace."""
+        for name in names:
+            self.__dict__.pop(name, None)
+
+    def manifest(self) -> Manifest:
+        """Return the manifest as it stands on disk."""
+        return Manifest.read(self.manifest_path)
+
+    @property
+    def style(self) -> "Style":
+        """Width, font and palette of the figures, as study.toml asks for them."""
+        from analysis.figures.style import Style
+
+        chosen = self.settings.figures
+        palette = Style().palette if chosen.palette is None else tuple(chosen.palette)
+        return Style(chosen.width, chosen.font, palette)
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions of what shapes the results."""
+        found = {name: importlib.metadata.version(name) for name in _VERSIONED}
+        return {"topictrends": __version__, "python": platform.python_version(), **found}
+
+    def relative(self, path: Path) -> str:
+        """Return a file's path relative to the study."""
+        # an export may be a link to another disk: its name here counts
+        place, roots = path.absolute(), (self.folder.resolve(), self.folder.absolute())
+        root = next((root for root in roots if place.is_relative_to(root)), None)
+        inner = path.resolve().relative_to(roots[0]) if root is None else place.relative_to(root)
+        return inner.as_posix()

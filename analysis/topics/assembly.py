@@ -1,0 +1,214 @@
+"""From numbers to tables: what each topic holds, how it is called, and how sure that is."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.io.partitions import Partitions
+from analysis.io.runner import Run
+from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.describe.labeller import Labeller, TopicBrief
+from analysis.topics.describe.labels import Wording, label_topics, papers_to_read
+from analysis.topics.describe.representatives import central_members, choose_representatives, why
+from analysis.topics.describe.tables import (
+    assignment_table,
+    fit_quality,
+    landmark_table,
+    representative_table,
+    separation,
+    theme_table,
+    topic_quality_table,
+    topic_table,
+    tree_table,
+    words_of,
+)
+from analysis.topics.describe.theme_labels import label_themes
+from analysis.topics.describe.themes import group_topics, mean_closeness, topic_tree
+from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
+from analysis.topics.grouping import Grouping, set_aside
+from analysis.topics.model import hold_in_bertopic, spread_over
+from analysis.topics.novelty import candidate_table, no_candidates
+from analysis.topics.partition_work import Counting, Placed, count_partition, sum_counts
+from analysis.topics.result import Topics
+from analysis.topics.texts import Facts, Texts
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+# of the badly represented papers the worst are searched for new topics
+_MOST_SEARCHED = 6_000
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A finished fit, before it is described.
+
+    Attributes
+    ----------
+    parts : Partitions
+        Texts of all papers.
+    facts : Facts
+        Of the n papers with an abstract.
+    chosen : ndarray of int, shape (m,)
+        Positions of the landmarks, in which topics were found: all papers, or a sample.
+    texts : Texts
+        Of the landmarks.
+    clustering : Clustering
+        Of the landmarks.
+    grouping : Grouping
+        Of all papers.
+    points : ndarray of float, shape (n, 2)
+        On the map.
+    placed : Placed, optional
+        The papers that are no landmarks.
+    meaning : ndarray of float32, shape (m, d), optional
+        What the landmarks mean, unit rows, where others were placed.
+    """
+
+    parts: Partitions
+    facts: Facts
+    chosen: np.ndarray
+    texts: Texts
+    clustering: Clustering
+    grouping: Grouping
+    points: np.ndarray
+    placed: Placed | None = None
+    meaning: np.ndarray | None = None
+
+
+def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> Topics:
+    """Build the tables of a finished fit.
+
+    Sizes, shares and keywords count all papers; labels are read from landmarks, representatives are landmarks, and
+    coherence is measured on them.
+
+    Parameters
+    ----------
+    fitted : Fitted
+    keep_outliers : bool
+        Whether papers that are not sure of their topic become topic -1.
+    run : callable
+        Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+    labeller : callable, optional
+        Names the topics that no reader has named.
+
+    Returns
+    -------
+    Topics
+    """
+    facts, chosen, clustering, texts, grouping = (
+        fitted.facts, fitted.chosen, fitted.clustering, fitted.texts, fitted.grouping
+    )  # fmt: skip
+    labels, draws, together = grouping.labels, grouping.draws, clustering.coassociation
+    landmark_labels = labels[chosen]
+    assignments = assignment_table(labels, draws, facts.ids, keep_outliers)
+    kept = assignments["topic"].to_numpy()
+    closeness = together.closeness(landmark_labels)
+    tree = topic_tree(mean_closeness(closeness, landmark_labels))
+    themes = group_topics(tree, clustering.similarity, together.majority(landmark_labels), labels)
+    words = count_words(texts.whole)
+    sums = _term_sums(fitted, words, run)
+    keywords = topic_keywords(sums, words.terms)
+    central = closeness[np.arange(len(landmark_labels)), landmark_labels]
+    wording = Wording.of(texts.titles, texts.abstracts, papers_to_read(landmark_labels, central))
+    chosen_labels = label_topics(wording, landmark_labels, [words_of(row) for row in keywords], grouping.names)
+    names = [label.text for label in chosen_labels]
+    representatives = _representatives(fitted, closeness, landmark_labels)
+    if labeller is not None:
+        titles = facts.titles.loc[representatives["paper_id"].unique()].to_dict()
+        names = _relabelled(labeller, names, grouping.names, keywords, representatives, titles)
+    theme_words = [words_of(row) for row in topic_keywords(sums.grouped(themes), words.terms)]
+    theme_frame = theme_table(label_themes(wording, landmark_labels, themes, names, theme_words), kept, themes)
+    silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
+    quality = topic_quality_table(labels, draws, silhouette, words, keywords)
+    table = topic_table(kept, keywords, names, theme_frame, themes, quality, representatives)
+    return Topics(
+        table=table,
+        assignments=assignments,
+        themes=theme_frame,
+        draws=pd.DataFrame(
+            draws.astype(np.int16).T, index=facts.ids, columns=[f"draw_{number}" for number in range(len(draws))]
+        ),
+        layout=pd.DataFrame(fitted.points, index=facts.ids, columns=["x", "y"], dtype="float64"),
+        tree=tree_table(tree),
+        granularity=clustering.curve,
+        quality=fit_quality(table, kept, quality),
+        topic_quality=quality,
+        representatives=representatives,
+        edits=grouping.edits,
+        landmarks=landmark_table(texts.ids, set_aside(clustering.labels, landmark_labels), len(facts.ids)),
+        candidates=_candidates(fitted, names),
+        build_model=functools.partial(_model, texts.whole, kept, chosen, keywords, names, words.terms, sums.uses),
+    )
+
+
+def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
+    """Sum the landmarks' terms over all papers by topic."""
+    labels = fitted.grouping.labels
+    if fitted.placed is None:
+        return TermSums.of(words.counts, labels)
+    counting = Counting(fitted.parts, words.terms, labels.astype(np.int16), fitted.placed.starts)
+    return sum_counts(run("words", count_partition, counting, len(fitted.parts)))
+
+
+def _relabelled(
+    labeller: Labeller,
+    names: Sequence[str],
+    given: Mapping[int, str],
+    keywords: Sequence[Sequence[tuple[str, float]]],
+    representatives: pd.DataFrame,
+    titles: Mapping[object, str],
+) -> list[str]:
+    """Return names in which a labeller's stand where no reader has given one; it is shown representatives' titles."""
+    shown = {
+        topic: [titles[paper] for paper in papers] for topic, papers in representatives.groupby("topic")["paper_id"]
+    }
+    asked = [topic for topic in range(len(names)) if topic not in given]
+    briefs = [TopicBrief(names[topic], words_of(keywords[topic]), shown[topic]) for topic in asked]
+    answers = dict(zip(asked, labeller(briefs), strict=True))
+    return [answers.get(topic, name) for topic, name in enumerate(names)]
+
+
+def _representatives(fitted: Fitted, closeness: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
+    """Return each topic's central and mutually different landmarks, and why each was taken."""
+    rows = []
+    for topic in range(int(labels.max()) + 1):
+        members = central_members(closeness[:, topic], labels == topic)
+        ids, central = fitted.texts.ids[members], closeness[members, topic]
+        chosen, similarity = choose_representatives(central, fitted.clustering.coassociation.between(members))
+        rows += [
+            (topic, rank, str(ids[row]), float(central[row]), alike, why(rank, float(central[row]), alike))
+            for rank, (row, alike) in enumerate(zip(chosen, similarity, strict=True), start=1)
+        ]
+    return representative_table(rows)
+
+
+def _candidates(fitted: Fitted, names: list[str]) -> pd.DataFrame:
+    """Look for new topics among the papers that no topic represents well."""
+    placed = fitted.placed
+    if placed is None or fitted.meaning is None or not len(placed.odd):
+        return no_candidates()
+    worst = np.sort(np.argsort(placed.odd_similarity, kind="stable")[:_MOST_SEARCHED])
+    others = np.setdiff1d(np.arange(len(fitted.facts.ids)), fitted.chosen)
+    pool = Texts.at(fitted.parts, fitted.facts.ids[others[placed.odd[worst]]])
+    return candidate_table(
+        pool, placed.odd_vectors[worst], fitted.texts, fitted.meaning, fitted.grouping.labels[fitted.chosen], names
+    )
+
+
+def _model(
+    texts: list[str],
+    kept: np.ndarray,
+    chosen: np.ndarray,
+    keywords: list[list[tuple[str, float]]],
+    names: list[str],
+    terms: np.ndarray,
+    uses: np.ndarray,
+) -> "BERTopic":
+    """Build the BERTopic model around the landmarks, and let it speak of all papers."""
+    model = hold_in_bertopic(texts, kept[chosen], keywords, names, terms)
+    return spread_over(model, kept, uses)

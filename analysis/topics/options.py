@@ -1,0 +1,38 @@
+"""How topics are fitted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+# a corpus of more papers is fitted by landmarks, so many of them
+THRESHOLD, LANDMARKS = 20_000, 12_000
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """How topics are fitted; see `fit_topics`.
+
+    Attributes
+    ----------
+    granularity : {"coarse", "balanced", "fine"} or int
+    keep_outliers : bool
+        Whether papers that are not sure of their topic become topic -1.
+    seed : int
+    threshold : int
+        A corpus of more papers is fitted by landmarks; of a smaller one every paper is a landmark.
+    landmarks : int
+    transformer : str, optional
+        A sentence-transformers model that adds views of its own.
+    download : bool
+        Whether it may be fetched.
+    cache : Path, optional
+        Where the landmarks' vectors and their encoder are kept.
+    """
+
+    granularity: str | int = "balanced"
+    keep_outliers: bool = False
+    seed: int = 0
+    threshold: int = THRESHOLD
+    landmarks: int = LANDMARKS
+    transformer: str | None = None
+    download: bool = False
+    cache: Path | None = None
