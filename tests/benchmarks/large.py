@@ -24,7 +24,8 @@ from analysis.io.dask_runner import cluster_at
 from analysis.io.resources import Usage, measured
 from analysis.study.face import Study
 from analysis.topics.fit import fit_topics
-from analysis.trends.fit import coverage, share_series
+from analysis.trends.coverage import coverage
+from analysis.trends.series import share_series
 from analysis.trends.timeline import Calendar
 from tests.benchmarks.peers import bertopic_on, static
 from tests.benchmarks.recombined import REAL, real, recombined, write_exports

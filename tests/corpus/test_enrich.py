@@ -110,7 +110,7 @@ def corpus(**columns: list[object]) -> Corpus:
     papers = made.papers.copy()
     for name, values in columns.items():
         papers[name] = pd.Series(values, index=papers.index, dtype=papers[name].dtype)
-    return replace(made, papers=papers)
+    return made.with_papers(papers)
 
 
 def test_every_service_fills_what_is_unknown_and_says_so(

@@ -13,11 +13,13 @@ TEXTS = ["volcano lava ash", "violin sonata melody", "glacier ice snow", "bread 
 
 def test_views_come_back_as_they_were_and_are_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "embeddings.npz"
-    made = cached_views(path, TEXTS, TEXTS)
-    monkeypatch.setattr(analysis.embedding.cache, "build_views", lambda *_: pytest.fail("made twice"))
-    again = cached_views(path, TEXTS, TEXTS)
+    made, encoder = cached_views(path, TEXTS, TEXTS)
+    monkeypatch.setattr(analysis.embedding.cache, "fit_views", lambda *_: pytest.fail("made twice"))
+    again, same = cached_views(path, TEXTS, TEXTS)
     assert [(view.name, view.kind) for view in again] == [(view.name, view.kind) for view in made]
     for first, second in zip(made, again, strict=True):
+        np.testing.assert_array_equal(first.vectors, second.vectors)
+    for first, second in zip(encoder.encode(TEXTS, TEXTS).views, same.encode(TEXTS, TEXTS).views, strict=True):
         np.testing.assert_array_equal(first.vectors, second.vectors)
 
 
@@ -35,8 +37,8 @@ def test_a_transformer_adds_views_and_another_model_is_made_anew(
     vectors = np.eye(4, dtype=np.float32)
     monkeypatch.setattr(analysis.embedding.cache, "sentence_vectors", lambda *_, **__: vectors)
     path = tmp_path / "embeddings.npz"
-    plain = cached_views(path, TEXTS, TEXTS)
-    more = cached_views(path, TEXTS, TEXTS, "a-model")
+    plain, _ = cached_views(path, TEXTS, TEXTS)
+    more, _ = cached_views(path, TEXTS, TEXTS, "a-model")
     assert {view.kind for view in more} - {view.kind for view in plain} == {"transformer"}
     before = path.read_bytes()
     cached_views(path, TEXTS, TEXTS, "another-model")

@@ -14,12 +14,14 @@ import analysis as at
 from analysis.concepts.mentions import find_concepts
 from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.figures import by_source, flows, similarity, theme
-from analysis.figures.catalogue import CATALOGUE, Entry
+from analysis.figures import style as styles
+from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.gallery import gallery
-from analysis.figures.look import Look, dressed
-from analysis.figures.maps import central_papers
-from analysis.figures.placement import place_labels
+from analysis.figures.label_layout import place_labels
+from analysis.figures.spec import FigureSpec
+from analysis.figures.specs import topic_by_source, topic_flows, topic_similarity
+from analysis.figures.specs.topic_map import central_papers
+from analysis.figures.style import PALETTE, Style
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends
@@ -71,24 +73,26 @@ def many() -> Results:
     return corpus, topics, fit_trends(corpus, topics, concepts=concepts, variants=variants)
 
 
-@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("spec", CATALOGUE, ids=lambda spec: spec.name)
 @pytest.mark.parametrize("results", ["planted", "hostile", "single", "many"])
-def test_every_figure_is_drawn_from_its_table_alone(entry: Entry, results: str, request: pytest.FixtureRequest) -> None:
-    frame = entry.data(*request.getfixturevalue(results))
+def test_every_figure_is_drawn_from_its_table_alone(
+    spec: FigureSpec, results: str, request: pytest.FixtureRequest
+) -> None:
+    frame = spec.data(*request.getfixturevalue(results))
     before = frame.copy()
-    fig = entry.draw(frame)
+    fig = spec.draw(frame)
     assert isinstance(fig, go.Figure)
-    assert fig.layout.width == theme.FULL_WIDTH
+    assert fig.layout.width == styles.FULL_WIDTH
     pd.testing.assert_frame_equal(frame, before)
-    assert entry.draw(frame).to_json() == fig.to_json()
-    for text in (entry.caption(frame), entry.alt(frame)):
+    assert spec.draw(frame).to_json() == fig.to_json()
+    for text in (spec.caption(frame), spec.alt(frame)):
         assert text.endswith(".")
         assert "nan" not in text.lower().split()
 
 
-@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
-def test_markup_in_titles_stays_text(entry: Entry, hostile: Results) -> None:
-    assert "<script" not in entry.draw(entry.data(*hostile)).to_json().replace("\\u003c", "<")
+@pytest.mark.parametrize("spec", CATALOGUE, ids=lambda spec: spec.name)
+def test_markup_in_titles_stays_text(spec: FigureSpec, hostile: Results) -> None:
+    assert "<script" not in spec.draw(spec.data(*hostile)).to_json().replace("\\u003c", "<")
 
 
 def test_figures_are_public_by_name(planted: Results) -> None:
@@ -102,14 +106,14 @@ def test_figures_are_public_by_name(planted: Results) -> None:
 
 def test_the_data_of_shares_are_the_trends_series(planted: Results) -> None:
     corpus, topics, trends = planted
-    entry = next(entry for entry in CATALOGUE if entry.name == "topic_shares")
-    assert entry.data(corpus, topics, trends)["n_topic"].sum() == trends.series["n_topic"].sum()
+    spec = next(spec for spec in CATALOGUE if spec.name == "topic_shares")
+    assert spec.data(corpus, topics, trends)["n_topic"].sum() == trends.series["n_topic"].sum()
 
 
 def test_source_counts_add_up_to_the_dated_papers(planted: Results) -> None:
     corpus, _, _ = planted
-    entry = next(entry for entry in CATALOGUE if entry.name == "papers_over_time")
-    assert entry.data(*planted)["n"].sum() == corpus.papers["date"].notna().sum()
+    spec = next(spec for spec in CATALOGUE if spec.name == "papers_over_time")
+    assert spec.data(*planted)["n"].sum() == corpus.papers["date"].notna().sum()
 
 
 def _luminance(colour: str) -> float:
@@ -120,7 +124,7 @@ def _luminance(colour: str) -> float:
 
 
 def test_every_colour_carries_on_white() -> None:
-    for colour in theme.PALETTE:
+    for colour in PALETTE:
         assert 1.05 / (_luminance(colour) + 0.05) >= 1.9
 
 
@@ -151,38 +155,37 @@ def _lab(colour: str, vision: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("vision", list(_VISION))
 def test_colours_keep_apart_under_every_kind_of_colour_vision(vision: str) -> None:
-    seen = [_lab(colour, _VISION[vision]) for colour in theme.PALETTE]
+    seen = [_lab(colour, _VISION[vision]) for colour in PALETTE]
     # two that differ by 2.3 can just be told apart side by side; marks lie apart, so ask for several times that
     assert min(np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)) >= 15
 
 
 def test_themes_that_share_a_colour_have_another_symbol() -> None:
-    looks = {(theme.colour_of(number), theme.symbol_of(number)) for number in range(40)}
+    looks = {(Style().colour_of(number), styles.symbol_of(number)) for number in range(40)}
     assert len(looks) == 40
 
 
-def test_another_look_changes_width_font_and_every_colour(planted: Results) -> None:
+def test_another_style_changes_width_font_and_every_colour(planted: Results) -> None:
     palette = tuple(f"#{10 * number:02X}22{200 - 9 * number:02X}" for number in range(1, 9))
-    for entry in CATALOGUE:
-        plain = entry.draw(entry.data(*planted))
-        assert dressed(plain, Look()) is plain
-        text = dressed(plain, Look(27.0, "Source Sans 3", palette)).to_json()
-        assert not [colour for colour in theme.PALETTE if colour.lower() in text.lower()]
+    for spec in CATALOGUE:
+        text = spec.draw(spec.data(*planted), Style(27.0, "Source Sans 3", palette)).to_json()
+        channels = [styles.tinted(colour, 1).rsplit(",", 1)[0] for colour in PALETTE]
+        assert not [colour for colour in (*PALETTE, *channels) if colour.lower() in text.lower()]
         assert json.loads(text)["layout"]["width"] == 1020
         assert json.loads(text)["layout"]["font"]["family"].startswith("Source Sans 3, ")
 
 
 def test_the_gallery_shows_every_figure_with_its_caption() -> None:
-    words = {entry.name: {"title": entry.title, "caption": "One [two].", "alt": "A * b."} for entry in CATALOGUE}
+    words = {spec.name: {"title": spec.title, "caption": "One [two].", "alt": "A * b."} for spec in CATALOGUE}
     page = gallery(words, ["svg", "png"])
     assert page.count("One \\[two\\].") == len(CATALOGUE)
-    for entry in CATALOGUE:
-        assert f"![A \\* b.]({entry.name}.png)" in page
+    for spec in CATALOGUE:
+        assert f"![A \\* b.]({spec.name}.png)" in page
     assert "![" not in gallery(words, [])
 
 
 def test_papers_of_one_topic_fall_together_in_the_similarity(planted: Results) -> None:
-    frame = similarity.data(planted[1]).set_index(["topic", "other"])["together"].unstack()
+    frame = topic_similarity.data(planted[1]).set_index(["topic", "other"])["together"].unstack()
     assert np.diag(frame).min() > frame.to_numpy()[~np.eye(len(frame), dtype=bool)].max()
     np.testing.assert_allclose(frame, frame.T)
     assert frame.to_numpy().max() <= 1
@@ -190,7 +193,7 @@ def test_papers_of_one_topic_fall_together_in_the_similarity(planted: Results) -
 
 def test_similarity_counts_pairs_of_different_papers() -> None:
     labels, draws = np.array([0, 0, 0, 1]), np.array([[5, 5], [5, 6], [6, 6], [6, 6]])
-    found = similarity._together(labels, draws, [0, 1])
+    found = topic_similarity._together(labels, draws, [0, 1])
     # of three pairs within topic 0 one is together in each draw; with the paper of topic 1 it is one and two of three
     np.testing.assert_allclose(found, [[1 / 3, 1 / 2], [1 / 2, 0]])
 
@@ -253,12 +256,12 @@ def test_many_sources_are_gathered_past_the_largest(planted: Results) -> None:
     corpus, topics, _ = planted
     sources = [[f"part-{number % 30:02d}.jsonl#1"] for number in range(len(corpus.papers))]
     many = Corpus(corpus.papers.assign(sources=sources), corpus.occurrences, corpus.rejects)
-    found = by_source.data(many, topics)
+    found = topic_by_source.data(many, topics)
     names = found["source"].unique().tolist()
     assert len(names) == 13
     assert names[-1] == "other sources"
     assert found["n"].sum() == len(topics.assignments)
-    assert by_source.topic_by_source(many, topics).data[0].z.shape[1] == 13
+    assert topic_by_source.topic_by_source(many, topics).data[0].z.shape[1] == 13
 
 
 def test_a_name_avoids_dots_where_there_is_room() -> None:
@@ -268,10 +271,10 @@ def test_a_name_avoids_dots_where_there_is_room() -> None:
 
 
 def test_long_labels_are_cut_and_escaped() -> None:
-    assert theme.shortened("a" * 50, 10) == "a" * 9 + "…"
-    assert theme.wrapped("one & two three four", 8, 2) == "one &amp;<br>two…"
-    assert theme.plain("<b>") == "&lt;b&gt;"
-    assert theme.colour_of(-1) == theme.OUTLIER
+    assert styles.shortened("a" * 50, 10) == "a" * 9 + "…"
+    assert styles.wrapped("one & two three four", 8, 2) == "one &amp;<br>two…"
+    assert styles.plain("<b>") == "&lt;b&gt;"
+    assert Style().colour_of(-1) == styles.OUTLIER
 
 
 def test_files_are_written_without_a_browser(planted: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +315,7 @@ def test_static_pictures_repeat_to_the_byte() -> None:
     if find_browser() is None:
         pytest.skip("no Chrome or Chromium is installed")
     marks = [go.Bar(x=["a", "b"], y=[1, 2]), go.Scatter(x=["a", "b"], y=[2, 1]), go.Heatmap(z=[[1, 2]])]
-    fig = theme.styled(go.Figure(marks), 200)
+    fig = Style().apply(go.Figure(marks), 200)
     kinds = ["svg", "png", "pdf"]
     first, problem = render([(fig, kind) for kind in kinds])
     second, _ = render([(fig, kind) for kind in kinds])
@@ -328,12 +331,12 @@ def test_flows_between_two_fits_show_every_shared_paper_and_colour_partners_alik
     labels[:5] = (labels[:5] + 1) % len(topics.table)
     fields = {**topics.__dict__, "assignments": topics.assignments.assign(topic=labels)}
     fields.pop("bertopic", None)
-    frame = flows.data(at.compare_topics(topics, Topics(**fields)))
+    frame = topic_flows.data(at.compare_topics(topics, Topics(**fields)))
     assert frame["papers"].sum() == len(labels)
     assert frame.loc[~frame["matched"], "papers"].sum() == 5
-    (sankey,) = flows.draw(frame).data
+    (sankey,) = topic_flows.draw(frame).data
     assert sum(sankey.link.value) == len(labels)
     colours = dict(zip(sankey.node.label, sankey.node.color, strict=True))
     assert len(set(colours.values())) == len(topics.table)
-    assert "5 papers that changed sides" in flows.caption(frame)
-    assert f"{len(labels) - 5} of {len(labels)} papers stay" in flows.alt(frame)
+    assert "5 papers that changed sides" in topic_flows.caption(frame)
+    assert f"{len(labels) - 5} of {len(labels)} papers stay" in topic_flows.alt(frame)

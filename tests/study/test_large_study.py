@@ -12,14 +12,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import analysis.trends.fit
 from analysis.corpus.export import export
 from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError, CorpusWarning
 from analysis.io.dask_runner import cluster_at
 from analysis.io.files import read_table
 from analysis.study import store
-from analysis.study.face import Study
-from analysis.study.stages import RUNNERS
+from analysis.study.face import STAGE_NAMES, Study
 from analysis.topics.update import stale_topics
 from tests.generators import planted_corpus
 
@@ -72,7 +72,7 @@ def test_a_large_study_lies_in_partitions_and_leaves_no_work_behind(finished: St
     assert len(finished.topics.assignments) == 320
     assert len(finished.topics.landmarks) < 150
     assert {"another seed", "words alone", "past alone"} <= set(finished.trends.sensitivity["choice"])
-    assert finished.run(["trends"]) == {"corpus": False, "topics": False, "trends": False}
+    assert finished.run(["trends"]) == dict.fromkeys(("corpus", "topics", "concepts", "trends"), False)
 
 
 def test_two_workers_give_what_one_process_gives(sources: Path, finished: Study, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_an_update_keeps_topics_and_places_what_is_new(finished: Study, tmp_path
     placed = pd.crosstab(planted, after.assignments["topic"].to_numpy())
     assert (placed.max(axis=1) / placed.sum(axis=1)).min() > 0.9
     assert any(line.startswith("+ ") and "360" in line for line in done.statements)
-    assert study.run() == dict.fromkeys(("corpus", "topics", "trends", "figures", "survey", "notebooks"), False)
+    assert study.run() == dict.fromkeys(STAGE_NAMES, False)
     again = study.update()
     assert again.new.empty
     assert again.statements == []
@@ -163,7 +163,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
         with pytest.raises(KeyboardInterrupt):
             study.update()
     with monkeypatch.context() as patched:
-        patched.setitem(RUNNERS, "trends", interrupted)
+        patched.setattr(analysis.trends.fit, "fit_trends", interrupted)
         with pytest.raises(KeyboardInterrupt):
             Study.open(study.folder).update()
     assert len(Study.open(study.folder).topics.assignments) == 340

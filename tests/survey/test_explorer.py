@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def hostile(planted: tuple[Corpus, Topics, Trends]) -> Corpus:
     corpus = planted[0]
     papers = corpus.papers.copy()
     papers.iloc[0, papers.columns.get_loc("title")] = HOSTILE
-    return replace(corpus, papers=papers)
+    return corpus.with_papers(papers)
 
 
 @pytest.fixture(scope="module")

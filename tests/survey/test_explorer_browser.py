@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -35,7 +34,7 @@ def results(planted: Results) -> tuple[Corpus, Topics, Trends, Concepts]:
     papers = corpus.papers.copy()
     papers["title"] = [f"{HOSTILE[i % len(HOSTILE)]} {i}" for i in range(len(papers))]
     papers["arxiv_id"] = [f"2301.{i:05d}" for i in range(len(papers))]
-    hostile = replace(corpus, papers=papers)
+    hostile = corpus.with_papers(papers)
     concepts = find_concepts(hostile, Vocabulary((Concept("Volcano", "kind", ("volcano",)),)))
     return hostile, topics, trends, concepts
 

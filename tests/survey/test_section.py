@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -34,7 +33,7 @@ def hostile_results(planted: Results) -> Results:
     papers = corpus.papers.copy()
     titles = ["<script>alert(1)</script>", r"$\alpha$ and 100%_&#{}~^\\", "עברית מן הימין", "x" * 300, "🧠 emoji {open"]
     papers["title"] = [f"{titles[i % len(titles)]} {i}" for i in range(len(papers))]
-    return replace(corpus, papers=papers), topics, trends
+    return corpus.with_papers(papers), topics, trends
 
 
 def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Path) -> None:

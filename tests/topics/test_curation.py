@@ -11,9 +11,9 @@ from analysis.embedding.views import build_views
 from analysis.errors import SettingsError, TopicEditWarning, TopicsError
 from analysis.topics.clustering.cluster import Clustering, cluster
 from analysis.topics.curation import Edit, Merge, Move, Rename, SetAside, Split, apply_edits, read_edits
+from analysis.topics.describe.tables import OUTLIERS
 from analysis.topics.fit import fit_topics
 from analysis.topics.grouping import Grouping
-from analysis.topics.describe.tables import OUTLIERS
 from analysis.trends.fit import fit_trends
 from tests.generators import planted_corpus
 

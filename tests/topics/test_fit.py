@@ -8,9 +8,9 @@ from sklearn.metrics import adjusted_mutual_info_score
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import View
 from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
-from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.trends.result import Trends
 from tests.generators import planted_corpus
 

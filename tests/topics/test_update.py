@@ -5,20 +5,19 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from analysis.corpus.paper import Corpus
+from analysis.corpus.paper import Corpus, empty_rejects
 from analysis.io.partitions import FramePartitions
 from analysis.io.runner import in_turn
 from analysis.topics.curation import Edit, SetAside
-from analysis.topics.fit import fit_topics
-from analysis.topics.large import Choices, fit_large
+from analysis.topics.fit import fit, fit_topics
+from analysis.topics.options import FitOptions
 from analysis.topics.result import Topics
-from analysis.topics.stored import large_variants
-from analysis.topics.texts import Facts
 from analysis.topics.update import update_topics
+from analysis.topics.variants import topic_variants
 from tests.generators import planted_corpus
 
 SIZE, KNOWN, LANDMARKS, PARTITION = 360, 280, 100, 50
-CHOICES = Choices("balanced", False, 0, LANDMARKS)
+OPTIONS = FitOptions(threshold=150, landmarks=LANDMARKS)
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +37,14 @@ def _fit(corpus: Corpus, edits: Sequence[Edit] = ()) -> Topics:
     return fit_topics(known, threshold=150, landmarks=LANDMARKS, edits=edits)
 
 
-def _facts(papers: pd.DataFrame) -> Facts:
-    return Facts.of(papers, pd.Series("one", index=papers.index))
+def _in_parts(papers: pd.DataFrame) -> Corpus:
+    """Return a corpus of some papers that lies in small partitions."""
+    parts = FramePartitions(papers.sort_index(), PARTITION)
+    return Corpus(parts, FramePartitions(pd.DataFrame()), empty_rejects())
 
 
 def _update(papers: pd.DataFrame, previous: Topics) -> Topics:
-    shown = papers.sort_index()
-    return update_topics(
-        FramePartitions(shown, PARTITION), _facts(shown), shown["date"], previous, CHOICES, in_turn
-    )  # fmt: skip
+    return update_topics(_in_parts(papers), previous, OPTIONS, in_turn)
 
 
 def test_one_new_paper_among_many_partitions_is_placed(planted: tuple[Corpus, pd.Series], fitted: Topics) -> None:
@@ -98,22 +96,19 @@ def test_papers_like_those_of_a_topic_that_was_set_aside_get_no_topic(planted: t
     assert updated.table.loc[-1, "size"] == (updated.assignments["topic"] == -1).sum()
 
 
-class _WithAnEmptyPartition(FramePartitions):
-    """The same, with a partition of papers that all lack an abstract."""
-
-    def __len__(self) -> int:
-        return super().__len__() + 1
-
-    def papers(self, number: int) -> pd.DataFrame:
-        return self.table.iloc[:0] if number == 1 else super().papers(number - (number > 1))
-
-
 def test_a_partition_without_abstracts_is_no_obstacle(planted: tuple[Corpus, pd.Series], fitted: Topics) -> None:
-    corpus = planted[0]
-    papers = corpus.papers.iloc[:KNOWN].sort_index()
-    parts, facts = _WithAnEmptyPartition(papers, PARTITION), Facts.of(papers, corpus.strata.loc[papers.index])
-    topics = fit_large(parts, facts, CHOICES, in_turn)
+    papers = planted[0].papers.iloc[:KNOWN].sort_index()
+    # ids that lie together between those of the others
+    mute = (
+        papers.iloc[:PARTITION]
+        .assign(abstract="")
+        .set_index(
+            pd.Index([f"{papers.index[PARTITION - 1]}{number:03d}" for number in range(PARTITION)], name="paper_id")
+        )
+    )
+    corpus = _in_parts(pd.concat([papers, mute]))
+    assert (corpus.texts.read(1, ["abstract"])["abstract"] == "").all()
+    topics = fit(corpus, OPTIONS, in_turn)
     pd.testing.assert_frame_equal(topics.table, fitted.table)
-    landmarks = pd.Index(topics.landmarks["paper_id"])
-    variants = large_variants(parts, facts, papers["date"], landmarks, CHOICES, in_turn)
+    variants = topic_variants(corpus, pd.Index(topics.landmarks["paper_id"]), OPTIONS, in_turn)
     assert variants.index.equals(papers.index)

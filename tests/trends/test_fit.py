@@ -6,7 +6,8 @@ import pytest
 from analysis.corpus.paper import Corpus
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
-from analysis.trends.fit import coverage, fit_trends
+from analysis.trends.coverage import coverage
+from analysis.trends.fit import fit_trends
 from analysis.trends.result import SERIES_COLUMNS, Trends
 from tests.generators import planted_corpus
 

@@ -6,9 +6,10 @@ import pytest
 
 from analysis.concepts.mentions import find_concepts
 from analysis.corpus.paper import Corpus
-from analysis.embedding.views import View, build_views
+from analysis.io.runner import in_turn
+from analysis.topics.options import FitOptions
 from analysis.topics.result import Topics
-from analysis.topics.variants import place, topic_variants
+from analysis.topics.variants import topic_variants
 from analysis.trends.family import TestSettings
 from analysis.trends.fit import fit_trends
 from analysis.trends.limits import what_it_forbids
@@ -84,13 +85,12 @@ def test_topics_of_another_clustering_are_matched_by_their_papers() -> None:
 
 def test_variants_cluster_anew_and_the_past_knows_no_future(planted: tuple[Corpus, Topics, Trends]) -> None:
     corpus, topics, _ = planted
-    table = corpus.papers.sort_index()
-    views = build_views(table["title"].tolist(), table["abstract"].tolist())
-    found = topic_variants(corpus, views, 0, "balanced")
+    landmarks = pd.Index(topics.landmarks["paper_id"])
+    found = topic_variants(corpus, landmarks, FitOptions(), in_turn)
     assert set(found.columns) == {"another seed", "coarser", "finer", "words alone", "past alone"}
     assert (found >= 0).all().all()
     assert found.index.equals(topics.assignments.index)
-    assert set(topic_variants(corpus, views, 0, "fine").columns) == {
+    assert set(topic_variants(corpus, landmarks, FitOptions("fine"), in_turn).columns) == {
         "another seed",
         "coarser",
         "words alone",
@@ -103,12 +103,7 @@ def test_variants_cluster_anew_and_the_past_knows_no_future(planted: tuple[Corpu
 
 def test_few_papers_have_no_variants() -> None:
     corpus, _ = planted_corpus(20, 2)
-    assert topic_variants(corpus, [], 0, "balanced").shape == (20, 0)
-
-
-def test_papers_are_placed_by_the_nearest_centroids() -> None:
-    vectors = np.array([[1, 0], [0.9, 0.1], [0, 1], [0.1, 0.9], [0.8, 0.2]], dtype=np.float32)
-    assert place([View("one", "lexical", vectors)], np.array([0, -1, 1, -1, -1])).tolist() == [0, 0, 1, 1, 0]
+    assert topic_variants(corpus, corpus.papers.index, FitOptions(), in_turn).shape == (20, 0)
 
 
 def test_concepts_are_a_family_of_their_own(planted: tuple[Corpus, Topics, Trends]) -> None:

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TrendsError
-from analysis.trends.fit import share_series
 from analysis.trends.periods import calendar_periods, decimal_year, period_of
+from analysis.trends.series import share_series
 from analysis.trends.shares import count_by_period, jeffreys_interval
 from analysis.trends.timeline import Calendar
 

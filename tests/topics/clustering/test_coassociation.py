@@ -101,14 +101,14 @@ def test_base_clusterings_beyond_what_a_run_fits_place_every_paper() -> None:
 
 
 def test_more_equal_papers_than_atoms_are_gathered_without_a_word() -> None:
-    together = one_cluster(1200, "because").coassociation
+    together = one_cluster(np.zeros((1200, 2)), "because").coassociation
     assert len(together.sizes) < 1200
     assert together.sizes.sum() == 1200
     np.testing.assert_allclose(together.similarity(), 1, atol=1e-5)
 
 
 def test_one_cluster_is_sure_of_everybody() -> None:
-    single = one_cluster(5, "because")
+    single = one_cluster(np.zeros((5, 2)), "because")
     assert not single.labels.any()
     assert (single.closeness == 1).all()
     assert single.curve["reason"].tolist() == ["because"]

@@ -13,12 +13,12 @@ from analysis.topics.clustering.consensus import (
     mean_similarity,
     merge_levels,
     polished,
+    renumbered,
     settled,
     share_together,
 )
 from analysis.topics.clustering.ensemble import Ensemble, granularities
 from analysis.topics.clustering.granularity import choose_count, clear_cut, count_at
-from analysis.topics.clustering.consensus import renumbered
 
 
 def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarray:

@@ -1,6 +1,5 @@
 """A corpus built by partitions is the corpus that is built in memory."""
 
-import functools
 import json
 import shutil
 import warnings
@@ -9,15 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import analysis.corpus.build
-import analysis.corpus.pieces
-from analysis.corpus.build import Exports, build_corpus
+import analysis.corpus.read_units
+from analysis.corpus.assemble import assemble
 from analysis.corpus.damage import warn_of_left_out
-from analysis.corpus.exports import export_files
+from analysis.corpus.exports import Exports, export_files
 from analysis.corpus.load import load_corpus
 from analysis.corpus.paper import Corpus
+from analysis.corpus.pieces import Piece
 from analysis.corpus.records import Reject
 from analysis.errors import ArtefactError, CorpusError, CorpusWarning
+from analysis.io.partitions import is_partitioned
 from analysis.io.runner import CheckpointedRunner
 from analysis.study import store
 from tests.conftest import PAGES, SUPPLEMENT
@@ -26,14 +26,15 @@ from tests.generators import planted_corpus
 TABLES = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
 
 
-@pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut everything small, so that a few records make many pieces and partitions."""
-    monkeypatch.setattr(analysis.corpus.pieces, "PIECE", 3_000)
-    for name in ("pieces_of", "in_units"):
-        monkeypatch.setattr(
-            analysis.corpus.build, name, functools.partial(getattr(analysis.corpus.pieces, name), size=3_000)
-        )
+def _cut_small(folder: Path, supplement: Path | None = None) -> Exports:
+    """Return exports cut so small that a few records make many pieces and partitions."""
+    return Exports(export_files(folder), {}, supplement=supplement, threshold=0, partition=25, piece=3_000)
+
+
+def _build(exports: Exports, target: Path, *, skip_corrupt: bool = False) -> None:
+    runner = CheckpointedRunner(target / "work")
+    assembled = assemble(exports, runner, stop_on_damage=True, skip_corrupt=skip_corrupt)
+    store.place_corpus(target / "corpus", assembled, runner)
 
 
 def _exports(folder: Path) -> Path:
@@ -59,11 +60,7 @@ def _same(folder: Path, target: Path, supplement: Path | None) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CorpusWarning)
         expected = load_corpus(folder, supplement)
-        build_corpus(
-            Exports(export_files(folder), {}, supplement=supplement, partition=25),
-            target / "corpus",
-            CheckpointedRunner(target / "work"),
-        )
+        _build(_cut_small(folder, supplement), target)
     found = store.read_corpus(target / "corpus")
     for name in TABLES:
         one, other = getattr(expected, name), getattr(found, name)
@@ -73,12 +70,10 @@ def _same(folder: Path, target: Path, supplement: Path | None) -> None:
         pd.testing.assert_frame_equal(one, other, check_dtype=name not in ("pages", "conflicts"), obj=name)
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_papers_merges_and_conflicts_are_those_of_a_corpus_in_memory(tmp_path: Path) -> None:
     _same(_exports(tmp_path / "raw"), tmp_path, None)
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,12 +91,11 @@ def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by
         warnings.simplefilter("ignore", CorpusWarning)
         patched.setattr(Path, "replace", stop_at_the_third)
         with pytest.raises(KeyboardInterrupt):
-            build_corpus(Exports(export_files(folder), {}, partition=25), target / "corpus", CheckpointedRunner(target / "work"))
+            _build(_cut_small(folder), target)
     assert all(path.is_file() for path in moved)
     _same(folder, target, None)
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_pages_without_years_among_other_exports_are_dated_as_in_memory(tmp_path: Path) -> None:
     folder = _exports(tmp_path / "raw")
     for path in PAGES.iterdir():
@@ -109,20 +103,19 @@ def test_pages_without_years_among_other_exports_are_dated_as_in_memory(tmp_path
     _same(folder, tmp_path, SUPPLEMENT)
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_path: Path) -> None:
     folder = _exports(tmp_path / "raw")
     (folder / "c.jsonl").write_bytes(b"\x00\x01\x02 damage")
     (folder / "d.jsonl").write_bytes(b"")
     (folder / "README.txt").write_text("how these were exported", encoding="utf-8")
-    exports = Exports(export_files(folder), {})
+    exports = _cut_small(folder)
     with pytest.raises(CorpusError, match=r"c\.jsonl, line 1: a binary file.*--skip-corrupt") as stopped:
-        build_corpus(exports, tmp_path / "corpus", CheckpointedRunner(tmp_path / "work"))
+        _build(exports, tmp_path)
     assert "README" not in str(stopped.value)
     assert "d.jsonl" not in str(stopped.value)
     assert not (tmp_path / "corpus").exists()
     with pytest.warns(CorpusWarning) as told:
-        build_corpus(exports, tmp_path / "corpus", CheckpointedRunner(tmp_path / "work"), skip_corrupt=True)
+        _build(exports, tmp_path, skip_corrupt=True)
     assert any("1 damaged file(s) were left out: c.jsonl" in str(warning.message) for warning in told)
     with pytest.warns(CorpusWarning, match=r"lacks 1 damaged file\(s\) that --skip-corrupt left out: c\.jsonl"):
         warn_of_left_out(tmp_path / "corpus")
@@ -131,21 +124,20 @@ def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_p
     assert {"c.jsonl", "d.jsonl", "README.txt"} <= set(found.rejects["file"])
 
 
-@pytest.mark.usefixtures("small_parts")
 def test_what_a_disk_did_not_give_once_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
-    read = analysis.corpus.build.read_piece
+    read = analysis.corpus.read_units.read_piece
 
-    def failing(piece: analysis.corpus.pieces.Piece, columns: object) -> object:
+    def failing(piece: Piece, columns: object) -> object:
         if piece.name == "b.jsonl" and piece.start:
             return Reject.at(piece.name, piece.line, "the file cannot be read: Input/output error", "", "file")
         return read(piece, columns)  # type: ignore[arg-type]
 
-    exports = Exports(export_files(folder), {}, partition=25)
+    exports = _cut_small(folder)
     with monkeypatch.context() as patched:
-        patched.setattr(analysis.corpus.build, "read_piece", failing)
+        patched.setattr(analysis.corpus.read_units, "read_piece", failing)
         with pytest.raises(CorpusError, match=r"b\.jsonl, line \d+: the file cannot be read"):
-            build_corpus(exports, target / "corpus", CheckpointedRunner(target / "work"))
+            _build(exports, target)
     _same(folder, target, None)
 
 
@@ -153,7 +145,7 @@ def test_a_corpus_that_lay_otherwise_before_is_not_read_any_more(tmp_path: Path)
     corpus = planted_corpus(60)[0]
     for most in (10, None, 10):
         store.write_corpus(tmp_path, corpus, most, 25)
-        assert store.is_partitioned(tmp_path / "papers") == (most == 10)
+        assert is_partitioned(tmp_path / "papers") == (most == 10)
         assert (tmp_path / "papers.parquet").is_file() == (most is None)
         pd.testing.assert_index_equal(store.read_corpus(tmp_path).papers.index, corpus.papers.index)
     fewer = Corpus(corpus.papers.iloc[:20], corpus.occurrences.iloc[:20], corpus.rejects)
