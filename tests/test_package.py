@@ -11,7 +11,11 @@ import pytest
 import analysis
 from tests.conftest import ROOT
 
-_ROOMS = ["corpus", "embedding", "topics", "trends", "figures", "survey"]
+# from the ground up; a module may import what stands on its own floor or below
+_FLOORS = [
+    "io", "corpus", "embedding", "topics.clustering", "topics.describe", "topics", "concepts", "trends", "figures.drawing",
+    "figures.specs", "figures", "survey", "verify", "study", "cli",
+]  # fmt: skip
 _MODULES = sorted((ROOT / "analysis").rglob("*.py"))
 
 
@@ -28,16 +32,48 @@ def test_public_names_are_there() -> None:
         _ = analysis.nothing
 
 
-@pytest.mark.parametrize("path", _MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_rooms_import_only_rooms_before_them(path: Path) -> None:
-    parts = path.relative_to(ROOT / "analysis").parts
-    if parts[0] not in _ROOMS:
-        return
-    allowed = _ROOMS[: _ROOMS.index(parts[0]) + 1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        module = node.module if isinstance(node, ast.ImportFrom) else None
-        if module and module.startswith("analysis.") and module.split(".")[1] in _ROOMS:
-            assert module.split(".")[1] in allowed, f"{path} imports {module}"
+def _imported(path: Path) -> set[str]:
+    """Return the modules of the package that a module imports, at its top or late, but not for type checkers alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    checked = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if id(node) in checked:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path} imports relatively"
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in names if name in _PATHS}
+
+
+_PATHS = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in _MODULES}
+_IMPORTS = {name: _imported(path) - {"analysis", name} for name, path in _PATHS.items()}
+
+
+def _floor(name: str) -> int:
+    """Return on which floor a module stands; those of no room (errors, escaping ...) are on the ground."""
+    return next((floor for floor, prefix in enumerate(_FLOORS, 1) if f"{name}.".startswith(f"analysis.{prefix}.")), 0)
+
+
+@pytest.mark.parametrize("name", sorted(set(_PATHS) - {"analysis"}))
+def test_modules_import_only_from_their_floor_and_below(name: str) -> None:
+    upwards = [other for other in _IMPORTS[name] if _floor(other) > _floor(name)]
+    assert upwards == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    left = {name: set(others) for name, others in _IMPORTS.items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    assert not left
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 """The figures that a run writes, in their order."""
 
-from analysis.figures.spec import FigureSpec
+from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.specs import (
     burst_timeline,
     calibration,

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style
 from analysis.figures.gallery import GALLERY, gallery
-from analysis.figures.spec import FigureSpec
 from analysis.figures.static import render
-from analysis.figures.style import Style
 from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends

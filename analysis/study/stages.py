@@ -1,6 +1,6 @@
 """The stages of a study, each defined once: what it needs, what it is made from, and what it does."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ class Stage:
     help : str
         What it does, in one line.
     needs : tuple of str
-        Stages before it.
+        Stages whose results it reads.
     settings : callable
         Returns what of study.toml it depends on, as JSON.
     files : callable
@@ -330,7 +330,12 @@ def stage_named(name: str) -> Stage:
     return found
 
 
-def with_needs(names: Iterable[str]) -> Iterator[Stage]:
-    """Yield stages and all that they need, in their order."""
-    wanted = {need for name in names for need in (name, *stage_named(name).needs)}
-    return (stage for stage in STAGES if stage.name in wanted)
+def with_needs(names: Iterable[str]) -> list[Stage]:
+    """Return stages and all that they need, in their order."""
+    wanted: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        stage = stage_named(waiting.pop())
+        wanted.add(stage.name)
+        waiting += [need for need in stage.needs if need not in wanted]
+    return [stage for stage in STAGES if stage.name in wanted]

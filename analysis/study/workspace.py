@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # rooms are imported where they are used: a run that has nothing to do should not wait for them
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
-    from analysis.figures.style import Style
+    from analysis.figures.drawing.style import Style
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
 
@@ -152,7 +152,7 @@ class Workspace:
     @property
     def style(self) -> "Style":
         """Width, font and palette of the figures, as study.toml asks for them."""
-        from analysis.figures.style import Style
+        from analysis.figures.drawing.style import Style
 
         chosen = self.settings.figures
         palette = Style().palette if chosen.palette is None else tuple(chosen.palette)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
-from analysis.figures.style import OUTLIER, Style
+from analysis.figures.drawing.style import OUTLIER, Style
 from analysis.io.display import counted
 from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics

@@ -8,9 +8,9 @@ from pathlib import Path
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.drawing.style import Style
 from analysis.figures.export import figure_page
 from analysis.figures.gallery import GALLERY, gallery
-from analysis.figures.style import Style
 from analysis.io.files import hash_file
 from analysis.survey.blocks import Syntax, begin, merge, taken_apart
 from analysis.survey.docx_file import docx_lines, is_edited

@@ -14,14 +14,14 @@ import analysis as at
 from analysis.concepts.mentions import find_concepts
 from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
-from analysis.figures import style as styles
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.drawing import style as styles
+from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import PALETTE, Style
 from analysis.figures.gallery import gallery
-from analysis.figures.label_layout import place_labels
-from analysis.figures.spec import FigureSpec
 from analysis.figures.specs import topic_by_source, topic_flows, topic_similarity
 from analysis.figures.specs.topic_map import central_papers
-from analysis.figures.style import PALETTE, Style
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends

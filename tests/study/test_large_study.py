@@ -154,7 +154,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
     more = planted_corpus(360)[0]
     _write(study.folder, "c.jsonl", Corpus(more.papers.iloc[320:340], more.occurrences, more.rejects))
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

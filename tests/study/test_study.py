@@ -14,9 +14,9 @@ from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsE
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
 from analysis.io.files import hash_file, read_table
-from analysis.study.face import STAGES, Study
+from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.manifest import Manifest, StageRecord
-from analysis.verify.self_test import KINDS, tamper
+from analysis.verify.self_test import KINDS
 from tests.conftest import copy_sources
 
 _FORMATS = ("html", "csv", "svg", "pdf", "png") if find_browser() else ("html", "csv")
@@ -49,7 +49,7 @@ def test_a_run_leaves_all_that_it_promises(shipped: Study) -> None:
         "tables/topics.tex",
     ):
         assert (figures / "survey" / name).stat().st_size > 0
-    assert set(Manifest.read(shipped.manifest_path).stages) == set(STAGES)
+    assert set(Manifest.read(shipped.manifest_path).stages) == set(STAGE_NAMES)
 
 
 def test_the_results_of_the_shipped_study_are_whole(shipped: Study) -> None:
@@ -158,14 +158,14 @@ def test_a_changed_input_makes_its_stage_stale_and_the_next_run_mends_it(planted
     assert any("stale" in problem.message and problem.file == "corpus" for problem in planted_copy.verify())
     ran = planted_copy.run(["trends"])
     # one more line end changes the file but no table, so nothing after the corpus has to run
-    assert ran == {"corpus": True, "topics": False, "trends": False}
+    assert ran == {"corpus": True, "topics": False, "concepts": False, "trends": False}
 
 
 def test_a_damaged_output_is_made_again(planted_copy: Study) -> None:
     (planted_copy.data / "trends" / "tests.parquet").write_bytes(b"damaged")
     with pytest.raises(ArtefactError, match="damaged"):
         _ = Study.open(planted_copy.folder).trends
-    assert planted_copy.run(["trends"]) == {"corpus": False, "topics": False, "trends": True}
+    assert planted_copy.run(["trends"]) == {"corpus": False, "topics": False, "concepts": False, "trends": True}
     assert len(Study.open(planted_copy.folder).trends.tests) == len(planted_copy.topics.table)
 
 
@@ -289,11 +289,11 @@ def test_an_unknown_stage_is_a_clear_error(small_study: Study) -> None:
 def test_results_that_are_not_there_yet_say_what_to_run(small_study: Study) -> None:
     with pytest.raises(ArtefactError, match="topictrends run"):
         _ = small_study.corpus
-    assert [problem.message for problem in small_study.verify()] == ["this stage has not run"] * len(STAGES)
+    assert [problem.message for problem in small_study.verify()] == ["this stage has not run"] * len(STAGE_NAMES)
 
 
 def test_every_kind_of_tampering_is_caught(planted_study: Study) -> None:
-    outcomes = list(tamper(planted_study))
+    outcomes = list(planted_study.self_test())
     assert [outcome.file for outcome in outcomes if not outcome.caught] == []
     assert {outcome.file for outcome in outcomes} >= {
         kind.file for kind in KINDS if Path(kind.file).suffix in (".md", ".tex")

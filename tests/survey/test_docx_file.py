@@ -10,17 +10,17 @@ import analysis as at
 from analysis.corpus.paper import Corpus
 from analysis.errors import EditedSectionWarning, VerificationError
 from analysis.survey.docx_file import docx_lines, is_edited, printable
-from analysis.survey.section import render_docx, render_section
+from analysis.survey.section import Section
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.verify.comparison import check_document
+from analysis.verify.checks import check_document
 
 Results = tuple[Corpus, Topics, Trends]
 
 
 @pytest.fixture(scope="module")
 def content(planted: Results, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return render_docx(*planted, tmp_path_factory.mktemp("pictures"), title="A study & more")
+    return Section.of(*planted, title="A study & more").document(tmp_path_factory.mktemp("pictures"))
 
 
 def edited(content: bytes, old: str, new: str) -> bytes:
@@ -36,7 +36,7 @@ def test_the_document_says_what_the_markdown_says(planted: Results, content: byt
     lines = docx_lines(content)
     assert lines[0] == "A study & more"
     assert {"Corpus", "Topics", "Trends", "Limits", "Methods", "References"} <= set(lines)
-    markdown = render_section(*planted, title="A study & more")["section.md"]
+    markdown = Section.of(*planted, title="A study & more").text_files()["section.md"]
     first = next(line for line in markdown.splitlines() if line.startswith("The corpus holds"))
     assert first in lines
     label = planted[1].table["label"][0]
@@ -53,7 +53,7 @@ def test_references_are_numbered_in_the_order_of_their_citation(content: bytes) 
 
 
 def test_the_same_tables_give_the_same_bytes(planted: Results, content: bytes, tmp_path: Path) -> None:
-    assert render_docx(*planted, tmp_path, title="A study & more") == content
+    assert Section.of(*planted, title="A study & more").document(tmp_path) == content
 
 
 def test_an_edited_document_is_known_and_left_alone(planted: Results, content: bytes, tmp_path: Path) -> None:

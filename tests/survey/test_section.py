@@ -15,10 +15,11 @@ from analysis.io.latex_table import latex_cell, latex_escape, latex_table
 from analysis.survey.backends import markdown_escape
 from analysis.survey.numbers import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
-from analysis.survey.section import render_section, untraced_numbers
+from analysis.survey.section import Section, untraced_numbers
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.verify.comparison import check_citations, check_section, foreign_numbers
+from analysis.verify.checks import check_citations, check_section
+from analysis.verify.comparison import foreign_numbers
 
 Results = tuple[Corpus, Topics, Trends]
 TABLES = {
@@ -46,11 +47,11 @@ def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Pat
 
 
 def test_the_same_tables_give_the_same_text(planted: Results) -> None:
-    assert render_section(*planted) == render_section(*planted)
+    assert Section.of(*planted).text_files() == Section.of(*planted).text_files()
 
 
 def test_every_number_of_the_prose_is_a_macro(planted: Results) -> None:
-    assert untraced_numbers(render_section(*planted)["section.tex"].split(r"\maketitle")[1]) == []
+    assert untraced_numbers(Section.of(*planted).text_files()["section.tex"].split(r"\maketitle")[1]) == []
 
 
 def test_a_number_typed_by_hand_is_found() -> None:
@@ -183,7 +184,7 @@ def test_macros_count_as_numbers_in_an_edited_latex_paragraph() -> None:
 
 def test_edited_words_verify_and_edited_numbers_do_not(planted: Results, tmp_path: Path) -> None:
     at.survey.write(*planted, tmp_path)
-    expected = render_section(*planted)
+    expected = Section.of(*planted).text_files()
     path = tmp_path / "section.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("The corpus holds 120", "We gathered 120", 1), encoding="utf-8")

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import INK, Style
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import INK, Style
 from analysis.trends.result import Trends
 
 # symbol, place in the palette, name

@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures import forest
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style
+from analysis.figures.drawing import forest
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style
 from analysis.io.display import counted
 from analysis.trends.result import Trends
 

@@ -4,8 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import INK, Style, plain, shortened
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import INK, Style, plain, shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 

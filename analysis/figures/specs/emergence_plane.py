@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.label_layout import place_labels
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import INK, Style, plain, shortened, tinted
+from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends

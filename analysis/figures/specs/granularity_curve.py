@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import INK, Style
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import INK, Style
 from analysis.topics.result import Topics
 
 _LINES = (

@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.figures.ordering import OTHERS, largest_sources
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style, shortened
+from analysis.figures.drawing.ordering import OTHERS, largest_sources
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style, shortened
 from analysis.io.display import counted
 from analysis.trends.coverage import coverage
 from analysis.trends.periods import Granularity, calendar_periods, period_of

@@ -2,8 +2,8 @@
 
 import plotly.graph_objects as go
 
-from analysis.figures.share_panels import alt, caption, data, draw
-from analysis.figures.spec import FigureSpec
+from analysis.figures.drawing.share_panels import alt, caption, data, draw
+from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

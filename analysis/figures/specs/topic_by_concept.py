@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures import matrix
-from analysis.figures.ordering import topic_order
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style, plain, shortened
+from analysis.figures.drawing import matrix
+from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style, plain, shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends

@@ -5,10 +5,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.figures import matrix
-from analysis.figures.ordering import OTHERS, largest_sources, topic_order
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style, plain, shortened
+from analysis.figures.drawing import matrix
+from analysis.figures.drawing.ordering import OTHERS, largest_sources, topic_order
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style, plain, shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 

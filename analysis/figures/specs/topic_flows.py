@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.style import OUTLIER, Style, shortened, tinted
+from analysis.figures.drawing.style import OUTLIER, Style, shortened, tinted
 from analysis.topics.compare import TopicComparison
 
 _ROW, _PAD = 26, 7

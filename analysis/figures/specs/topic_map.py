@@ -9,9 +9,9 @@ from scipy.spatial import ConvexHull, QhullError
 from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
-from analysis.figures.label_layout import place_labels
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style, plain, shortened, symbol_of, tinted, wrapped
+from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style, plain, shortened, symbol_of, tinted, wrapped
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import Style, plain, shortened, wrapped
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style, plain, shortened, wrapped
 from analysis.topics.result import Topics
 
 _ROW = 21

@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.forest import COLUMNS, REACH, draw
-from analysis.figures.ordering import topic_order
-from analysis.figures.spec import FigureSpec
+from analysis.figures.drawing.forest import COLUMNS, REACH, draw
+from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import VERDICTS

@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.ordering import topic_order
-from analysis.figures.spec import FigureSpec
-from analysis.figures.style import INK, Style, plain, shortened, tinted
+from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends

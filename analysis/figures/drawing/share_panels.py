@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.figures.ordering import topic_order
-from analysis.figures.style import FONT_SIZE, INK, Style, tinted, wrapped
+from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.style import FONT_SIZE, INK, Style, tinted, wrapped
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.periods import decimal_year

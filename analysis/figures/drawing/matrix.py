@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.style import Style, shortened
+from analysis.figures.drawing.style import Style, shortened
 
 SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
 # both ends keep apart under every kind of colour vision

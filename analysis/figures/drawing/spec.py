@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.figures.style import Style
+from analysis.figures.drawing.style import Style
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

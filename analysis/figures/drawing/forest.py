@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.style import INK, VERDICT_SYMBOLS, Style, plain, shortened
+from analysis.figures.drawing.style import INK, VERDICT_SYMBOLS, Style, plain, shortened
 from analysis.io.display import probability
 from analysis.trends.verdict import VERDICTS
 

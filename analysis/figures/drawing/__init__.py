@@ -1,0 +1,1 @@
+"""What figures are drawn with: style, order, and shapes that several of them share."""
