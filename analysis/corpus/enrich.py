@@ -60,7 +60,7 @@ def ask_services(
         known = {(entry["service"], entry["identifier"]) for entry in read_answers(answers)}
         open_questions = [
             identifier
-            for identifier in _questions(filled(corpus, answers), service)
+            for identifier in _questions(fill_papers(corpus.papers, read_answers(answers))[0], service)
             if (service.name, identifier) not in known
         ]
         told.append(_ask(service, open_questions, answers, client, report))
@@ -128,18 +128,6 @@ def read_answers(path: Path) -> Iterator[dict[str, Any]]:
         yield entry
 
 
-def filled(corpus: Corpus, answers: Path) -> Corpus:
-    """Return the corpus with what the kept answers know and it does not.
-
-    Returns
-    -------
-    Corpus
-        Its `filled` has one row a filled cell: paper_id, field, value, source, retrieved.
-    """
-    papers, table = fill_papers(corpus.papers, read_answers(answers))
-    return corpus.with_papers(papers, table)
-
-
 def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return papers with what answers know and they do not, and which cells were filled; see `read_answers`."""
     papers = papers.copy()
@@ -180,9 +168,8 @@ def _missing(paper: pd.Series, record: Record | None) -> Iterator[tuple[str, Any
         yield "date_precision", record.published.precision, ""
 
 
-def _questions(corpus: Corpus, service: Service) -> list[str]:
+def _questions(papers: pd.DataFrame, service: Service) -> list[str]:
     """Return identifiers of the papers that lack something, each once, in order."""
-    papers = corpus.papers
     lacks = pd.Series(False, index=papers.index)
     for name in _WANTED:
         lacks |= papers["date_precision"].eq("none") if name == "date" else papers[name].isna()

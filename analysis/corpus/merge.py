@@ -13,13 +13,12 @@ from analysis.corpus.paper import (
     CONFLICT_COLUMNS,
     MERGE_COLUMNS,
     empty_papers,
-    paper_id,
     typed_merges,
     typed_occurrences,
     typed_papers,
 )
 from analysis.corpus.records import Record
-from analysis.corpus.same_paper import Identity, group_records, is_preprint
+from analysis.corpus.same_paper import Identity, is_preprint
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import title_key
 
@@ -62,48 +61,15 @@ class DatedRecord:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Merged:
-    """Papers, occurrences, conflicts and merges, in the schema of `Corpus`."""
-
-    papers: pd.DataFrame
-    occurrences: pd.DataFrame
-    conflicts: pd.DataFrame
-    merges: pd.DataFrame
-
-
-def merge_records(
-    records: Sequence[DatedRecord], supplement: Supplement | None = None, date_choice: DateChoice = "first_submission"
-) -> Merged:
-    """Merge records of the same paper, in the order given (file order).
+def papers_of(
+    groups: Mapping[str, Sequence[DatedRecord]], supplement: Supplement | None, date_choice: DateChoice
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make one paper of each group of records, in file order, and tell what its records disagree on.
 
     The first occurrence's facts stand and later ones fill what it lacks. Titles and abstracts
     are chosen by a rule that does not depend on the order (the commonest title, the longest
     abstract), since the topics are fitted to them. Of several dates the earliest year's most
     precise is taken, or the publication's. The supplement fills what no export knows.
-    """
-    found = group_records([item.identity for item in records])
-    groups: dict[int, list[DatedRecord]] = {}
-    for first, item in zip(found.first.tolist(), records, strict=True):
-        groups.setdefault(first, []).append(item)
-    ids = _ids(groups)
-    papers, conflicts = papers_of({ids[first]: group for first, group in groups.items()}, supplement, date_choice)
-    owners = [ids[first] for first in found.first.tolist()]
-    joined = [records[first].address for first in found.first.tolist()]
-    merged = [
-        (item, owner, address, reason)
-        for position, (item, owner, address, reason) in enumerate(
-            zip(records, owners, joined, found.reasons, strict=True)
-        )
-        if found.first[position] != position
-    ]
-    return Merged(papers, occurrences_of(records, owners), conflicts, merges_of(merged))
-
-
-def papers_of(
-    groups: Mapping[str, Sequence[DatedRecord]], supplement: Supplement | None, date_choice: DateChoice
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make one paper of each group of records, in file order, and tell what its records disagree on.
 
     Parameters
     ----------
@@ -130,25 +96,6 @@ def papers_of(
         if any(value is not None for value in values):
             papers[name] = pd.Series(values, index=index, dtype=object)
     return typed_papers(papers), pd.DataFrame(sorted(conflicts), columns=CONFLICT_COLUMNS, dtype="str")
-
-
-def _ids(groups: Mapping[int, Sequence[DatedRecord]]) -> dict[int, str]:
-    """Return each group's paper_id; papers that share a title are told apart by their other facts, not by their order."""
-    by_key: dict[str, list[int]] = {}
-    for first, group in groups.items():
-        by_key.setdefault(title_key(_title(group)), []).append(first)
-    ids: dict[int, str] = {}
-    for key, several in by_key.items():
-        ordered = sorted(several, key=lambda first: _signature(groups[first])) if len(several) > 1 else several
-        ids |= {first: paper_id(key, turn) for turn, first in enumerate(ordered)}
-    return ids
-
-
-def _signature(group: Sequence[DatedRecord]) -> tuple[str, ...]:
-    facts = [
-        (item.record.doi or "", item.record.arxiv_id or "", str(item.date), item.record.abstract) for item in group
-    ]
-    return min(facts)
 
 
 def _title(group: Sequence[DatedRecord]) -> str:

@@ -124,10 +124,9 @@ class Corpus:
         """
         return cls(*_frame_tables(df), empty_rejects())
 
-    def with_papers(self, papers: pd.DataFrame, filled: pd.DataFrame | None = None) -> "Corpus":
+    def with_papers(self, papers: pd.DataFrame) -> "Corpus":
         """Return a corpus with other papers, and all else as it is."""
-        told = self.filled if filled is None else filled
-        return Corpus(papers, self.occurrence_parts, self.rejects, self.conflicts, self.pages, self.merges, told)
+        return Corpus(papers, self.occurrence_parts, self.rejects, self.conflicts, self.pages, self.merges, self.filled)
 
     @cached_property
     def papers(self) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from analysis.corpus.fields import Fields, normal_arxiv, normal_doi
 from analysis.corpus.readers import arxiv_atom, csl_json, openalex_json
 from analysis.errors import EnrichmentError
+from analysis.io.http import HttpClient, NoAnswerError
 
 Identifier = Literal["doi", "arxiv_id"]
-# seconds for one answer; times that a failed request is tried again
-_TIMEOUT, _RETRIES = 30.0, 4
-_BUSY = (429, 500, 502, 503, 504)
+# seconds for one answer
+_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True)
@@ -57,22 +57,11 @@ class PoliteClient:
     """
 
     def __init__(self, contact: str, retry_wait: float = 1.0, timeout: float = _TIMEOUT) -> None:
-        import requests
-        from requests.adapters import HTTPAdapter
-        from urllib3.util import Retry
-
         if "@" not in contact or any(char.isspace() for char in contact):
             raise EnrichmentError(f"{contact!r} is no e-mail address; the services ask for one that they can write to")
-        self._contact, self._timeout = contact, timeout
+        self._contact = contact
         self._last: dict[str, float] = {}
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"topictrends (mailto:{contact})"
-        retry = Retry(
-            total=_RETRIES, backoff_factor=retry_wait, status_forcelist=_BUSY, respect_retry_after_header=True,
-            allowed_methods=("GET",), raise_on_status=False,
-        )  # fmt: skip
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+        self._client = HttpClient(f"topictrends (mailto:{contact})", timeout, retry_wait)
 
     def ask(self, service: Service, identifiers: Sequence[str]) -> dict[str, Fields]:
         """Return what a service knows of some papers, by identifier; those it does not know are missing.
@@ -82,26 +71,20 @@ class PoliteClient:
         EnrichmentError
             It cannot be reached, stays busy, or answers with what is none of its answers.
         """
-        import requests
-
         address, parameters = service.address(service.base, identifiers)
         wait = self._last.get(service.name, 0.0) + service.pause - time.monotonic()
         if wait > 0:
             time.sleep(wait)
         try:
-            answer = self._session.get(address, params={**parameters, "mailto": self._contact}, timeout=self._timeout)
-        except requests.RequestException as error:
-            raise EnrichmentError(f"{service.name} cannot be reached ({type(error).__name__})") from error
+            text = self._client.get(address, {**parameters, "mailto": self._contact})
+        except NoAnswerError as error:
+            if error.status == 404:
+                return {}
+            raise EnrichmentError(f"{service.name} {error}") from error
         finally:
             self._last[service.name] = time.monotonic()
-        if answer.status_code == 404:
-            return {}
-        if answer.status_code != 200:
-            raise EnrichmentError(f"{service.name} answered with status {answer.status_code}")
         try:
-            return {
-                identifier: fields for identifier, fields in service.answers(answer.text) if identifier in identifiers
-            }
+            return {identifier: fields for identifier, fields in service.answers(text) if identifier in identifiers}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EnrichmentError(
                 f"{service.name} sent what is none of its answers ({type(error).__name__})"
@@ -109,7 +92,7 @@ class PoliteClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._client.close()
 
 
 def _openalex_address(base: str, dois: Sequence[str]) -> tuple[str, dict[str, str]]:

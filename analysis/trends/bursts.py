@@ -8,9 +8,9 @@ and the weight of a burst judged against dates exchanged within strata.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import false_discovery_control
 
 from analysis.trends.exposure import Exposure
-from analysis.trends.multiplicity import benjamini_hochberg
 
 # in a burst a topic's share is at least twice its usual one; a burst costs log(periods) to enter
 RATIO, GAMMA = 2.0, 1.0
@@ -138,7 +138,7 @@ def find_bursts(
             found.append((topic, first, last, weight, p))
     # the heaviest burst of a history is compared with, so lesser bursts of a topic need no correction of their own
     return [
-        Burst(topic, first, last, weight, p, float(benjamini_hochberg(np.append(np.delete(best, topic), p))[-1]))
+        Burst(topic, first, last, weight, p, float(false_discovery_control(np.append(np.delete(best, topic), p))[-1]))
         for topic, first, last, weight, p in found
     ]
 

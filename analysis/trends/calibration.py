@@ -2,8 +2,8 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import false_discovery_control
 
-from analysis.trends.multiplicity import benjamini_hochberg
 from analysis.trends.permutation import can_vary, permutation_p
 
 # corpora without any trend, and permutations for each of their tests
@@ -73,7 +73,7 @@ def _exchanged(time: np.ndarray, strata: np.ndarray, rng: np.random.Generator) -
 
 
 def _any_discovery(p_values: np.ndarray, level: float) -> np.ndarray:
-    return np.array([float((benjamini_hochberg(row) <= level).any()) for row in p_values])
+    return np.array([float((false_discovery_control(row) <= level).any()) for row in p_values])
 
 
 def _mean_and_interval(rates: np.ndarray) -> tuple[float, float, float]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 from scipy import stats
+from scipy.stats import false_discovery_control
 
 from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
 from analysis.trends.detectable import minimum_detectable_odds_ratio
 from analysis.trends.dispersion import Dispersion, period_dispersion
-from analysis.trends.multiplicity import benjamini_hochberg, benjamini_yekutieli
 from analysis.trends.periods import month_of
 from analysis.trends.shape import Turn, find_turn
 from analysis.trends.slopes import Slope, fit_slopes, sparse_strata
@@ -69,14 +69,14 @@ def family_rows(
     Every group holds some of the papers, not all, and dates vary within a stratum.
     """
     count = len(reference.p)
-    q_values, q_by = benjamini_hochberg(reference.p), benjamini_yekutieli(reference.p)
+    q_values, q_by = false_discovery_control(reference.p), false_discovery_control(reference.p, method="by")
     sparse = sparse_strata(cells)
     turns = [Turn() if sparse else find_turn(cells, column) for column in reference.successes.T]
-    q_turns = benjamini_hochberg(np.array([turn.p for turn in turns]))
+    q_turns = false_discovery_control(np.array([turn.p for turn in turns]))
     slopes = fit_slopes(cells, reference.successes, LEVEL)
     drawn_slopes = [fit_slopes(cells, draw.successes, LEVEL) for draw in redrawn]
     drawn_verdicts = [
-        _draw_verdicts(found, benjamini_hochberg(draw.p), settings)
+        _draw_verdicts(found, false_discovery_control(draw.p), settings)
         for draw, found in zip(redrawn, drawn_slopes, strict=True)
     ]
     rows = []

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import false_discovery_control
 
 from analysis.topics.describe.words import TermTable
 from analysis.trends.drift import moved_words, period_words, vocabulary_drift
-from analysis.trends.multiplicity import benjamini_hochberg
 
 DRIFT_COLUMNS = ["n", "distance", "usual", "p", "q", "gained", "lost"]
 WORDS_COLUMNS = ["topic", "period", "n", "words"]
@@ -72,7 +72,7 @@ def drift_table(table: TermTable, labels: np.ndarray, time: np.ndarray, strata: 
             rows.append((len(own), found.distance, found.usual, found.p, 1.0, gained, lost))
     frame = pd.DataFrame(rows, columns=DRIFT_COLUMNS, index=pd.Index(groups, name="topic", dtype="int64"))
     types = {"n": "int64"} | dict.fromkeys(("distance", "usual", "p", "q"), "float64")
-    return frame.assign(q=benjamini_hochberg(frame["p"].to_numpy(dtype=float))).astype(types)
+    return frame.assign(q=false_discovery_control(frame["p"].to_numpy(dtype=float))).astype(types)
 
 
 def words_table(table: TermTable, labels: np.ndarray, numbers: np.ndarray, periods: pd.DataFrame) -> pd.DataFrame:

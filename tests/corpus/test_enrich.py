@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlparse
 import pandas as pd
 import pytest
 
-from analysis.corpus.enrich import ask_services, filled, read_answers
+from analysis.corpus.enrich import ask_services, fill_papers, read_answers
 from analysis.corpus.paper import Corpus
 from analysis.corpus.services import SERVICES, PoliteClient, Service
 from analysis.errors import EnrichmentError
@@ -121,14 +121,13 @@ def test_every_service_fills_what_is_unknown_and_says_so(
     answers = tmp_path / "answers.jsonl"
     asked = ask_services(made, answers, client, services)
     assert [(item.service, item.problems) for item in asked] == [("arXiv", ()), ("OpenAlex", ()), ("Crossref", ())]
-    rich = filled(made, answers)
-    papers = rich.papers
+    papers, cells = fill_papers(made.papers, read_answers(answers))
     assert papers.loc["p0", ["venue", "date_precision"]].tolist() == ["Open Venue", "day"]
     assert papers.loc["p0", "authors"] == ["Anna Berg"]
     assert papers.loc["p1", "authors"] == ["Li Wei"]
     assert str(papers.loc["p1", "date"].date()) == "2018-01-02"
     assert papers.loc["p2", ["venue", "date_precision"]].tolist() == ["Crossref Venue", "year"]
-    told = rich.filled.set_index(["paper_id", "field"])
+    told = cells.set_index(["paper_id", "field"])
     assert told.loc[("p0", "venue"), "source"] == "OpenAlex"
     assert told.loc[("p2", "date"), "source"] == "Crossref"
     assert told["retrieved"].str.fullmatch(r"\d{4}-\d{2}-\d{2}").all()
@@ -142,7 +141,7 @@ def test_nothing_known_is_overwritten(
     _, services = server
     made = corpus(doi=["10.1000/a"], venue=["My Venue"], date_precision=["year"], date=[pd.Timestamp("1999-07-02")])
     ask_services(made, tmp_path / "answers", client, services)
-    papers = filled(made, tmp_path / "answers").papers
+    papers, _ = fill_papers(made.papers, read_answers(tmp_path / "answers"))
     assert papers["venue"].tolist() == ["My Venue"]
     assert papers["date"].dt.year.tolist() == [1999]
     assert papers["authors"].tolist() == [["Anna Berg"]]

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from analysis.trends import permutation
-from analysis.trends.multiplicity import benjamini_hochberg, benjamini_yekutieli
 from analysis.trends.permutation import normal_p, permutation_p, within_strata
 
 
@@ -92,14 +91,3 @@ def test_every_stratum_has_mean_zero_after_centring() -> None:
     strata = np.array([1, 1, 2, 2, 2])
     centred = within_strata(np.array([1.0, 3.0, 5.0, 6.0, 7.0]), strata)
     np.testing.assert_allclose(centred, [-1, 1, -1, 0, 1])
-
-
-def test_q_values_are_those_of_the_published_procedure() -> None:
-    p = np.array([0.01, 0.04, 0.03, 0.005])
-    np.testing.assert_allclose(benjamini_hochberg(p), [0.02, 0.04, 0.04, 0.02])
-    assert benjamini_hochberg(np.array([])).size == 0
-
-
-def test_yekutieli_is_hochberg_times_the_harmonic_sum() -> None:
-    p = np.array([0.001, 0.2, 0.03])
-    np.testing.assert_allclose(benjamini_yekutieli(p), np.minimum(benjamini_hochberg(p) * (1 + 1 / 2 + 1 / 3), 1))

@@ -35,6 +35,16 @@ def test_dates_and_decimal_years_give_the_same() -> None:
     pd.testing.assert_frame_equal(first, second)
 
 
+def test_q_values_are_those_of_the_published_procedures() -> None:
+    rng = np.random.default_rng(3)
+    tests = trend_tests(rng.integers(0, 4, 200), rng.uniform(2015, 2020, 200), settings=QUICK)
+    order = np.argsort(tests["p"].to_numpy())
+    p = tests["p"].to_numpy()[order]
+    hochberg = np.minimum.accumulate((p * 4 / np.arange(1, 5))[::-1])[::-1]
+    np.testing.assert_allclose(tests["q"].to_numpy()[order], np.minimum(hochberg, 1))
+    np.testing.assert_allclose(tests["q_by"].to_numpy()[order], np.minimum(hochberg * (1 + 1 / 2 + 1 / 3 + 1 / 4), 1))
+
+
 def test_strata_take_away_a_trend_that_only_they_make() -> None:
     rng = np.random.default_rng(0)
     strata = np.repeat([0, 1], 150)

@@ -1,4 +1,4 @@
-"""Spreadsheets and parquet: tables that are no text."""
+"""Workbooks and parquet: tables that are no text."""
 
 import io
 import struct
@@ -12,28 +12,35 @@ from analysis.corpus.fields import Place, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
-# the first bytes of each, and of a spreadsheet's part that tells it from other archives
-_PARQUET, _ARCHIVE, _SHEET = b"PAR1", b"PK\x03\x04", "xl/workbook.xml"
+# the first bytes of each kind, and the member that tells a workbook from other archives
+_PARQUET, _ARCHIVE, _OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _LARGEST = 2_000_000_000
 
 
 def recognises(content: bytes) -> bool:
-    """Tell whether a file's bytes are a spreadsheet or parquet."""
+    """Tell whether a file's bytes are a workbook (xlsx, xlsb, xls, ods) or parquet."""
+    return _kind(content) is not None
+
+
+def _kind(content: bytes) -> str | None:
     if content[:4] == _PARQUET:
-        return True
+        return "parquet"
+    if content[:8] == _OLD_EXCEL:
+        return "xls"
     if content[:4] != _ARCHIVE:
-        return False
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _SHEET in archive.namelist()
+            return next((_WORKBOOKS[name] for name in archive.namelist() if name in _WORKBOOKS), None)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, struct.error):
         # an archive that cannot be opened is read no further; it is told of as a binary file
-        return False
+        return None
 
 
 def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) -> ReadFile:
-    """Read the table of a parquet file, or the first sheet of a spreadsheet whose heading names a title."""
-    name = "parquet" if content[:4] == _PARQUET else "xlsx"
+    """Read the table of a parquet file, or the first sheet of a workbook whose heading names a title."""
+    name = _kind(content) or "workbook"
     page = Page(file, format=name)
     try:
         tables = [pd.read_parquet(io.BytesIO(content))] if name == "parquet" else _sheets(content)
@@ -68,10 +75,11 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
 
 
 def _sheets(content: bytes) -> list[pd.DataFrame]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > _LARGEST:
-            raise ValueError("it unpacks to more than 2 GB")
-    return list(pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object).values())
+    if content[:4] == _ARCHIVE:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > _LARGEST:
+                raise ValueError("it unpacks to more than 2 GB")
+    return list(pd.read_excel(io.BytesIO(content), sheet_name=None, dtype=object, engine="calamine").values())
 
 
 def _is_list(value: Any) -> bool:

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import os
-import urllib.error
-import urllib.request
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
 from analysis.io.files import write_bytes
+from analysis.io.http import HttpClient, NoAnswerError
 from analysis.topics.describe.phrases import LONGEST_PHRASE
 
 _TASK = (
@@ -99,15 +98,13 @@ class ChatLabeller:
         }
 
     def _ask(self, request: dict[str, object]) -> str:
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
-        address = self.url.rstrip("/") + "/chat/completions"
-        body = json.dumps(request).encode()
-        message = urllib.request.Request(address, body, headers, method="POST")  # noqa: S310 - the user's own address
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         advice = "start it, or take [topics.labeller] out of study.toml"
         try:
-            with urllib.request.urlopen(message, timeout=self.timeout) as response:  # noqa: S310 - the user's own address
-                return str(json.load(response)["choices"][0]["message"]["content"])
-        except (OSError, ValueError) as error:
+            with HttpClient(timeout=self.timeout) as client:
+                text = client.post(self.url.rstrip("/") + "/chat/completions", request, headers)
+            return str(json.loads(text)["choices"][0]["message"]["content"])
+        except (NoAnswerError, ValueError) as error:
             raise TopicsError(f"the labeller at {self.url} failed ({error}); {advice}") from error
         except (KeyError, IndexError, TypeError) as error:
             raise TopicsError(f"the labeller at {self.url} does not answer as a chat model does; {advice}") from error

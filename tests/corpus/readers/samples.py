@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import lzma
+from typing import Literal
 
 import pandas as pd
 
@@ -156,10 +157,10 @@ ACL_XML = """<?xml version='1.0' encoding='UTF-8'?>
 """
 
 
-def _workbook() -> bytes:
+def _workbook(engine: Literal["openpyxl", "odf"]) -> bytes:
     target = io.BytesIO()
     rows = [{**paper, "authors": "; ".join(paper["authors"])} for paper in (FIRST, SECOND)]
-    pd.DataFrame(rows).to_excel(target, index=False)
+    pd.DataFrame(rows).to_excel(target, index=False, engine=engine)
     return target.getvalue()
 
 
@@ -186,7 +187,8 @@ SAMPLES: dict[str, tuple[bytes, str]] = {
     "efetch.xml": (PUBMED_XML.encode(), "pubmed_xml"),
     "query.atom": (ARXIV_ATOM.encode(), "arxiv_atom"),
     "anthology.xml": (ACL_XML.encode(), "acl_anthology"),
-    "sheet.xlsx": (_workbook(), "xlsx"),
+    "sheet.xlsx": (_workbook("openpyxl"), "xlsx"),
+    "sheet.ods": (_workbook("odf"), "ods"),
     "table.parquet": (_parquet(), "parquet"),
     "manager.ris.gz": (gzip.compress(RIS.encode()), "ris"),
     "library.bib.xz": (lzma.compress(BIBTEX.encode()), "bibtex"),

@@ -146,11 +146,17 @@ def test_what_unpacks_to_too_much_is_refused() -> None:
         unpacked(packed, largest=1_000_000)
 
 
-@pytest.mark.parametrize("name", ["manager.ris.gz", "library.bib.xz", "sheet.xlsx", "table.parquet"])
+@pytest.mark.parametrize("name", ["manager.ris.gz", "library.bib.xz", "sheet.xlsx", "sheet.ods", "table.parquet"])
 def test_a_cut_archive_is_a_reject_of_the_file(name: str, tmp_path: Path) -> None:
     found = read(tmp_path, SAMPLES[name][0][: len(SAMPLES[name][0]) // 2])
     assert found.records == []
     assert [reject.scope for reject in found.rejects] == ["file"]
+
+
+def test_an_old_workbook_that_is_damaged_is_told_as_one(tmp_path: Path) -> None:
+    (reject,) = read(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)).rejects
+    assert reject.scope == "file"
+    assert "a damaged xls file" in reject.reason
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""One client for services on the network: it waits, tries again, and tells what went wrong in one kind of error."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# times that a failed request is tried again
+_RETRIES = 4
+_BUSY = (429, 500, 502, 503, 504)
+
+
+class NoAnswerError(Exception):
+    """A service cannot be reached, or answers with a status that is none of success."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class HttpClient:
+    """Asks services over HTTP; a busy one is asked again.
+
+    Parameters
+    ----------
+    agent : str
+        What the program calls itself.
+    timeout : float
+        Seconds for one answer.
+    retry_wait : float
+        Seconds before the first repetition; doubled each time. What the service itself asks for goes first.
+    """
+
+    def __init__(self, agent: str = "topictrends", timeout: float = 30.0, retry_wait: float = 1.0) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+        from urllib3.util import Retry
+
+        self._timeout = timeout
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = agent
+        retry = Retry(
+            total=_RETRIES,
+            backoff_factor=retry_wait,
+            status_forcelist=_BUSY,
+            respect_retry_after_header=True,
+            allowed_methods=("GET",),
+            raise_on_status=False,
+        )
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+
+    def get(self, address: str, parameters: Mapping[str, str]) -> str:
+        """Return the text of an answer; raises NoAnswerError."""
+        return self._answer("GET", address, params=dict(parameters))
+
+    def post(self, address: str, content: Any, headers: Mapping[str, str]) -> str:
+        """Send JSON, once, and return the text of the answer; raises NoAnswerError."""
+        return self._answer("POST", address, json=content, headers=dict(headers))
+
+    def _answer(self, method: str, address: str, **options: Any) -> str:
+        import requests
+
+        try:
+            answer = self._session.request(method, address, timeout=self._timeout, **options)
+        except requests.RequestException as error:
+            raise NoAnswerError(f"cannot be reached ({type(error).__name__})") from error
+        if answer.status_code != 200:
+            raise NoAnswerError(f"answered with status {answer.status_code}", answer.status_code)
+        return str(answer.text)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def __enter__(self) -> "HttpClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
