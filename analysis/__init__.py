@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.trends.result import Trends as Trends
     from analysis.trends.tests import trend_tests as trend_tests
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 _HOMES = {
     "load_corpus": "analysis.corpus.load",

@@ -319,7 +319,9 @@ class _Reporter:
                 self._progress.update(self._task, total=1, completed=1)
 
     def tell(self, name: str, done: int, count: int, left: float | None) -> None:
-        """Say how far the partitions of the running stage are."""
+        """Say how far the partitions of the running stage are, where there are several."""
+        if count == 1:
+            return
         rest = f", about {_duration(left)} left" if left else ""
         said = f"{name}: {done} of {count} partitions{rest}"
         if self._progress is not None:

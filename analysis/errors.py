@@ -65,6 +65,10 @@ class CorpusWarning(TopicTrendsWarning):
     """Something in the exports was read, but needs a person's eye."""
 
 
+class StudyVersionWarning(TopicTrendsWarning):
+    """A study was made by another version, so its stages are made anew."""
+
+
 class StaticExportWarning(TopicTrendsWarning):
     """No browser was found or it failed, so figures are written as HTML alone."""
 

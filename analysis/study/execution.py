@@ -1,8 +1,10 @@
 """Stages run in order: what is current is skipped, what was made is recorded."""
 
+import warnings
 from collections.abc import Iterable
 
 from analysis import __version__
+from analysis.errors import StudyVersionWarning
 from analysis.io.files import alone_in, hash_file, hash_json
 from analysis.io.runner import CheckpointedRunner
 from analysis.study.manifest import Manifest, StageRecord
@@ -40,6 +42,7 @@ def run_stages(
 ) -> dict[str, bool]:
     """Run stages and all that they need; return whether each one ran. See `Study.run`."""
     named = list(names)
+    _warn_of_another_version(workspace)
     ran: dict[str, bool] = {}
     for stage in with_needs(named):
         ran[stage.name] = (force and stage.name in named) or not is_current(workspace, stage)
@@ -52,6 +55,19 @@ def run_stages(
 
             warn_of_left_out(workspace.data / "corpus")
     return ran
+
+
+def _warn_of_another_version(workspace: Workspace) -> None:
+    """Say that what another version made is made anew."""
+    records = workspace.manifest().stages
+    versions = sorted({record.inputs.get("package", "unknown") for record in records.values()} - {__version__})
+    if versions:
+        warnings.warn(
+            f"this study was made by topictrends {', '.join(versions)}; with {__version__} its stages are made anew. To keep "
+            f"it as it is, copy its folder, or install topictrends {versions[0]}.",
+            StudyVersionWarning,
+            stacklevel=4,
+        )
 
 
 def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Work | None = None) -> None:
@@ -73,7 +89,7 @@ def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Work 
 def _remove_superseded(workspace: Workspace, manifest: Manifest, stage: str, record: StageRecord) -> None:
     """Remove what a stage left before and no stage leaves now; a file that somebody changed is kept."""
     before = manifest.stages.get(stage)
-    kept = {name for other in (*manifest.with_stage(stage, record).stages.values(),) for name in other.outputs}
+    kept = {name for other in manifest.with_stage(stage, record).stages.values() for name in other.outputs}
     for name, content in before.outputs.items() if before is not None else ():
         path = workspace.folder / name
         if name not in kept and path.is_file() and hash_file(path) == content:
