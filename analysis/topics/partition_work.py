@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.embedding.vectors import row_product
 from analysis.io.partitions import Partitions
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import TermSums, count_given_words
@@ -91,7 +92,7 @@ def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
         encoded = placing.encoder.encode(texts)
         places = placing.placer.place(encoded.views)
         searched = placing.threshold >= -1
-        similarity = (encoded.whole @ placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
+        similarity = row_product(encoded.whole, placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
     odd = np.flatnonzero(similarity < placing.threshold)
     return {
         "labels": places.labels.astype(np.int16),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from analysis.embedding.vectors import row_product
 from analysis.embedding.views import View
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.describe.layout import AtomMap
@@ -97,7 +98,7 @@ class Placer:
         by_name = {view.name: view.vectors for view in views}
         found, first = [], 0
         for name, centres, starts in zip(self.names, self.centres, self.starts, strict=True):
-            nearness = by_name[name] @ centres.T - (centres**2).sum(axis=1) / 2
+            nearness = row_product(by_name[name], centres.T) - (centres**2).sum(axis=1) / 2
             for start, stop in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
                 found.append(nearness[:, start:stop].argmax(axis=1) + (first + start))
             first += len(centres)

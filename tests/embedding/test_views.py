@@ -4,11 +4,13 @@ import logging
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from analysis.embedding.lexical import count_terms, latent_semantic, tfidf
 from analysis.embedding.static import DIMENSIONS, static_sums, static_vectors
-from analysis.embedding.vectors import neighbour_graph, reduced, spectral_rows, unit_rows
+from analysis.embedding.vectors import neighbour_graph, reduced, row_product, spectral_rows, unit_rows
 from analysis.embedding.views import View, build_views, with_graphs
 from tests.generators import planted_corpus
 
@@ -115,3 +117,20 @@ def test_latent_semantic_rows_keep_the_best_inner_products_of_their_rank(papers:
     assert rows.shape == (papers, min(5, terms))
     singular = np.linalg.svd(matrix.toarray(), compute_uv=False)[: rows.shape[1]]
     np.testing.assert_allclose(np.linalg.norm(rows, axis=0), singular, rtol=1e-4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.integers(0, 2_000),
+    count=st.integers(1, 2_100),
+    kind=st.sampled_from(["float32", "float64"]),
+    shape=st.tuples(st.integers(1, 300), st.integers(1, 400)),
+)
+def test_a_row_of_a_product_does_not_depend_on_the_rows_beside_it(
+    first: int, count: int, kind: str, shape: tuple[int, int]
+) -> None:
+    rng = np.random.default_rng(0)
+    rows, columns = rng.normal(size=(2_100, shape[0])).astype(kind), rng.normal(size=shape).astype(kind)
+    whole = row_product(rows, columns)
+    np.testing.assert_allclose(whole, rows @ columns, rtol=1e-4, atol=1e-3)
+    np.testing.assert_array_equal(row_product(rows[first : first + count], columns), whole[first : first + count])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
 
+from analysis.embedding.vectors import row_product
 from analysis.topics.clustering.coassociation import Coassociation, sketch_directions
 
 _NEIGHBOURS, _MIN_DISTANCE = 15, 0.3
@@ -43,9 +43,14 @@ class AtomMap:
     def place(self, member: sparse.csr_matrix) -> np.ndarray:
         """Place each paper at the mean of the atoms nearest to it, by how near they are, shape (n, 2)."""
         around = min(_ATOMS_AROUND, len(self.points))
-        nearest = NearestNeighbors(n_neighbors=around).fit(self.sketch)
-        distance, atoms = nearest.kneighbors(np.asarray(member @ self.directions))
-        weights = 1 / (distance + distance.mean() * 0.1 + 1e-9)
+        sketch = np.asarray(member @ self.directions, dtype=np.float64)
+        squares = (self.sketch.astype(np.float64) ** 2).sum(axis=1) - 2 * row_product(
+            sketch, self.sketch.T.astype(np.float64)
+        )
+        atoms = np.argsort(squares, axis=1, kind="stable")[:, :around]
+        nearest = np.take_along_axis(squares, atoms, axis=1) + (sketch**2).sum(axis=1, keepdims=True)
+        distance = np.sqrt(np.maximum(nearest, 0))
+        weights = 1 / (distance + distance.mean(axis=1, keepdims=True) * 0.1 + 1e-9)
         return np.asarray((self.points[atoms] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))
 
 
