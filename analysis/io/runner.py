@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.io.files import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables, writing
+
+if TYPE_CHECKING:
+    # imported where they are used: a run that has nothing to do should not wait for them
+    import pandas as pd
 
 # a named piece of work done on every partition: (name, what it does with what all share and a partition's
 # number, what all share, how many partitions); results come in the order of the partitions
@@ -31,7 +32,7 @@ def in_turn(name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
 class KeptTable(Protocol):
     """A table of a result that a runner keeps."""
 
-    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def read(self, equal: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Return its rows, all of them or those with these values."""
         ...
 
@@ -56,9 +57,9 @@ class Runner(Protocol):
 class TableInMemory:
     """A table that a `SerialRunner` keeps."""
 
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
 
-    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def read(self, equal: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Return its rows, all of them or those with these values."""
         frame = self.frame
         for name, value in (equal or {}).items():
@@ -72,7 +73,7 @@ class TableOnDisk:
 
     path: Path
 
-    def read(self, equal: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def read(self, equal: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """Return its rows, all of them or those with these values; raises ArtefactError where the file is damaged."""
         return read_table(self.path, equal=equal)
 
@@ -126,7 +127,7 @@ class Task:
         return found
 
     def is_done(self, number: int) -> bool:
-        """Progress whether a partition's result is there."""
+        """Tell whether a partition's result is there."""
         place = self.place(number)
         return place.with_suffix(_ARRAYS).is_file() or (place.with_suffix(_TABLES) / "complete").is_file()
 
@@ -140,6 +141,9 @@ class Task:
 
 def _keep(place: Path, found: Mapping[str, Any]) -> None:
     """Write arrays as one file, tables as one folder that is complete when it says so."""
+    import numpy as np
+    import pandas as pd
+
     if all(isinstance(value, np.ndarray) for value in found.values()):
         write_arrays(place.with_suffix(_ARRAYS), found)
         return
@@ -155,7 +159,7 @@ def _nothing(shared: Any, number: int) -> None:
 
 
 def _silent(name: str, done: int, count: int, left: float | None) -> None:
-    """Progress nothing."""
+    """Tell nothing."""
 
 
 @dataclass

@@ -7,7 +7,19 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import calibration, events, exports, history, large, quality, resilience, scale, stability, weekly
+from tests.benchmarks import (
+    calibration,
+    equality,
+    events,
+    exports,
+    history,
+    large,
+    quality,
+    resilience,
+    scale,
+    stability,
+    weekly,
+)
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
@@ -18,6 +30,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "peers": large.peers,
     "workers": large.workers,
     "runs": large.runs,
+    "equality": equality.report,
     "weekly": weekly.report,
     "resilience": resilience.report,
     "calibration": calibration.report,

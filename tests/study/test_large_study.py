@@ -30,7 +30,7 @@ SETTINGS = (
 RUN = "import sys; from analysis.study.face import Study; Study.open(sys.argv[1]).run(['trends'])"
 
 
-def _write(folder: Path, name: str, corpus: Corpus) -> None:
+def write_export(folder: Path, name: str, corpus: Corpus) -> None:
     (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
     (folder / "data" / "raw" / name).write_bytes(export(corpus, "jsonl"))
 
@@ -41,7 +41,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large") / "sources"
     papers = planted_corpus(360)[0]
     for name, rows in (("a.jsonl", papers.papers.iloc[:200]), ("b.jsonl", papers.papers.iloc[200:320])):
-        _write(folder, name, Corpus(rows, papers.occurrences, papers.rejects))
+        write_export(folder, name, Corpus(rows, papers.occurrences, papers.rejects))
     (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
     return folder
 
@@ -121,7 +121,7 @@ def test_an_update_keeps_topics_and_places_what_is_new(finished: Study, tmp_path
     before = study.topics
     more, truth = planted_corpus(360)
     new = more.papers.iloc[320:]
-    _write(study.folder, "c.jsonl", Corpus(more.papers.iloc[300:], more.occurrences, more.rejects))
+    write_export(study.folder, "c.jsonl", Corpus(more.papers.iloc[300:], more.occurrences, more.rejects))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CorpusWarning)
         done = study.update()
@@ -152,7 +152,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
     study = Study.open(shutil.copytree(finished.folder, tmp_path / "study"))
     study.run(["survey"])
     more = planted_corpus(360)[0]
-    _write(study.folder, "c.jsonl", Corpus(more.papers.iloc[320:340], more.occurrences, more.rejects))
+    write_export(study.folder, "c.jsonl", Corpus(more.papers.iloc[320:340], more.occurrences, more.rejects))
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -168,7 +168,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
             Study.open(study.folder).update()
     assert len(Study.open(study.folder).topics.assignments) == 340
     # what comes before it is called again is told with it
-    _write(study.folder, "d.jsonl", Corpus(more.papers.iloc[340:], more.occurrences, more.rejects))
+    write_export(study.folder, "d.jsonl", Corpus(more.papers.iloc[340:], more.occurrences, more.rejects))
     study = Study.open(study.folder)
     done = study.update()
     assert sorted(done.new["title"]) == sorted(more.papers["title"].iloc[320:])
