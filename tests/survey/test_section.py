@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as at
+import analysis.survey.section
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
 from analysis.io.latex_table import latex_cell, latex_escape, latex_table
@@ -16,10 +17,10 @@ from analysis.survey.backends import markdown_escape
 from analysis.survey.numbers import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.section import Section, untraced_numbers
+from analysis.survey.tables import survey_tables
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.verify.checks import check_citations, check_section
-from analysis.verify.comparison import foreign_numbers
+from analysis.verify.checks import check_citations
 
 Results = tuple[Corpus, Topics, Trends]
 TABLES = {
@@ -142,57 +143,16 @@ def test_tables_are_booktabs() -> None:
     assert latex_cell(True) == "yes"
 
 
-def test_a_difference_is_named_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "numbers.tex").write_text("first\nthere are 78 papers\n", encoding="utf-8")
-    (problem,) = check_section(tmp_path, {"numbers.tex": "first\nthere are 79 papers\n"})
-    assert (problem.line, problem.message) == (2, "says '78'; the tables give '79'")
-    assert str(problem) == "survey/numbers.tex:2: says '78'; the tables give '79'"
+def test_a_sections_tables_are_computed_once(planted: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed = []
 
+    def counting(*given: object, **named: object) -> dict[str, pd.DataFrame]:
+        computed.append(given)
+        return survey_tables(*given, **named)  # type: ignore[arg-type]
 
-def test_an_unresolved_citation_is_named(tmp_path: Path) -> None:
-    (tmp_path / "references.bib").write_text("@misc{known2020,\n}\n", encoding="utf-8")
-    (tmp_path / "section.tex").write_text("a \\cite{known2020,lost2021}\n", encoding="utf-8")
-    (problem,) = check_citations(tmp_path)
-    assert "lost2021" in problem.message
-
-
-@pytest.mark.parametrize(
-    ("edited", "wrong"),
-    [
-        ("There are 12 papers of 3 sources. None falls.", []),
-        ("We found 12 papers. None falls.", []),
-        (
-            "There are 3 papers of 12 sources. None falls.",
-            ["says '3'; the tables give '12'", "says '12'; the tables give '3'"],
-        ),
-        ("There are 13 papers of 3 sources.", ["says '13'; the tables give '12'"]),
-        ("About 40 % fall [@key2020].", ["says '40', which the tables do not give here"]),
-    ],
-)
-def test_numbers_of_an_edited_paragraph_are_held_to_the_tables(edited: str, wrong: list[str]) -> None:
-    assert foreign_numbers(edited, "There are 12 papers of 3 sources. None falls [@other2021].") == wrong
-
-
-def test_macros_count_as_numbers_in_an_edited_latex_paragraph() -> None:
-    generated = r"There are \ttFlowPapersCount{} papers of \ttFlowSourcesCount{} sources."
-    assert foreign_numbers(r"Papers: \ttFlowPapersCount{}.", generated) == []
-    assert (
-        len(foreign_numbers(r"There are \ttFlowSourcesCount{} papers of \ttFlowPapersCount{} sources.", generated)) == 2
-    )
-    assert len(foreign_numbers("There are 42 papers.", generated)) == 1
-
-
-def test_edited_words_verify_and_edited_numbers_do_not(planted: Results, tmp_path: Path) -> None:
+    monkeypatch.setattr(analysis.survey.section, "survey_tables", counting)
     at.survey.write(*planted, tmp_path)
-    expected = Section.of(*planted).text_files()
-    path = tmp_path / "section.md"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("The corpus holds 120", "We gathered 120", 1), encoding="utf-8")
-    assert list(check_section(tmp_path, expected)) == []
-    path.write_text(text.replace("The corpus holds 120", "The corpus holds 121", 1), encoding="utf-8")
-    (problem,) = check_section(tmp_path, expected)
-    assert "says '121'; the tables give '120'" in problem.message
-    assert problem.line > 1
+    assert len(computed) == 1
 
 
 @pytest.mark.parametrize("name", ["section", "section_ieee"])
