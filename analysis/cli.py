@@ -23,8 +23,11 @@ app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, topics that hold still, trends with "
     "honest uncertainty, figures, executed notebooks, and a section in which every number can be traced.\n\n"
     "Everything is read from study.toml in the study's folder. A stage whose inputs have not changed is skipped.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich",
-)  # fmt: skip
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
@@ -74,18 +77,24 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 @app.command()
 def run(
-    study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False, cluster: ClusterOption = None,
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+    force: ForceOption = False,
+    cluster: ClusterOption = None,
     skip_corrupt: SkipOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Run every stage, from exports to the survey section and notebooks."""
     _run(study, list(STAGE_NAMES), quiet, force, cluster, skip_corrupt)
 
 
 def _stage_command(stage: str, text: str) -> None:
     def command(
-        study: StudyOption = Path(), quiet: QuietOption = False, force: ForceOption = False,
-        cluster: ClusterOption = None, skip_corrupt: SkipOption = False,
-    ) -> None:  # fmt: skip
+        study: StudyOption = Path(),
+        quiet: QuietOption = False,
+        force: ForceOption = False,
+        cluster: ClusterOption = None,
+        skip_corrupt: SkipOption = False,
+    ) -> None:
         _run(study, [stage], quiet, force, cluster, skip_corrupt)
 
     app.command(stage, help=text)(command)

@@ -13,9 +13,22 @@ from tests.conftest import ROOT
 
 # from the ground up; a module may import what stands on its own floor or below
 _FLOORS = [
-    "io", "corpus", "embedding", "topics.clustering", "topics.describe", "topics", "concepts", "trends", "figures.drawing",
-    "figures.specs", "figures", "survey", "verify", "study", "cli",
-]  # fmt: skip
+    "io",
+    "corpus",
+    "embedding",
+    "topics.clustering",
+    "topics.describe",
+    "topics",
+    "concepts",
+    "trends",
+    "figures.drawing",
+    "figures.specs",
+    "figures",
+    "survey",
+    "verify",
+    "study",
+    "cli",
+]
 _MODULES = sorted((ROOT / "analysis").rglob("*.py"))
 
 

@@ -112,8 +112,9 @@ def look_through(looking: Looking, number: int) -> dict[str, np.ndarray]:
     return {
         "said": _table_of(texts, [concept.patterns for concept in looking.vocabulary.concepts]),
         "introduced": _table_of(texts, [item.patterns for item in looking.vocabulary.introductions]),
-        "year_rows": years[:, 0], "years": years[:, 1],
-    }  # fmt: skip
+        "year_rows": years[:, 0],
+        "years": years[:, 1],
+    }
 
 
 def _table_of(texts: pa.Array, patterns: Sequence[list[str]]) -> np.ndarray:
@@ -156,10 +157,15 @@ def _said_early(papers: pd.DataFrame, rows: np.ndarray, mention: str, introduced
     latest = latest.where(own["date_precision"] != "year", own["date"].dt.to_period("Y").dt.end_time.dt.normalize())
     days = (pd.Timestamp(introduced) - latest).dt.days
     own = own[days > slack]
-    frame = pd.DataFrame({
-        "paper_id": own.index, "date": own["date"].to_numpy(), "mention": mention, "introduced": pd.Timestamp(introduced),
-        "days": days[days > slack].to_numpy(),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "paper_id": own.index,
+            "date": own["date"].to_numpy(),
+            "mention": mention,
+            "introduced": pd.Timestamp(introduced),
+            "days": days[days > slack].to_numpy(),
+        }
+    )
     return _typed_anachronisms(frame)
 
 

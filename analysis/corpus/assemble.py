@@ -12,7 +12,6 @@ from analysis.corpus.exports import Exports
 from analysis.corpus.make_papers import Making, Shuffling, make_part, shuffle_unit
 from analysis.corpus.merge import DatedRecord
 from analysis.corpus.owners import owners_of
-from analysis.corpus.paper import in_file_order, typed_rejects
 from analysis.corpus.pieces import Piece, in_units, pieces_of
 from analysis.corpus.read_units import (
     Counts,
@@ -25,6 +24,7 @@ from analysis.corpus.read_units import (
 )
 from analysis.corpus.record_table import record_table, reject_table
 from analysis.corpus.records import Reject
+from analysis.corpus.schema import in_file_order, typed_rejects
 from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.errors import CorpusError
 from analysis.io.runner import Runner

@@ -20,9 +20,12 @@ def corrupt_files(rejects: Sequence[Reject], read: Collection[str]) -> list[Reje
     """Return the files that could not be read although others of their endings, among those `read`, could."""
     endings = {Path(name).suffix for name in read}
     return [
-        item for item in rejects
-        if item.scope == "file" and Path(item.file).suffix in endings and not any(mark in item.reason for mark in _EMPTY)
-    ]  # fmt: skip
+        item
+        for item in rejects
+        if item.scope == "file"
+        and Path(item.file).suffix in endings
+        and not any(mark in item.reason for mark in _EMPTY)
+    ]
 
 
 def stop_or_warn(corrupt: Sequence[Reject], skip: bool) -> None:
@@ -69,8 +72,9 @@ def warn_of_left_out(corpus: Path) -> None:
         warnings.warn(
             f"the corpus lacks {left['file'].nunique()} damaged file(s) that --skip-corrupt left out: {names}. Replace "
             "them, or read everything again with `topictrends run --force`.",
-            CorpusWarning, stacklevel=3,
-        )  # fmt: skip
+            CorpusWarning,
+            stacklevel=3,
+        )
 
 
 def warn_of_rejects(rejects: pd.DataFrame) -> None:

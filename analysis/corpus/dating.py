@@ -33,8 +33,10 @@ def date_records(read: Sequence[ReadFile], supplement: Supplement | None) -> Dat
     own = [position for position, record in enumerate(records) if pages[record.file].format == daily_papers.FORMAT]
     years = {file: PageYear(None, "unknown", "") for file in pages} | infer_page_years(
         [page for page in pages.values() if page.format == daily_papers.FORMAT],
-        [records[position] for position in own], [keys[position] for position in own], _known_dates(supplement),
-    )  # fmt: skip
+        [records[position] for position in own],
+        [keys[position] for position in own],
+        _known_dates(supplement),
+    )
     dated: list[DatedRecord] = []
     rejects: list[Reject] = []
     for record, key in zip(records, keys, strict=True):
@@ -75,6 +77,13 @@ def page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
     dated = [record for record in found.records if record.page_date is not None or record.published is not None]
     yearless = sum(record.page_date is not None and record.page_date.year is None for record in dated)
     return (
-        page.file, page.format, taken.isoformat() if taken else "", year.status, year.evidence, len(found.records),
-        len(found.rejects), len(dated), yearless,
-    )  # fmt: skip
+        page.file,
+        page.format,
+        taken.isoformat() if taken else "",
+        year.status,
+        year.evidence,
+        len(found.records),
+        len(found.rejects),
+        len(dated),
+        yearless,
+    )

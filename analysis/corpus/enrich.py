@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.fields import Fields, Place, to_record
-from analysis.corpus.paper import FILLED_COLUMNS, Corpus, typed_filled, typed_papers
+from analysis.corpus.paper import Corpus
 from analysis.corpus.records import Record
+from analysis.corpus.schema import FILLED_COLUMNS, typed_filled, typed_papers
 from analysis.corpus.services import PoliteClient, Service
 from analysis.errors import EnrichmentError
 from analysis.io.files import write_text
@@ -33,9 +34,12 @@ class Asked:
 
 
 def ask_services(
-    corpus: Corpus, answers: Path, client: PoliteClient, services: Sequence[Service],
+    corpus: Corpus,
+    answers: Path,
+    client: PoliteClient,
+    services: Sequence[Service],
     report: Callable[[str, int, int], None] = lambda name, done, total: None,
-) -> list[Asked]:  # fmt: skip
+) -> list[Asked]:
     """Ask services for what the corpus lacks, and keep every answer.
 
     Parameters
@@ -68,9 +72,12 @@ def ask_services(
 
 
 def _ask(
-    service: Service, questions: Sequence[str], answers: Path, client: PoliteClient,
+    service: Service,
+    questions: Sequence[str],
+    answers: Path,
+    client: PoliteClient,
     report: Callable[[str, int, int], None],
-) -> Asked:  # fmt: skip
+) -> Asked:
     problems: list[str] = []
     found_in_all, failed_in_a_row, asked = 0, 0, 0
     today = dt.datetime.now(dt.UTC).date().isoformat()

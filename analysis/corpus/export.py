@@ -114,11 +114,17 @@ def _bibtex(rows: list[dict[str, Any]]) -> bytes:
     entries = []
     for row in rows:
         fields = {
-            "title": f"{{{_escaped(row['title'])}}}" if "title" in row else "", "abstract": _escaped(row.get("abstract", "")),
-            "author": " and ".join(f"{{{_escaped(name)}}}" for name in row.get("authors", [])), "date": row.get("date", ""),
-            "journal": _escaped(row.get("venue", "")), "doi": row.get("doi", ""), "eprint": row.get("arxiv_id", ""),
-            "archiveprefix": "arXiv" if "arxiv_id" in row else "", "url": row.get("url", ""), "annote": OWN_MARK,
-        }  # fmt: skip
+            "title": f"{{{_escaped(row['title'])}}}" if "title" in row else "",
+            "abstract": _escaped(row.get("abstract", "")),
+            "author": " and ".join(f"{{{_escaped(name)}}}" for name in row.get("authors", [])),
+            "date": row.get("date", ""),
+            "journal": _escaped(row.get("venue", "")),
+            "doi": row.get("doi", ""),
+            "eprint": row.get("arxiv_id", ""),
+            "archiveprefix": "arXiv" if "arxiv_id" in row else "",
+            "url": row.get("url", ""),
+            "annote": OWN_MARK,
+        }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
         entries.append(f"@misc{{p{row['id']},\n" + ",\n".join(lines) + "\n}\n")
     return "\n".join(entries).encode("utf-8")
@@ -134,11 +140,18 @@ def _ris(rows: list[dict[str, Any]]) -> bytes:
         year, *rest = row.get("date", "").split("-")
         day = "/".join([year, *rest, *[""] * (2 - len(rest))]) if rest else ""
         pairs = [
-            ("TY", "GEN"), ("TI", row.get("title", "")), *(("AU", name) for name in row.get("authors", [])),
-            ("AB", row.get("abstract", "")), ("PY", year), ("DA", day),
-            ("T2", row.get("venue", "")), ("DO", row.get("doi", "")),
-            ("AN", f"arXiv:{row['arxiv_id']}" if "arxiv_id" in row else ""), ("UR", row.get("url", "")), ("DB", OWN_MARK),
-        ]  # fmt: skip
+            ("TY", "GEN"),
+            ("TI", row.get("title", "")),
+            *(("AU", name) for name in row.get("authors", [])),
+            ("AB", row.get("abstract", "")),
+            ("PY", year),
+            ("DA", day),
+            ("T2", row.get("venue", "")),
+            ("DO", row.get("doi", "")),
+            ("AN", f"arXiv:{row['arxiv_id']}" if "arxiv_id" in row else ""),
+            ("UR", row.get("url", "")),
+            ("DB", OWN_MARK),
+        ]
         records.append("".join(f"{tag}  - {value}\r\n" for tag, value in pairs if value) + "ER  - \r\n")
     return "\r\n".join(records).encode("utf-8")
 

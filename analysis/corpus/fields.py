@@ -98,14 +98,24 @@ def to_record(fields: Fields, place: Place) -> tuple[Record | None, list[Reject]
     doi, url = normal_doi(fields.doi) or normal_doi(fields.url if "doi.org/" in fields.url else ""), fields.url.strip()
     authors = tuple(name for name in (read(author) for author in fields.authors) if name)
     record = Record(
-        file=place.file, ordinal=place.ordinal, line_start=place.line_start, line_end=place.line_end, title=title,
-        abstract=abstract, date_raw=raw, published=published,
-        n_authors=len(authors) or _number(fields.n_authors), organisation=read(fields.organisation) or None,
+        file=place.file,
+        ordinal=place.ordinal,
+        line_start=place.line_start,
+        line_end=place.line_end,
+        title=title,
+        abstract=abstract,
+        date_raw=raw,
+        published=published,
+        n_authors=len(authors) or _number(fields.n_authors),
+        organisation=read(fields.organisation) or None,
         authors=authors or None,
-        doi=doi, arxiv_id=arxiv_id, pmid=normal_pmid(fields.pmid), url=url or _address(arxiv_id, doi),
+        doi=doi,
+        arxiv_id=arxiv_id,
+        pmid=normal_pmid(fields.pmid),
+        url=url or _address(arxiv_id, doi),
         venue=read(fields.venue) or None,
         comments=_number(fields.comments),
-    )  # fmt: skip
+    )
     return record, rejects
 
 

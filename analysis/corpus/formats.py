@@ -23,8 +23,15 @@ from analysis.corpus.records import ReadFile, Reject
 
 # in the order in which they are asked: what is told by a strict mark before what is guessed
 _TEXT_READERS: tuple[ModuleType, ...] = (
-    json_text, xml_text, web_of_science, medline, ris, bibtex, daily_papers, delimited,
-)  # fmt: skip
+    json_text,
+    xml_text,
+    web_of_science,
+    medline,
+    ris,
+    bibtex,
+    daily_papers,
+    delimited,
+)
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 # bytes; a packed file that unpacks to more is taken for a bomb

@@ -9,14 +9,18 @@ from analysis.corpus.assemble import assemble
 from analysis.corpus.damage import warn_of_rejects
 from analysis.corpus.exports import Exports, export_files
 from analysis.corpus.merge import DateChoice
-from analysis.corpus.paper import Corpus, in_file_order
+from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import in_file_order
 from analysis.io.runner import SerialRunner
 
 
 def load_corpus(
-    path: str | Path | Sequence[str | Path], supplement: str | Path | None = None, *,
-    columns: Mapping[str, str] | None = None, date_choice: DateChoice = "first_submission",
-) -> Corpus:  # fmt: skip
+    path: str | Path | Sequence[str | Path],
+    supplement: str | Path | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    date_choice: DateChoice = "first_submission",
+) -> Corpus:
     """Read exports into one clean corpus.
 
     Parameters

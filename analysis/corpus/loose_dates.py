@@ -15,10 +15,41 @@ from analysis.corpus.dates import MIDDLE_OF_MONTH, MIDDLE_OF_YEAR, DateError, Pr
 EARLIEST, LATEST = 1500, 2200
 # three letters tell the months of most languages; where they do not, more are given
 _MONTHS = {
-    "jan": 1, "ene": 1, "gen": 1, "feb": 2, "fev": 2, "mar": 3, "mrz": 3, "marz": 3, "apr": 4, "abr": 4, "avr": 4, "may": 5,
-    "mai": 5, "mag": 5, "jun": 6, "juin": 6, "giu": 6, "jul": 7, "juil": 7, "lug": 7, "aug": 8, "ago": 8, "aou": 8, "aout": 8,
-    "sep": 9, "set": 9, "oct": 10, "okt": 10, "out": 10, "ott": 10, "nov": 11, "dec": 12, "dic": 12, "dez": 12,
-}  # fmt: skip
+    "jan": 1,
+    "ene": 1,
+    "gen": 1,
+    "feb": 2,
+    "fev": 2,
+    "mar": 3,
+    "mrz": 3,
+    "marz": 3,
+    "apr": 4,
+    "abr": 4,
+    "avr": 4,
+    "may": 5,
+    "mai": 5,
+    "mag": 5,
+    "jun": 6,
+    "juin": 6,
+    "giu": 6,
+    "jul": 7,
+    "juil": 7,
+    "lug": 7,
+    "aug": 8,
+    "ago": 8,
+    "aou": 8,
+    "aout": 8,
+    "sep": 9,
+    "set": 9,
+    "oct": 10,
+    "okt": 10,
+    "out": 10,
+    "ott": 10,
+    "nov": 11,
+    "dec": 12,
+    "dic": 12,
+    "dez": 12,
+}
 _NUMERIC = re.compile(r"^(\d{4})[-/.](\d{1,2})?(?:[-/.](\d{1,2})?)?/*(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")

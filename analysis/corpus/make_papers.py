@@ -60,6 +60,9 @@ def make_part(making: Making, number: int) -> dict[str, pd.DataFrame]:
         if not first
     ]
     return {
-        "papers": papers, "conflicts": conflicts, "occurrences": occurrences_of(records, owners),
-        "merges": merges_of(merged), "filled": filled,
-    }  # fmt: skip
+        "papers": papers,
+        "conflicts": conflicts,
+        "occurrences": occurrences_of(records, owners),
+        "merges": merges_of(merged),
+        "filled": filled,
+    }

@@ -9,7 +9,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.corpus.dates import Precision
-from analysis.corpus.paper import (
+from analysis.corpus.records import Record
+from analysis.corpus.same_paper import Identity, is_preprint
+from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
     MERGE_COLUMNS,
     empty_papers,
@@ -17,8 +19,6 @@ from analysis.corpus.paper import (
     typed_occurrences,
     typed_papers,
 )
-from analysis.corpus.records import Record
-from analysis.corpus.same_paper import Identity, is_preprint
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import title_key
 
@@ -56,9 +56,13 @@ class DatedRecord:
     def identity(self) -> Identity:
         """What tells its paper from others."""
         return Identity(
-            self.key, self.record.doi, self.record.arxiv_id, self.record.pmid, None if self.date is None else self.date.year,
+            self.key,
+            self.record.doi,
+            self.record.arxiv_id,
+            self.record.pmid,
+            None if self.date is None else self.date.year,
             frozenset(_surname(name) for name in self.record.authors or ()),
-        )  # fmt: skip
+        )
 
 
 def papers_of(

@@ -69,14 +69,24 @@ def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str,
             continue
         records = found.records
         problems += found.rejects
-        rows.append((
-            name, found.page.format, len(records), sum(is_abstract(record.abstract) for record in records),
-            sum(record.published is not None or record.page_date is not None for record in records),
-            sum(record.page_date is not None or (record.published is not None and record.published.precision == "day")
-                for record in records),
-            sum(record.n_authors is not None for record in records), sum(record.doi is not None for record in records),
-            sum(record.arxiv_id is not None for record in records), len(found.rejects),
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                found.page.format,
+                len(records),
+                sum(is_abstract(record.abstract) for record in records),
+                sum(record.published is not None or record.page_date is not None for record in records),
+                sum(
+                    record.page_date is not None
+                    or (record.published is not None and record.published.precision == "day")
+                    for record in records
+                ),
+                sum(record.n_authors is not None for record in records),
+                sum(record.doi is not None for record in records),
+                sum(record.arxiv_id is not None for record in records),
+                len(found.rejects),
+            )
+        )
     table = pd.DataFrame(
         [(item.file, item.line, item.reason, item.excerpt, item.scope) for item in problems],
         columns=["file", "line", "reason", "excerpt", "scope"],

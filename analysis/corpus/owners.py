@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.merge import DatedRecord
-from analysis.corpus.paper import paper_id
 from analysis.corpus.read_units import IDENTITY_COLUMNS
 from analysis.corpus.record_table import record_table, records_of
 from analysis.corpus.same_paper import Identity, group_records
+from analysis.corpus.schema import paper_id
 from analysis.corpus.text import title_key
 from analysis.io.runner import Runner
 
@@ -33,11 +33,19 @@ def owners_of(
     distinct, number = np.unique(paper, return_inverse=True)
     size = partition if len(distinct) > threshold else len(distinct)
     address = np.array([f"{file}#{ordinal}" for file, ordinal in zip(columns["file"], columns["ordinal"], strict=True)])
-    return pd.DataFrame({
-        "unit": whole["unit"], "row": whole["row"], "ordinal": whole["ordinal"], "order": np.arange(len(whole)),
-        "paper_id": paper.astype(str), "part": number // size, "joined": address[found.first],
-        "first": found.first == np.arange(len(whole)), "reason": list(found.reasons),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "unit": whole["unit"],
+            "row": whole["row"],
+            "ordinal": whole["ordinal"],
+            "order": np.arange(len(whole)),
+            "paper_id": paper.astype(str),
+            "part": number // size,
+            "joined": address[found.first],
+            "first": found.first == np.arange(len(whole)),
+            "reason": list(found.reasons),
+        }
+    )
 
 
 def _ids(

@@ -2,43 +2,26 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.corpus.dates import DateError, parse_iso_date
-from analysis.corpus.text import clean_text, is_abstract, title_key
-from analysis.errors import CorpusError
+from analysis.corpus.from_frame import frame_tables
+from analysis.corpus.schema import (
+    CONFLICT_COLUMNS,
+    FILLED_COLUMNS,
+    MERGE_COLUMNS,
+    PAGE_COLUMNS,
+    PAPER_COLUMNS,
+    empty_rejects,
+    in_file_order,
+    typed_filled,
+    typed_merges,
+    typed_occurrences,
+    typed_papers,
+)
+from analysis.corpus.text import is_abstract
 from analysis.io.display import html_card
 from analysis.io.partitions import FramePartitions, Partitions, read_rows, read_whole
-
-PAPER_COLUMNS = [
-    "title", "abstract", "date", "date_precision", "date_inferred", "n_authors", "authors", "organisation",
-    "comments", "doi", "arxiv_id", "url", "venue", "sources",
-]  # fmt: skip
-OCCURRENCE_COLUMNS = [
-    "file", "ordinal", "line_start", "line_end", "paper_id", "title", "date", "date_raw", "n_authors",
-    "organisation", "comments", "doi", "arxiv_id", "pmid", "venue",
-]  # fmt: skip
-MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
-FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
-REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
-CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
-PAGE_COLUMNS = [
-    "file", "format", "taken", "taken_status", "taken_evidence", "records", "rejects", "dated", "yearless",
-]  # fmt: skip
-_PAPER_TYPES = {
-    "date": "datetime64[us]", "date_inferred": "bool", "n_authors": "Int64", "comments": "Int64",
-    **dict.fromkeys(("title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"), "str"),
-}  # fmt: skip
-_OCCURRENCE_TYPES = {
-    "date": "datetime64[us]", "n_authors": "Int64", "comments": "Int64",
-    **dict.fromkeys(("ordinal", "line_start", "line_end"), "int64"),
-    **dict.fromkeys(
-        ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
@@ -122,7 +105,7 @@ class Corpus:
         CorpusError
             A required column is missing, an id repeats, or a date cannot be read.
         """
-        return cls(*_frame_tables(df), empty_rejects())
+        return cls(*frame_tables(df), empty_rejects())
 
     def with_papers(self, papers: pd.DataFrame) -> "Corpus":
         """Return a corpus with other papers, and all else as it is."""
@@ -224,139 +207,3 @@ def sorted_parts(parts: Partitions) -> Partitions:
     if isinstance(parts, FramePartitions) and not parts.table.index.is_monotonic_increasing:
         return FramePartitions(parts.table.sort_index(), parts.size)
     return parts
-
-
-def _frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the papers and occurrences of `Corpus.from_frame`."""
-    missing = [name for name in ("title", "abstract") if name not in df.columns]
-    if missing:
-        raise CorpusError(
-            f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, df.columns))}. "
-            "Rename yours, e.g. df.rename(columns={'headline': 'title'})."
-        )
-    rows = df.reset_index(drop=True)
-    titles = [clean_text(_text(value)) for value in rows["title"]]
-    abstracts = [clean_text(_text(value)) for value in rows["abstract"]]
-    sources = [_text(value) for value in rows["source"]] if "source" in rows else ["table"] * len(rows)
-    papers = empty_papers(_frame_ids(rows, titles))
-    papers["title"], papers["abstract"] = titles, abstracts
-    dates = [_frame_date(value, row) for row, value in enumerate(rows["date"])] if "date" in rows else []
-    if dates:
-        papers["date"] = pd.Series([date for date, _ in dates], index=papers.index, dtype="datetime64[us]")
-        papers["date_precision"] = [precision for _, precision in dates]
-    ordinals = pd.Series(sources).groupby(sources).cumcount() + 1
-    papers["sources"] = pd.Series(
-        [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
-        index=papers.index,
-        dtype=object,
-    )
-    occurrences = pd.DataFrame(
-        {
-            "file": sources,
-            "ordinal": ordinals.to_numpy(),
-            "line_start": ordinals.to_numpy(),
-            "line_end": ordinals.to_numpy(),
-            "paper_id": papers.index,
-            "title": titles,
-            "date": papers["date"].to_numpy(),
-        }
-    ).reindex(columns=OCCURRENCE_COLUMNS)
-    return typed_papers(papers.sort_index()), typed_occurrences(in_file_order(occurrences))
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def _frame_ids(rows: pd.DataFrame, titles: list[str]) -> pd.Index:
-    if "id" in rows:
-        ids = pd.Index([_text(value) for value in rows["id"]], name="paper_id")
-        if ids.has_duplicates or (ids == "").any():
-            repeated = ids[ids.duplicated()].unique()[:3].tolist()
-            raise CorpusError(f"the column id must be unique and without gaps; repeated: {repeated}")
-        return ids
-    keys = pd.Series([title_key(title) for title in titles], dtype=str)
-    turns = keys.groupby(keys).cumcount()
-    return pd.Index([paper_id(key, turn) for key, turn in zip(keys, turns, strict=True)], name="paper_id")
-
-
-def _frame_date(value: Any, row: int) -> tuple[pd.Timestamp, str]:
-    try:
-        return parse_iso_date(value)
-    except DateError as error:
-        raise CorpusError(f"row {row + 1} of the table: {error}") from error
-
-
-def paper_id(key: str, turn: int = 0) -> str:
-    """Return the identifier of the `turn`-th paper with this title key (12 hexadecimal digits).
-
-    It depends on nothing but the title, hence not on the order or the names of files.
-    """
-    from hashlib import sha256
-
-    return sha256(f"{key}\x00{turn}".encode() if turn else key.encode()).hexdigest()[:12]
-
-
-def empty_papers(index: pd.Index) -> pd.DataFrame:
-    """Return a table of papers of which nothing is known but their ids."""
-    frame = pd.DataFrame(index=index, columns=PAPER_COLUMNS, dtype=object)
-    frame["title"] = frame["abstract"] = ""
-    frame["date"] = pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
-    frame["date_precision"] = "none"
-    frame["date_inferred"] = False
-    return frame
-
-
-def empty_rejects() -> pd.DataFrame:
-    """Return a table of rejects without rows."""
-    return typed_rejects(pd.DataFrame(columns=REJECT_COLUMNS))
-
-
-def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of a table of papers, all or some, their documented dtype and place."""
-    frame = frame[[name for name in PAPER_COLUMNS if name in frame.columns]].copy()
-    for name, kind in _PAPER_TYPES.items():
-        if name in frame.columns:
-            frame[name] = frame[name].astype(kind)
-    for name in ("authors", "sources"):
-        if name in frame.columns:
-            frame[name] = frame[name].map(_as_list).astype(object)
-    frame.index = frame.index.astype("str").rename("paper_id")
-    return frame
-
-
-def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of a table of occurrences, all or some, their documented dtype and place."""
-    frame = frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
-    return frame.astype({name: kind for name, kind in _OCCURRENCE_TYPES.items() if name in frame.columns})
-
-
-def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
-    """Return rows about records, with their file and ordinal, in the order of files and records."""
-    order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
-    return records.iloc[order].reset_index(drop=True)
-
-
-def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of merges its documented dtype and place."""
-    frame = frame[MERGE_COLUMNS].reset_index(drop=True)
-    frame["ordinal"] = frame["ordinal"].astype("int64")
-    return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
-
-
-def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of filled cells its documented dtype and place."""
-    return frame[FILLED_COLUMNS].reset_index(drop=True).astype("str")
-
-
-def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of rejects its documented dtype and place."""
-    frame = frame[REJECT_COLUMNS].reset_index(drop=True)
-    frame["line"] = frame["line"].astype("int64")
-    for name in ("file", "reason", "excerpt", "scope"):
-        frame[name] = frame[name].astype("str")
-    return frame
-
-
-def _as_list(value: Any) -> Any:
-    return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else pd.NA

@@ -10,11 +10,11 @@ import pandas as pd
 from analysis.corpus.dating import date_records, page_row
 from analysis.corpus.formats import read_file
 from analysis.corpus.merge import DatedRecord
-from analysis.corpus.paper import PAGE_COLUMNS
 from analysis.corpus.pieces import Piece, read_piece
 from analysis.corpus.readers import daily_papers
 from analysis.corpus.record_table import dated, record_table, reject_table
 from analysis.corpus.records import ReadFile, Reject
+from analysis.corpus.schema import PAGE_COLUMNS
 from analysis.corpus.supplement import Supplement
 
 # what tells papers apart
@@ -63,8 +63,9 @@ def read_unit(reading: Reading, number: int) -> dict[str, pd.DataFrame]:
     pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
     return {
         "records": record_table(records).assign(piece=np.array(owner, dtype=np.int64)),
-        "rejects": reject_table(rejects), "pieces": pieces.astype(_PIECE_TYPES),
-    }  # fmt: skip
+        "rejects": reject_table(rejects),
+        "pieces": pieces.astype(_PIECE_TYPES),
+    }
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,10 @@ def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
         published = Published(date, precision) if columns["published"][row] else None
         authors = columns["authors"][row]
         record = Record(
-            **{name: columns[name][row] for name in _PLAIN}, published=published,
+            **{name: columns[name][row] for name in _PLAIN},
+            published=published,
             authors=None if authors is None else tuple(authors),
-        )  # fmt: skip
+        )
         found.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
     return found
 

@@ -79,9 +79,12 @@ class _Cluster:
     def of(cls, item: Identity) -> "_Cluster":
         doi = item.doi if item.doi and not is_preprint(item.doi) else None
         return cls(
-            {doi} if doi else set(), {item.arxiv_id} if item.arxiv_id else set(), {item.pmid} if item.pmid else set(),
-            {item.year} if item.year else set(), set(item.surnames),
-        )  # fmt: skip
+            {doi} if doi else set(),
+            {item.arxiv_id} if item.arxiv_id else set(),
+            {item.pmid} if item.pmid else set(),
+            {item.year} if item.year else set(),
+            set(item.surnames),
+        )
 
     def take(self, other: "_Cluster") -> None:
         for name in ("dois", "arxiv_ids", "pmids", "years", "surnames"):

@@ -55,8 +55,12 @@ def static_sums(texts: Sequence[str]) -> np.ndarray:
     model = _model()
     sums = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     for start in range(0, len(texts), _BATCH):
-        tokens = [encoded.ids for encoded in model.tokenizer.encode_batch_fast(
-            [text.strip() for text in texts[start : start + _BATCH]], add_special_tokens=False)]  # fmt: skip
+        tokens = [
+            encoded.ids
+            for encoded in model.tokenizer.encode_batch_fast(
+                [text.strip() for text in texts[start : start + _BATCH]], add_special_tokens=False
+            )
+        ]
         lengths = [len(ids) for ids in tokens]
         ids = np.fromiter((token for own in tokens for token in own), dtype=np.int64, count=sum(lengths))
         starts = np.concatenate([[0], np.cumsum(lengths)])

@@ -130,9 +130,13 @@ class ViewEncoder:
         raw = _raw_meaning(titles, abstracts, sentences)
         meaning = {weight: unit_rows(raw[weight] - centre) for weight, centre in self.centres.items()}
         views = [
-            View(recipe.name, recipe.kind, projected(joined, self.axes[recipe.name]) if recipe.name in self.axes else joined)
+            View(
+                recipe.name,
+                recipe.kind,
+                projected(joined, self.axes[recipe.name]) if recipe.name in self.axes else joined,
+            )
             for recipe, joined in ((recipe, _joined(recipe, words, meaning)) for recipe in self.recipes)
-        ]  # fmt: skip
+        ]
         return Encoded(views, meaning[max(meaning)])
 
     def to_arrays(self) -> dict[str, np.ndarray]:

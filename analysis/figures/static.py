@@ -105,9 +105,10 @@ def _with_room(fig: go.Figure) -> go.Figure:
     if layout.width is None or layout.height is None or layout.margin.r is None or layout.margin.b is None:
         return roomy
     return roomy.update_layout(
-        width=layout.width + _PAGE_MARGIN, height=layout.height + _PAGE_MARGIN,
+        width=layout.width + _PAGE_MARGIN,
+        height=layout.height + _PAGE_MARGIN,
         margin={"r": layout.margin.r + _PAGE_MARGIN, "b": layout.margin.b + _PAGE_MARGIN},
-    )  # fmt: skip
+    )
 
 
 def _named_traces(fig: go.Figure) -> go.Figure:

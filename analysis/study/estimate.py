@@ -58,10 +58,10 @@ class Estimate:
     def advice(self) -> str:
         """What to do where it does not fit."""
         short = [
-            name for name, needed, free in (
-                ("memory", self.memory, self.free_memory), ("disk", self.disk, self.free_disk)
-            ) if needed > free
-        ]  # fmt: skip
+            name
+            for name, needed, free in (("memory", self.memory, self.free_memory), ("disk", self.disk, self.free_disk))
+            if needed > free
+        ]
         return (
             f"The {' and the '.join(short)} of this machine will not do. Close other programs, leave sources out in study.toml, "
             "set sensitivity = false under [trends], or run where there is more; --force goes on all the same."
@@ -72,9 +72,13 @@ def estimate(papers: int, folder: Path, n_workers: int = 1) -> Estimate:
     """Estimate a whole run of so many papers in a study's folder, by so many processes."""
     seconds = _SECONDS[0] + _SECONDS[1] * papers * (1 - _DIVIDED + _DIVIDED / max(n_workers, 1))
     return Estimate(
-        papers, seconds, (_MEMORY[0] + _MEMORY[1] * papers) * 2**20, free_memory(),
-        _DISK[0] + _DISK[1] * papers, float(shutil.disk_usage(folder).free),
-    )  # fmt: skip
+        papers,
+        seconds,
+        (_MEMORY[0] + _MEMORY[1] * papers) * 2**20,
+        free_memory(),
+        _DISK[0] + _DISK[1] * papers,
+        float(shutil.disk_usage(folder).free),
+    )
 
 
 def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float:

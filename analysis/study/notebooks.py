@@ -74,9 +74,13 @@ def execute(path: Path, folder: Path) -> Path:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     client = NotebookClient(
-        notebook, timeout=_SECONDS_A_CELL, kernel_name="python3", record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}}, extra_arguments=_QUIET_KERNEL,
-    )  # fmt: skip
+        notebook,
+        timeout=_SECONDS_A_CELL,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=_QUIET_KERNEL,
+    )
     try:
         # a loop of its own that is closed again; the client's own call would leave one open in each thread
         asyncio.run(client.async_execute())

@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.assemble import Assembled
-from analysis.corpus.paper import Corpus, typed_filled, typed_merges, typed_rejects
+from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import typed_filled, typed_merges, typed_rejects
 from analysis.errors import ArtefactError
 from analysis.io.files import files_under, read_table, write_bytes, write_tables, writing
 from analysis.io.partitions import PARTITION, FramePartitions, StoredPartitions
@@ -19,9 +20,20 @@ from analysis.trends.result import Trends
 
 _CORPUS = ("papers", "occurrences", "rejects", "conflicts", "pages", "merges", "filled")
 _TOPICS = (
-    "table", "assignments", "themes", "draws", "layout", "tree", "granularity", "quality", "topic_quality",
-    "representatives", "edits", "landmarks", "candidates",
-)  # fmt: skip
+    "table",
+    "assignments",
+    "themes",
+    "draws",
+    "layout",
+    "tree",
+    "granularity",
+    "quality",
+    "topic_quality",
+    "representatives",
+    "edits",
+    "landmarks",
+    "candidates",
+)
 _TRENDS = tuple(field.name for field in fields(Trends))
 _CONCEPTS = tuple(field.name for field in fields(Concepts))
 _MODEL = "model"

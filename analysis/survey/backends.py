@@ -117,14 +117,17 @@ def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {
         "sources": pd.DataFrame(
             {
-                "Source": sources.index, "Taken": sources["taken"], "Records": sources["records"],
-                "Listed first here": sources["first_listed"], "Earliest paper": sources["earliest"],
+                "Source": sources.index,
+                "Taken": sources["taken"],
+                "Records": sources["records"],
+                "Listed first here": sources["first_listed"],
+                "Earliest paper": sources["earliest"],
                 "Latest paper": sources["latest"],
             }
         ),
         "themes": _trend_display(themes, "Theme"),
         "topics": _trend_display(topics, "Topic"),
-    }  # fmt: skip
+    }
 
 
 def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -111,17 +111,28 @@ def _content(
     keys = citation_keys(papers)
     rows = [
         {
-            "id": str(paper), "title": row.title, "date": "" if pd.isna(row.date) else f"{row.date:%Y-%m-%d}",
-            "precision": row.date_precision, "period": period[number], "topic": int(assigned.topic),
-            "membership": round(float(assigned.membership), 4), "source": places[strata.iloc[number]],
-            "x": round(float(place.x), 4), "y": round(float(place.y), 4), "concepts": np.flatnonzero(said[number]).tolist(),
-            "arxiv": _text(row.arxiv_id), "doi": _text(row.doi), "url": _text(row.url), "authors": _authors(row.authors),
-            "key": keys[str(paper)], **({"abstract": row.abstract} if with_abstracts else {}),
+            "id": str(paper),
+            "title": row.title,
+            "date": "" if pd.isna(row.date) else f"{row.date:%Y-%m-%d}",
+            "precision": row.date_precision,
+            "period": period[number],
+            "topic": int(assigned.topic),
+            "membership": round(float(assigned.membership), 4),
+            "source": places[strata.iloc[number]],
+            "x": round(float(place.x), 4),
+            "y": round(float(place.y), 4),
+            "concepts": np.flatnonzero(said[number]).tolist(),
+            "arxiv": _text(row.arxiv_id),
+            "doi": _text(row.doi),
+            "url": _text(row.url),
+            "authors": _authors(row.authors),
+            "key": keys[str(paper)],
+            **({"abstract": row.abstract} if with_abstracts else {}),
         }
         for number, (paper, row, assigned, place) in enumerate(
             zip(papers.index, papers.itertuples(), assignments.itertuples(), layout.itertuples(), strict=True)
         )
-    ]  # fmt: skip
+    ]
     return {
         "papers": rows,
         "topics": _topics(topics, trends, {str(paper): number for number, paper in enumerate(papers.index)}),
@@ -138,13 +149,17 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[str, int]) -> list
     theme_of = topics.theme_of_topic
     return [
         {
-            "label": row["label"], "theme": int(theme_of[topic]), "size": int(row["size"]),
-            "keywords": list(row["keywords"]), "stability": round(float(row["stability"]), 3),
-            "verdict": trends.tests["verdict"].get(topic, "inconclusive"), "note": trends.tests["note"].get(topic, ""),
+            "label": row["label"],
+            "theme": int(theme_of[topic]),
+            "size": int(row["size"]),
+            "keywords": list(row["keywords"]),
+            "stability": round(float(row["stability"]), 3),
+            "verdict": trends.tests["verdict"].get(topic, "inconclusive"),
+            "note": trends.tests["note"].get(topic, ""),
             "representatives": [position[str(paper)] for paper in row["representative_papers"]],
         }
         for topic, row in topics.table[topics.table.index >= 0].iterrows()
-    ]  # fmt: skip
+    ]
 
 
 def _periods(papers: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -258,12 +258,15 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
     aside = table.index[(table["q"] < alpha) & ~table["verdict"].isin(["rising", "falling"])].tolist()
     asked = name != "concepts"
     return {
-        "name": name, "noun": name.removesuffix("s"), "aside": aside, **rows,
+        "name": name,
+        "noun": name.removesuffix("s"),
+        "aside": aside,
+        **rows,
         "turned": table.index[table["shape"].isin(["peak", "trough"])].tolist(),
         "why_aside": "redrawn clusterings or the interval" if asked else "the interval",
         "choices": table["choices"].to_dict() if asked else {},
         "reversed": table["choices_reversed"].to_dict() if asked else {},
-    }  # fmt: skip
+    }
 
 
 def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:

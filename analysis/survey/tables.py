@@ -17,8 +17,17 @@ UNSTABLE = 0.5
 # the level at which the section tells of the tests' calibration
 CALIBRATED = 0.1
 _TREND_COLUMNS = [
-    "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio", "shape", "turning_point",
-]  # fmt: skip
+    "odds_ratio",
+    "low",
+    "high",
+    "p",
+    "q",
+    "robustness",
+    "verdict",
+    "minimum_detectable_odds_ratio",
+    "shape",
+    "turning_point",
+]
 
 
 def survey_tables(
@@ -153,11 +162,15 @@ def _bursts(topics: Topics, trends: Trends) -> pd.DataFrame:
     frame = trends.bursts.sort_values(["start", "topic"], kind="stable").reset_index(drop=True)
     return pd.DataFrame(
         {
-            "label": frame["topic"].map(topics.table["label"]), "start": frame["start"].dt.strftime("%Y-%m"),
-            "end": frame["end"].dt.strftime("%Y-%m"), "size": frame["n"], "expected": frame["expected"], "p": frame["p"],
+            "label": frame["topic"].map(topics.table["label"]),
+            "start": frame["start"].dt.strftime("%Y-%m"),
+            "end": frame["end"].dt.strftime("%Y-%m"),
+            "size": frame["n"],
+            "expected": frame["expected"],
+            "p": frame["p"],
             "q": frame["q"],
         }
-    )  # fmt: skip
+    )
 
 
 def _calibration(trends: Trends) -> pd.DataFrame:
@@ -179,8 +192,16 @@ def _verdicts(trends: Trends) -> pd.DataFrame:
         assessable = int((~tests["note"].str.startswith("Not assessable")).sum())
         nominal = int((tests["q"] < float(trends.note["alpha"])).sum())
         directed = row["rising"] + row["falling"]
-        rows[family] = {"tests": len(tests), **row, "directed": directed, "assessable": assessable, "below_alpha": nominal,
-                        "set_aside": nominal - directed, "least_detectable": least, "median_detectable": middle}  # fmt: skip
+        rows[family] = {
+            "tests": len(tests),
+            **row,
+            "directed": directed,
+            "assessable": assessable,
+            "below_alpha": nominal,
+            "set_aside": nominal - directed,
+            "least_detectable": least,
+            "median_detectable": middle,
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 

@@ -101,8 +101,12 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     Topics
     """
     facts, chosen, clustering, texts, grouping = (
-        fitted.facts, fitted.chosen, fitted.clustering, fitted.texts, fitted.grouping
-    )  # fmt: skip
+        fitted.facts,
+        fitted.chosen,
+        fitted.clustering,
+        fitted.texts,
+        fitted.grouping,
+    )
     labels, draws, together = grouping.labels, grouping.draws, clustering.coassociation
     landmark_labels = labels[chosen]
     assignments = assignment_table(labels, draws, facts.ids, keep_outliers)

@@ -99,9 +99,17 @@ def _alignment(counts: pd.DataFrame, pairs: dict[int, int], labels_a: pd.Series,
         size_a = int(sizes_a.get(topic_a, 0)) if both or topic_b == -1 else 0
         size_b = int(sizes_b.get(topic_b, 0)) if both or topic_a == -1 else 0
         rows.append(
-            (topic_a, labels_a.get(topic_a, "") if size_a else "", topic_b, labels_b.get(topic_b, "") if size_b else "",
-             shared, size_a, size_b, shared / (size_a + size_b - shared))
-        )  # fmt: skip
+            (
+                topic_a,
+                labels_a.get(topic_a, "") if size_a else "",
+                topic_b,
+                labels_b.get(topic_b, "") if size_b else "",
+                shared,
+                size_a,
+                size_b,
+                shared / (size_a + size_b - shared),
+            )
+        )
     return pd.DataFrame(
         rows, columns=["topic_a", "label_a", "topic_b", "label_b", "shared", "size_a", "size_b", "jaccard"]
     )

@@ -21,9 +21,12 @@ _CENTRE = "embedding_centre.npy"
 
 
 def hold_in_bertopic(
-    texts: Sequence[str], labels: np.ndarray, keywords: Sequence[Sequence[tuple[str, float]]], names: Sequence[str],
+    texts: Sequence[str],
+    labels: np.ndarray,
+    keywords: Sequence[Sequence[tuple[str, float]]],
+    names: Sequence[str],
     terms: np.ndarray | None = None,
-) -> "BERTopic":  # fmt: skip
+) -> "BERTopic":
     """Build a BERTopic model around a finished clustering.
 
     Parameters

@@ -162,14 +162,20 @@ def _joined(
         ),
     )
     return replace(
-        previous, table=table, assignments=assignments, themes=previous.themes.assign(size=of_theme),
+        previous,
+        table=table,
+        assignments=assignments,
+        themes=previous.themes.assign(size=of_theme),
         draws=pd.concat([previous.draws.loc[kept], drawn]).loc[ids],
-        layout=pd.concat([previous.layout.loc[kept], placed]).loc[ids], topic_quality=quality, candidates=candidates,
-        representatives=representatives, quality=fit_quality(table, labels.to_numpy(), quality),
-        build_model=None if previous.model_folder is None else functools.partial(
-            _model, previous.model_folder, labels.to_numpy()
-        ),
-    )  # fmt: skip
+        layout=pd.concat([previous.layout.loc[kept], placed]).loc[ids],
+        topic_quality=quality,
+        candidates=candidates,
+        representatives=representatives,
+        quality=fit_quality(table, labels.to_numpy(), quality),
+        build_model=None
+        if previous.model_folder is None
+        else functools.partial(_model, previous.model_folder, labels.to_numpy()),
+    )
 
 
 def _representatives(previous: Topics, assignments: pd.DataFrame) -> pd.DataFrame:
@@ -177,10 +183,16 @@ def _representatives(previous: Topics, assignments: pd.DataFrame) -> pd.DataFram
     held = previous.representatives[previous.representatives["paper_id"].isin(assignments.index)]
     left = assignments[(assignments["topic"] >= 0) & ~assignments["topic"].isin(held["topic"])]
     surest = left.sort_values("membership", ascending=False, kind="stable").groupby("topic").head(_STAND_INS)
-    more = pd.DataFrame({
-        "topic": surest["topic"], "rank": 0, "paper_id": surest.index, "centrality": surest["membership"], "likeness": 0.0,
-        "reason": _STANDS_IN,
-    })  # fmt: skip
+    more = pd.DataFrame(
+        {
+            "topic": surest["topic"],
+            "rank": 0,
+            "paper_id": surest.index,
+            "centrality": surest["membership"],
+            "likeness": 0.0,
+            "reason": _STANDS_IN,
+        }
+    )
     found = pd.concat([held, more], ignore_index=True) if len(more) else held.reset_index(drop=True)
     found = found.sort_values(["topic", "rank"], kind="stable", ignore_index=True)
     return found.assign(rank=found.groupby("topic").cumcount() + 1)[REPRESENTATIVE_COLUMNS]
@@ -219,10 +231,16 @@ def stale_topics(topics: Topics, new: pd.Index, dates: pd.Series) -> pd.DataFram
     before, arrived = (labels[rows].value_counts().reindex(table.index, fill_value=0) for rows in (~came, came))
     share = before / max(int((~came).sum()), 1)
     p_values = stats.binom.cdf(arrived, came.sum(), share) if came.any() else np.ones(len(table))
-    frame = pd.DataFrame({
-        "label": table["label"], "size": table["size"], "new": arrived, "expected": share * came.sum(),
-        "p": p_values, "q": stats.false_discovery_control(np.asarray(p_values, dtype=float)),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "label": table["label"],
+            "size": table["size"],
+            "new": arrived,
+            "expected": share * came.sum(),
+            "p": p_values,
+            "q": stats.false_discovery_control(np.asarray(p_values, dtype=float)),
+        }
+    )
     stale = frame[frame["q"] <= _CHANCE]
     last = [_last_papers(topics, topic, dates) for topic in stale.index]
     return stale.assign(last_papers=pd.Series(last, index=stale.index, dtype=object))

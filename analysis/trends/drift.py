@@ -72,9 +72,9 @@ def vocabulary_drift(
     shares = sparse.diags(1 / np.maximum(np.asarray(counts.sum(axis=1)).ravel(), 1)) @ counts
     shares = shares[:, np.flatnonzero(counts.getnnz(axis=0) >= _FEWEST_USES)]
     observed = float(_divergence(late[None, :], shares)[0])
-    drawn = np.concatenate([
-        _divergence(block, shares) for block in _shuffled(late, strata, n_permutations, shares.shape[1], rng)
-    ])  # fmt: skip
+    drawn = np.concatenate(
+        [_divergence(block, shares) for block in _shuffled(late, strata, n_permutations, shares.shape[1], rng)]
+    )
     p = float((1 + (drawn >= observed - 1e-12).sum()) / (1 + n_permutations))
     return Drift(observed, float(drawn.mean()), p)
 

@@ -102,11 +102,26 @@ def family_rows(
         detectable **= stretch
         year = month_of(turn.year) if turn.shape != "none" else ""
         evidence = Evidence(ratio, low, high, q, robustness, detectable, turn.shape, year, turn.before, turn.after)
-        rows.append((
-            int(successes.sum()), ratio, low, high, float(reference.p[column]), q, robustness, verdict, detectable,
-            float(q_by[column]), dispersion.factor, dispersion.p, turn.shape, year, float(q_turns[column]),
-            sentence(verdict, first, evidence),
-        ))  # fmt: skip
+        rows.append(
+            (
+                int(successes.sum()),
+                ratio,
+                low,
+                high,
+                float(reference.p[column]),
+                q,
+                robustness,
+                verdict,
+                detectable,
+                float(q_by[column]),
+                dispersion.factor,
+                dispersion.p,
+                turn.shape,
+                year,
+                float(q_turns[column]),
+                sentence(verdict, first, evidence),
+            )
+        )
     return rows
 
 

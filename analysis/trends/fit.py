@@ -104,7 +104,9 @@ def _fit_trends(
     return Trends(
         series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
         tests=tests,
-        theme_series=share_series(themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar),
+        theme_series=share_series(
+            themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar
+        ),
         theme_tests=theme_tests,
         concept_series=concept_series.rename(columns={"topic": "concept"}),
         concept_tests=mention_tests(mentions, dates, strata, alpha, seed, settings=judged).rename_axis("concept"),
@@ -118,12 +120,14 @@ def _fit_trends(
         ),
         drift=drift,
         period_words=period_words,
-        sensitivity=_sensitivity(papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged),
+        sensitivity=_sensitivity(
+            papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged
+        ),
         calibration=_calibration(labels, time, strata, tests.index, seed),
         themes=topics.themes,
         notes=notes,
         limits=what_it_forbids(corpus, papers, strata, concepts),
-    )  # fmt: skip
+    )
 
 
 def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
@@ -178,18 +182,27 @@ def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
 
 
 def _sensitivity(
-    papers: pd.DataFrame, topics: Topics, of_topics: tuple[np.ndarray, pd.DataFrame],
-    of_themes: tuple[np.ndarray, pd.DataFrame], strata: np.ndarray, calendar: Calendar,
-    variants: pd.DataFrame | None, settings: TestSettings,
-) -> pd.DataFrame:  # fmt: skip
+    papers: pd.DataFrame,
+    topics: Topics,
+    of_topics: tuple[np.ndarray, pd.DataFrame],
+    of_themes: tuple[np.ndarray, pd.DataFrame],
+    strata: np.ndarray,
+    calendar: Calendar,
+    variants: pd.DataFrame | None,
+    settings: TestSettings,
+) -> pd.DataFrame:
     """Return both families under every choice; other clusterings speak of topics alone."""
     none = pd.DataFrame(index=papers.index)
     others = none if variants is None else variants.loc[papers.index]
     frames = []
     for (labels, tests), clusterings, family in ((of_topics, others, "topics"), (of_themes, none, "themes")):
         facts = Papers(
-            labels, decimal_year(papers["date"]), strata, papers["date_precision"].to_numpy(dtype=object),
-            calendar.numbers, topics.assignments["membership"].to_numpy(),
-        )  # fmt: skip
+            labels,
+            decimal_year(papers["date"]),
+            strata,
+            papers["date_precision"].to_numpy(dtype=object),
+            calendar.numbers,
+            topics.assignments["membership"].to_numpy(),
+        )
         frames.append(sensitivity(facts, tests, clusterings, settings, family))
     return pd.concat(frames, ignore_index=True)

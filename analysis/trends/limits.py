@@ -37,17 +37,21 @@ def what_it_forbids(
         rows.append(("dates", dates))
     early = 0 if concepts is None else concepts.anachronisms["paper_id"].nunique()
     if early:
-        rows.append((
-            "texts",
-            f"{counted(early, 'paper')} {'mentions' if early == 1 else 'mention'} what came after the date given for "
-            f"{'it' if early == 1 else 'them'}: the text is newer than the date, or the date is wrong, and its words are "
-            "counted too early.",
-        ))  # fmt: skip
-    rows.append((
-        "shares",
-        "A trend here is a change of a topic's share among these papers, within the source that lists them first; it "
-        "says nothing of how many papers a field publishes, and nothing of papers that no source lists.",
-    ))  # fmt: skip
+        rows.append(
+            (
+                "texts",
+                f"{counted(early, 'paper')} {'mentions' if early == 1 else 'mention'} what came after the date given for "
+                f"{'it' if early == 1 else 'them'}: the text is newer than the date, or the date is wrong, and its words are "
+                "counted too early.",
+            )
+        )
+    rows.append(
+        (
+            "shares",
+            "A trend here is a change of a topic's share among these papers, within the source that lists them first; it "
+            "says nothing of how many papers a field publishes, and nothing of papers that no source lists.",
+        )
+    )
     return pd.DataFrame(rows, columns=["about", "text"]).astype("str")
 
 

@@ -7,9 +7,14 @@ from analysis.trends.family import TestSettings
 
 
 def note_table(
-    papers: pd.DataFrame, strata: np.ndarray, covered: tuple[pd.Timestamp, pd.Timestamp],
-    granularity: str, alpha: float, settings: TestSettings, n_draws: int,
-) -> pd.DataFrame:  # fmt: skip
+    papers: pd.DataFrame,
+    strata: np.ndarray,
+    covered: tuple[pd.Timestamp, pd.Timestamp],
+    granularity: str,
+    alpha: float,
+    settings: TestSettings,
+    n_draws: int,
+) -> pd.DataFrame:
     """Return name and value of each note; see `Trends.notes`."""
     dated = papers["date"].notna()
     values = {

@@ -180,9 +180,13 @@ def _maximise(
 
 
 def _curvature(
-    design: np.ndarray, response: np.ndarray, trials: np.ndarray, beta: np.ndarray, free: np.ndarray,
+    design: np.ndarray,
+    response: np.ndarray,
+    trials: np.ndarray,
+    beta: np.ndarray,
+    free: np.ndarray,
     information: np.ndarray,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """Return the negative Hessian of the penalised log-likelihood in the `free` coefficients, by differences of its score.
 
     Where that is not positive definite, `information` is returned instead.

@@ -15,8 +15,18 @@ from analysis.trends.family import TestSettings
 from analysis.trends.tests import trend_tests
 
 SENSITIVITY_COLUMNS = [
-    "family", "topic", "choice", "overlap", "n", "odds_ratio", "low", "high", "q", "verdict", "agrees",
-]  # fmt: skip
+    "family",
+    "topic",
+    "choice",
+    "overlap",
+    "n",
+    "odds_ratio",
+    "low",
+    "high",
+    "q",
+    "verdict",
+    "agrees",
+]
 # a source is looked at alone, and left out, when it has this many dated papers
 _FEWEST_IN_A_SOURCE = 30
 _MOST_SOURCES = 12
@@ -185,8 +195,10 @@ def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, fam
     spread = np.sqrt(within + (1 + 1 / _IMPUTATIONS) * slopes.var(axis=0, ddof=1))
     mean = slopes.mean(axis=0)
     pooled = drawn[0].assign(
-        odds_ratio=np.exp(mean), low=np.exp(mean - 1.96 * spread), high=np.exp(mean + 1.96 * spread),
+        odds_ratio=np.exp(mean),
+        low=np.exp(mean - 1.96 * spread),
+        high=np.exp(mean + 1.96 * spread),
         q=np.median([found["q"] for found in drawn], axis=0),
         verdict=pd.concat([found["verdict"] for found in drawn], axis=1).mode(axis=1)[0],
-    )  # fmt: skip
+    )
     return _rows(pooled, reported, family, "undated papers dated at random", pd.Series(1.0, index=pooled.index))

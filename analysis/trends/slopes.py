@@ -52,9 +52,11 @@ def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slope:
     fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, 1))
     share = 1 / (1 + np.exp(-np.clip(design @ fit.coefficients, -50, 50)))
     return Slope(
-        float(fit.coefficients[0]), float(fit.covariance[0, 0]),
-        lambda: profile_interval(design, successes, fit, 0, level, cells.trials), cells.trials * share,
-    )  # fmt: skip
+        float(fit.coefficients[0]),
+        float(fit.covariance[0, 0]),
+        lambda: profile_interval(design, successes, fit, 0, level, cells.trials),
+        cells.trials * share,
+    )
 
 
 def _conditional(cells: Cells, successes: np.ndarray, level: float) -> list[Slope | None]:

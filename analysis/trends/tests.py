@@ -15,9 +15,23 @@ from analysis.trends.periods import decimal_year
 from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
 
 TEST_COLUMNS = [
-    "n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "minimum_detectable_odds_ratio", "q_by",
-    "dispersion", "dispersion_p", "shape", "turning_point", "q_turn", "note",
-]  # fmt: skip
+    "n",
+    "odds_ratio",
+    "low",
+    "high",
+    "p",
+    "q",
+    "robustness",
+    "verdict",
+    "minimum_detectable_odds_ratio",
+    "q_by",
+    "dispersion",
+    "dispersion_p",
+    "shape",
+    "turning_point",
+    "q_turn",
+    "note",
+]
 _TEXT = ("verdict", "shape", "turning_point", "note")
 # past this many papers redrawn clusterings have the normal approximation of p
 _DRAWS_BY_NORMAL = 2_000
@@ -136,9 +150,13 @@ def _decimal(date: Any) -> np.ndarray:
 
 
 def _family(
-    groups: np.ndarray, members: np.ndarray, date: Any, strata: Any, redrawn: Iterator[np.ndarray],
+    groups: np.ndarray,
+    members: np.ndarray,
+    date: Any,
+    strata: Any,
+    redrawn: Iterator[np.ndarray],
     settings: TestSettings,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     time = _decimal(date)
     stratum = np.zeros(len(members), dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
     if not len(members) == len(time) == len(stratum):
@@ -204,6 +222,20 @@ def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> list[
 def _not_assessable(count: int, reason: str) -> tuple[Any, ...]:
     infinite = float("inf")
     return (
-        count, 1.0, 0.0, infinite, 1.0, 1.0, 0.0, "inconclusive", infinite, 1.0, 1.0, 1.0, "none", "", 1.0,
+        count,
+        1.0,
+        0.0,
+        infinite,
+        1.0,
+        1.0,
+        0.0,
+        "inconclusive",
+        infinite,
+        1.0,
+        1.0,
+        1.0,
+        "none",
+        "",
+        1.0,
         f"Not assessable: {reason}.",
-    )  # fmt: skip
+    )

@@ -16,8 +16,15 @@ BURST_COLUMNS = ["topic", "start", "end", "n", "expected", "weight", "p", "q"]
 CHANGE_COLUMNS = ["topic", "period", "start", "before", "after", "p"]
 COMPOSITION_COLUMNS = ["family", "topic", "ratio", "low", "high"]
 EMERGENCE_COLUMNS = [
-    "n", "first_seen", "last_seen", "persistence", "recent_share", "growth", "growth_low", "growth_high",
-]  # fmt: skip
+    "n",
+    "first_seen",
+    "last_seen",
+    "persistence",
+    "recent_share",
+    "growth",
+    "growth_low",
+    "growth_high",
+]
 # bursts and change points need this many periods; the widest calendar period that gives them is taken
 _ENOUGH_PERIODS = 12
 
@@ -75,13 +82,18 @@ def burst_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed
     expected, periods = exposure.expected, calendar.periods
     rows = [
         (
-            int(groups[burst.topic]), periods["start"].iloc[burst.first], periods["end"].iloc[burst.last],
+            int(groups[burst.topic]),
+            periods["start"].iloc[burst.first],
+            periods["end"].iloc[burst.last],
             int(exposure.counts[burst.topic, burst.first : burst.last + 1].sum()),
-            float(expected[burst.topic, burst.first : burst.last + 1].sum()), burst.weight, burst.p, burst.q,
+            float(expected[burst.topic, burst.first : burst.last + 1].sum()),
+            burst.weight,
+            burst.p,
+            burst.q,
         )
         for burst in find_bursts(exposure, seed=seed)
         if burst.q <= LEVEL
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=BURST_COLUMNS)
     times = dict.fromkeys(("start", "end"), "datetime64[us]")
     numbers = dict.fromkeys(("expected", "weight", "p", "q"), "float64")
@@ -108,11 +120,15 @@ def change_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, see
     np.add.at(by_stratum, (column[known], codes[known], calendar.numbers[kept][known]), 1)
     rows = [
         (
-            int(groups[change.topic]), calendar.periods["period"].iloc[change.period],
-            calendar.periods["start"].iloc[change.period], change.before, change.after, change.p,
+            int(groups[change.topic]),
+            calendar.periods["period"].iloc[change.period],
+            calendar.periods["start"].iloc[change.period],
+            change.before,
+            change.after,
+            change.p,
         )
         for change in find_changes(exposure, by_stratum, LEVEL, seed=seed)
-    ]  # fmt: skip
+    ]
     frame = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
     numbers = dict.fromkeys(("before", "after", "p"), "float64")
     return frame.astype({"topic": "int64", "period": "str", "start": "datetime64[us]"} | numbers)
@@ -137,12 +153,17 @@ def emergence_table(labels: np.ndarray, dates: pd.Series, calendar: Calendar, te
     seen = pd.Series(dates.to_numpy()).groupby(labels).agg(["min", "max"]).reindex(groups)
     frame = pd.DataFrame(
         {
-            "n": tests["n"], "first_seen": seen["min"].to_numpy(), "last_seen": seen["max"].to_numpy(),
-            "persistence": found.persistence, "recent_share": found.recent, "growth": tests["odds_ratio"],
-            "growth_low": tests["low"], "growth_high": tests["high"],
+            "n": tests["n"],
+            "first_seen": seen["min"].to_numpy(),
+            "last_seen": seen["max"].to_numpy(),
+            "persistence": found.persistence,
+            "recent_share": found.recent,
+            "growth": tests["odds_ratio"],
+            "growth_low": tests["low"],
+            "growth_high": tests["high"],
         },
         index=tests.index,
-    )  # fmt: skip
+    )
     return frame[EMERGENCE_COLUMNS].astype(dict.fromkeys(("first_seen", "last_seen"), "datetime64[us]"))
 
 

@@ -133,8 +133,11 @@ def _copy(folder: Path, parts: Sequence[Path], target: Path) -> None:
 def _changed(path: Path, kind: Kind) -> str:
     """Change one number of a file and return how."""
     by_suffix: dict[str, Callable[[Path], str]] = {
-        ".parquet": _changed_table, ".docx": _changed_document, ".png": _changed_byte, ".pdf": _changed_byte,
-    }  # fmt: skip
+        ".parquet": _changed_table,
+        ".docx": _changed_document,
+        ".png": _changed_byte,
+        ".pdf": _changed_byte,
+    }
     if path.suffix in by_suffix:
         return by_suffix[path.suffix](path)
     text = path.read_text(encoding="utf-8")

@@ -79,9 +79,19 @@ def _false_discoveries() -> str:
         cells = [f"{value:.2f}" if name in _NAIVE else f"{value:.3f}" for name, value in means.items()]
         rows.append([kind, f"{n_papers:,}", *cells])
     head = [
-        "corpus", "papers", "size at 1 %", "at 5 %", "at 10 %", "FDR at 1 %", "at 5 %", "at 10 %", "turns, FDR at 10 %",
-        "95 % intervals hold 1", "FDR at 10 %, sources pooled", *(f"{name}, p < 0.05" for name in _NAIVE),
-    ]  # fmt: skip
+        "corpus",
+        "papers",
+        "size at 1 %",
+        "at 5 %",
+        "at 10 %",
+        "FDR at 1 %",
+        "at 5 %",
+        "at 10 %",
+        "turns, FDR at 10 %",
+        "95 % intervals hold 1",
+        "FDR at 10 %, sources pooled",
+        *(f"{name}, p < 0.05" for name in _NAIVE),
+    ]
     intro = paragraph(f"""
         20 topics (60 where they are tiny) whose shares never change within a source; {REPETITIONS} corpora a row,
         {REPETITIONS // 2} of 10,000 papers. Sizes are per test; the false-discovery rate is the share of corpora in which
@@ -118,9 +128,13 @@ def _power() -> str:
             [f"{n_papers:,}", f"{share:.0%}", f"{ratio:g}", f"{called:.2f}", f"{mann_kendall:.2f}", f"{covered:.3f}"]
         )
     head = [
-        "papers", "topic's share", "true odds ratio a year", "called rising", "Mann-Kendall, p < 0.05",
+        "papers",
+        "topic's share",
+        "true odds ratio a year",
+        "called rising",
+        "Mann-Kendall, p < 0.05",
         "95 % interval covers",
-    ]  # fmt: skip
+    ]
     intro = paragraph(f"""
         One topic of 20 rises; {REPETITIONS // 2} corpora a row, so a coverage of 95 % is known to 3.1 points. Mean coverage over
         all rows: {np.mean(covered_by_row):.3f}. Mann-Kendall's column is no power: it finds as much without a trend.

@@ -30,9 +30,14 @@ SIZES = (300, 15_000, 69_000)
 _REAL = ("arxiv30", "acl", "newsgroups20", "bbc_news")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _VARIANTS = (
-    "in memory, all threads", "in memory, one thread", "in memory, shuffled", "partitions of 1/3", "partitions of 1/7",
-    "partitions of 1/20", "two Dask workers",
-)  # fmt: skip
+    "in memory, all threads",
+    "in memory, one thread",
+    "in memory, shuffled",
+    "partitions of 1/3",
+    "partitions of 1/7",
+    "partitions of 1/20",
+    "two Dask workers",
+)
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> str:

@@ -40,8 +40,14 @@ exception and gave records, rejects or both; a hang would have stopped the bench
 def report() -> str:
     """Measure and return the section as Markdown."""
     parts = [
-        "## Exports", paragraph(_INTRO), _throughput(), paragraph(_MERGE_INTRO), _merging(), paragraph(_DAMAGE_INTRO), _damage(),
-    ]  # fmt: skip
+        "## Exports",
+        paragraph(_INTRO),
+        _throughput(),
+        paragraph(_MERGE_INTRO),
+        _merging(),
+        paragraph(_DAMAGE_INTRO),
+        _damage(),
+    ]
     return "\n\n".join(parts)
 
 
@@ -61,11 +67,17 @@ def _throughput() -> str:
                 with context.Pool(1) as pool:
                     theirs, their_peak = pool.apply(_theirs, (read, path))
                 cells.append(f"{peer} {theirs:.2f} s, {their_peak:.0f} MiB: {seconds / theirs:.1f} times")
-            rows.append([
-                kind, f"{path.stat().st_size / 1e6:.1f}", f"{count:,}", f"{seconds:.2f}", f"{count / seconds:,.0f}",
-                f"{peak:.0f}",
-                "; ".join(cells) or "none reads it",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    kind,
+                    f"{path.stat().st_size / 1e6:.1f}",
+                    f"{count:,}",
+                    f"{seconds:.2f}",
+                    f"{count / seconds:,.0f}",
+                    f"{peak:.0f}",
+                    "; ".join(cells) or "none reads it",
+                ]
+            )
     head = [
         "file",
         "MB",

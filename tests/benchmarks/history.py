@@ -104,10 +104,17 @@ def _from_topics(terms: pd.DataFrame, papers: pd.DataFrame) -> str:
         found = tests.loc[topic]
         directions.append(row.direction)
         verdicts.append(found["verdict"])
-        lines.append([
-            row.term, topics.table.loc[topic, "label"], f"{inside[topic]:.0%}", row.direction, found["verdict"],
-            f"{found['odds_ratio']:.2f}", found["turning_point"],
-        ])  # fmt: skip
+        lines.append(
+            [
+                row.term,
+                topics.table.loc[topic, "label"],
+                f"{inside[topic]:.0%}",
+                row.direction,
+                found["verdict"],
+                f"{found['odds_ratio']:.2f}",
+                found["turning_point"],
+            ]
+        )
     head = ["term", "topic", "of its papers mention it", "known", "verdict", "odds ratio a year", "turn"]
     counts = _counts(pd.Series(directions), pd.Series(verdicts))
     intro = paragraph(f"""

@@ -103,12 +103,30 @@ def peers(sizes: tuple[int, ...] = PEER_SIZES) -> str:
         for name, method in (("BERTopic as it comes", _bertopic), ("this project", _ours)):
             found: PeerRun = _alone(method, size)
             rows.append(
-                [f"{size:,}", name, f"{found.topics:.0f}", f"{found.by_year:.1f}", f"{found.by_month:.1f}",
-                 f"{found.peak:.0f}", f"{found.ami:.3f}", f"{found.coverage:.0%}", str(found.count)]
-            )  # fmt: skip
+                [
+                    f"{size:,}",
+                    name,
+                    f"{found.topics:.0f}",
+                    f"{found.by_year:.1f}",
+                    f"{found.by_month:.1f}",
+                    f"{found.peak:.0f}",
+                    f"{found.ami:.3f}",
+                    f"{found.coverage:.0%}",
+                    str(found.count),
+                ]
+            )
             sys.stderr.write(f"{rows[-1]}\n")
-    head = ["papers", "method", "topics, s", "over years, s", "over months, s", "peak MiB above the data", "AMI", "coverage",
-            "topics found"]  # fmt: skip
+    head = [
+        "papers",
+        "method",
+        "topics, s",
+        "over years, s",
+        "over months, s",
+        "peak MiB above the data",
+        "AMI",
+        "coverage",
+        "topics found",
+    ]
     return f"## Beside BERTopic on the same vectors\n\n{markdown(head, rows)}"
 
 

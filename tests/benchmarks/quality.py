@@ -43,10 +43,21 @@ def report() -> str:
                 labels += checked
     table = pd.DataFrame(cells)
     return "\n\n".join(
-        ["## Quality", _INTRO, "### AMI", _wide(table, "AMI", 3), "### Topics found (labels in the last row)", _topics(table),
-         "### Words: NPMI and diversity of the ten best keywords, means over all draws", _words(table),
-         "### Labels of topics, checked in every fit", _labels(labels), "### Fewer papers: AMI (topics found)", _small()]
-    )  # fmt: skip
+        [
+            "## Quality",
+            _INTRO,
+            "### AMI",
+            _wide(table, "AMI", 3),
+            "### Topics found (labels in the last row)",
+            _topics(table),
+            "### Words: NPMI and diversity of the ten best keywords, means over all draws",
+            _words(table),
+            "### Labels of topics, checked in every fit",
+            _labels(labels),
+            "### Fewer papers: AMI (topics found)",
+            _small(),
+        ]
+    )
 
 
 def _cell(name: str, size: int, seed: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
@@ -70,11 +81,17 @@ def _row(
     name: str, size: int, method: str, truth: np.ndarray, found: np.ndarray, terms: TermTable, words: list[list[str]]
 ) -> dict[str, object]:
     return {
-        "corpus": name, "papers": size, "method": method, "AMI": adjusted_mutual_info_score(truth, found),
-        "ARI": adjusted_rand_score(truth, found), "topics": len(set(found) - {-1}), "labels": len(set(truth)),
-        "coverage": float((found >= 0).mean()), "npmi": float(npmi_coherence(terms, words).mean()) if words else 0.0,
+        "corpus": name,
+        "papers": size,
+        "method": method,
+        "AMI": adjusted_mutual_info_score(truth, found),
+        "ARI": adjusted_rand_score(truth, found),
+        "topics": len(set(found) - {-1}),
+        "labels": len(set(truth)),
+        "coverage": float((found >= 0).mean()),
+        "npmi": float(npmi_coherence(terms, words).mean()) if words else 0.0,
         "diversity": diversity(words),
-    }  # fmt: skip
+    }
 
 
 def _peer_keywords(terms: TermTable, found: np.ndarray) -> list[list[str]]:
@@ -95,12 +112,14 @@ def _checked(topics: Topics, texts: dict[str, str]) -> dict[str, object]:
         own = topics.assignments.index[topics.assignments["topic"] == topic]
         absent += not any(_plain(key) in _plain(phrase_key(texts[paper])) for paper in own)
     return {
-        "labels": len(names), "repeated": len(names) - len(set(keys)), "absent": absent,
+        "labels": len(names),
+        "repeated": len(names) - len(set(keys)),
+        "absent": absent,
         "with stop words": sum(bool(set(name.lower().split()) & STOP_WORDS) for name in names),
         "longer than five words": sum(len(name.split()) > 5 for name in names),
         "a number, no name": sum(name.startswith("Topic ") and name[6:].isdigit() for name in names),
         "one word": sum(len(name.split()) == 1 for name in names),
-    }  # fmt: skip
+    }
 
 
 def _plain(text: str) -> str:
@@ -113,10 +132,14 @@ def _wide(table: pd.DataFrame, value: str, digits: int) -> str:
     mean, spread = grouped.mean().unstack(["papers", "corpus"]), grouped.std().unstack(["papers", "corpus"])
     coverage = table.groupby("method", sort=False)["coverage"].mean()
     lines = [
-        [method, *(f"{mean.loc[method, c]:.{digits}f}{_bracketed(spread.loc[method, c])}" for c in mean.columns),
-         f"{mean.loc[method].mean():.{digits}f}", f"{coverage[method]:.0%}"]
+        [
+            method,
+            *(f"{mean.loc[method, c]:.{digits}f}{_bracketed(spread.loc[method, c])}" for c in mean.columns),
+            f"{mean.loc[method].mean():.{digits}f}",
+            f"{coverage[method]:.0%}",
+        ]
         for method in mean.index
-    ]  # fmt: skip
+    ]
     return markdown(["method", *(_head(column) for column in mean.columns), "mean", "coverage"], lines)
 
 

@@ -37,11 +37,17 @@ def recombined(size: int, seed: int = 0) -> Iterator[pd.DataFrame]:
             label = labels[rng.integers(len(labels))]
             one, two = rng.integers(len(halves[label]), size=2)
             chosen = sentences[label][rng.integers(len(sentences[label]), size=rng.integers(4, 9))]
-            rows.append((
-                f"{number:07d}", f"{halves[label][one][0]} {halves[label][two][1]}".strip(), " ".join(chosen),
-                str(dates[label][rng.integers(len(dates[label]))]), label,
-                [f"{_FAMILY[rng.integers(10)]}, {chr(65 + rng.integers(26))}."], f"10.9999/made.{number}",
-            ))  # fmt: skip
+            rows.append(
+                (
+                    f"{number:07d}",
+                    f"{halves[label][one][0]} {halves[label][two][1]}".strip(),
+                    " ".join(chosen),
+                    str(dates[label][rng.integers(len(dates[label]))]),
+                    label,
+                    [f"{_FAMILY[rng.integers(10)]}, {chr(65 + rng.integers(26))}."],
+                    f"10.9999/made.{number}",
+                )
+            )
         yield pd.DataFrame(rows, columns=["id", "title", "abstract", "date", "label", "authors", "doi"])
 
 
@@ -52,9 +58,11 @@ def real(size: int, seed: int = 0) -> pd.DataFrame:
     papers = source.iloc[rng.permutation(len(source))[:size]].reset_index(drop=True)
     number = papers.index.to_series()
     return papers.assign(
-        id=number.map("{:07d}".format), date=papers["date"].astype(str), doi=number.map("10.9999/real.{}".format),
+        id=number.map("{:07d}".format),
+        date=papers["date"].astype(str),
+        doi=number.map("10.9999/real.{}".format),
         authors=[[f"{_FAMILY[rng.integers(10)]}, {chr(65 + rng.integers(26))}."] for _ in number],
-    )  # fmt: skip
+    )
 
 
 def write_exports(folder: Path, size: int, n_files: int, seed: int = 0) -> None:

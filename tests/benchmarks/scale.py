@@ -38,14 +38,32 @@ def report() -> str:
         (theirs, their_fit, their_peak), (ours, our_fit, our_peak) = found["_bertopic"], found["_ours"]
         seconds[size] = (theirs, ours)
         lines.append(
-            [f"{size:,}", f"{theirs:.1f}", f"{ours:.1f}", f"{ours / theirs:.1f}", f"{their_fit:.1f}", f"{our_fit:.1f}",
-             f"{our_fit / their_fit:.1f}", f"{their_peak:.0f}", f"{our_peak:.0f}"]
-        )  # fmt: skip
+            [
+                f"{size:,}",
+                f"{theirs:.1f}",
+                f"{ours:.1f}",
+                f"{ours / theirs:.1f}",
+                f"{their_fit:.1f}",
+                f"{our_fit:.1f}",
+                f"{our_fit / their_fit:.1f}",
+                f"{their_peak:.0f}",
+                f"{our_peak:.0f}",
+            ]
+        )
     first, last = _SIZES[0], _SIZES[-1]
     growth = [np.log(seconds[last][i] / seconds[first][i]) / np.log(last / first) for i in (0, 1)]
     lines.append(["growth exponent", f"{growth[0]:.2f}", f"{growth[1]:.2f}", "", "", "", "", "", ""])
-    head = ["papers", "BERTopic, s", "this project, s", "ratio", "BERTopic, vectors given, s", "this project, vectors given, s",
-            "ratio", "BERTopic, peak MiB", "this project, peak MiB"]  # fmt: skip
+    head = [
+        "papers",
+        "BERTopic, s",
+        "this project, s",
+        "ratio",
+        "BERTopic, vectors given, s",
+        "this project, vectors given, s",
+        "ratio",
+        "BERTopic, peak MiB",
+        "this project, peak MiB",
+    ]
     return "\n\n".join(["## Scale", _INTRO, markdown(head, lines)])
 
 

@@ -81,7 +81,14 @@ def _calibration(frame: pd.DataFrame) -> str:
     )
     return markdown(
         ["membership", "papers", "mean membership", "stays, another seed", "stays, another seed's redrawn clusterings"],
-        [[f"{level.left:g} to {min(level.right, 1):g}", str(int(row["papers"])), f"{row['membership']:.2f}",
-          f"{row['stays']:.2f}", f"{row['redrawn']:.2f}"]
-         for level, row in rows.iterrows()],
-    )  # fmt: skip
+        [
+            [
+                f"{level.left:g} to {min(level.right, 1):g}",
+                str(int(row["papers"])),
+                f"{row['membership']:.2f}",
+                f"{row['stays']:.2f}",
+                f"{row['redrawn']:.2f}",
+            ]
+            for level, row in rows.iterrows()
+        ],
+    )

@@ -29,10 +29,12 @@ def report() -> str:
             weekly = _updated(Path(folder) / "weekly", papers)
             once, again = (_fitted(Path(folder) / f"seed-{seed}", papers, seed) for seed in (0, 1))
             truth, titles = papers.groupby("title")["label"].first(), once.corpus.papers["title"]
-            found = pd.DataFrame({
-                kind: study.topics.assignments["topic"]
-                for kind, study in (("weekly", weekly), ("once", once), ("again", again))
-            }).dropna()  # fmt: skip
+            found = pd.DataFrame(
+                {
+                    kind: study.topics.assignments["topic"]
+                    for kind, study in (("weekly", weekly), ("once", once), ("again", again))
+                }
+            ).dropna()
         labels = truth.reindex(titles.loc[found.index]).to_numpy().astype(str)
         scores = [
             adjusted_mutual_info_score(found["weekly"], found["once"]),
@@ -41,8 +43,14 @@ def report() -> str:
         ]
         rows.append([name, *(f"{score:.3f}" for score in scores)])
         sys.stderr.write(f"{rows[-1]}\n")
-    head = ["corpus", "AMI of updates with the refit", "of another seed's refit with it", "AMI with labels, updates", "refit",
-            "another seed's refit"]  # fmt: skip
+    head = [
+        "corpus",
+        "AMI of updates with the refit",
+        "of another seed's refit with it",
+        "AMI with labels, updates",
+        "refit",
+        "another seed's refit",
+    ]
     intro = f"{_FIRST:,} papers, then {_A_WEEK} a week for {_WEEKS} weeks, beside fits of all."
     return f"## Weekly updates\n\n{intro}\n\n{markdown(head, rows)}"
 

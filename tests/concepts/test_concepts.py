@@ -83,9 +83,14 @@ def test_a_missing_vocabulary_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_a_text_newer_than_its_date_is_told_of(tmp_path: Path) -> None:
     papers = corpus(
-        "We ask GPT-4.", "We ask GPT4.", "Data of 2024.", "By 2050 all will differ.", "Plain.", "GPT-4 again",
+        "We ask GPT-4.",
+        "We ask GPT4.",
+        "Data of 2024.",
+        "By 2050 all will differ.",
+        "Plain.",
+        "GPT-4 again",
         dates=["2022-05-01", "2023-06-01", "2022-01-01", "2022-01-01", "2024-02-01", "2023-03"],
-    )  # fmt: skip
+    )
     early = find_concepts(papers, vocabulary(tmp_path)).anachronisms
     # a paper of March 2023 can know what came in that month, and 2050 is no fact
     assert early["paper_id"].tolist() == ["0", "2"]

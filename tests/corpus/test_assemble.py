@@ -40,10 +40,15 @@ def _build(exports: Exports, target: Path, *, skip_corrupt: bool = False) -> Non
 def _exports(folder: Path) -> Path:
     """Write lines of JSON in which papers repeat, disagree, share titles, or cannot be read."""
     rows = [
-        {"title": f"A paper about subject {i % 70}", "abstract": f"Abstract {i} of subject {i % 70}.", "doi": f"10.1/{i % 80}",
-         "date": f"20{10 + i % 9}-0{1 + i % 9}-11", "authors": [f"Surname{i % 70}, A."]}
+        {
+            "title": f"A paper about subject {i % 70}",
+            "abstract": f"Abstract {i} of subject {i % 70}.",
+            "doi": f"10.1/{i % 80}",
+            "date": f"20{10 + i % 9}-0{1 + i % 9}-11",
+            "authors": [f"Surname{i % 70}, A."],
+        }
         for i in range(160)
-    ]  # fmt: skip
+    ]
     rows += [
         {"title": "Editorial", "abstract": f"Words of editorial {i}.", "date": f"{2000 + 4 * i}"} for i in range(4)
     ]

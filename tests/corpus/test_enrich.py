@@ -35,12 +35,15 @@ class Services:
             known = [doi for doi in dois if "unknown" not in doi]
             works = [
                 {
-                    "id": "https://openalex.org/W1", "doi": f"https://doi.org/{doi.upper()}", "display_name": f"About {doi}",
-                    "publication_date": "2020-05-06", "authorships": [{"author": {"display_name": "Anna Berg"}}],
+                    "id": "https://openalex.org/W1",
+                    "doi": f"https://doi.org/{doi.upper()}",
+                    "display_name": f"About {doi}",
+                    "publication_date": "2020-05-06",
+                    "authorships": [{"author": {"display_name": "Anna Berg"}}],
                     "primary_location": {"source": {"display_name": "Open Venue"}},
                 }
                 for doi in known
-            ]  # fmt: skip
+            ]
             return 200, json.dumps({"results": works}), {}
         if found.path.startswith("/works/"):
             doi = unquote(found.path.removeprefix("/works/"))

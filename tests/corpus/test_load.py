@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus.load import load_corpus
-from analysis.corpus.paper import PAPER_COLUMNS, Corpus
+from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import PAPER_COLUMNS
 from analysis.errors import CorpusError, CorpusWarning, SupplementError
 from tests.conftest import PAGES, SUPPLEMENT
 from tests.generators import PageEntry, page
@@ -103,8 +104,11 @@ def test_a_byte_order_mark_changes_nothing(write_pages: Write) -> None:
 def test_files_that_cannot_be_read_are_rejects_beside_those_that_can(write_pages: Write) -> None:
     folder = write_pages(
         a=page([PageEntry("First", date="Mar 2, 2022")]),
-        b=b"\x00\x01binary", c="Dear diary,\nnothing.", d=b"caf\xe9 \x81", e=b"",
-    )  # fmt: skip
+        b=b"\x00\x01binary",
+        c="Dear diary,\nnothing.",
+        d=b"caf\xe9 \x81",
+        e=b"",
+    )
     with pytest.warns(CorpusWarning, match=r"4 of scope file. b\.txt, line 1: a binary file.*and 1 more"):
         corpus = load_corpus(folder)
     assert len(corpus) == 1

@@ -16,9 +16,12 @@ PATTERNS = pytest.mark.parametrize("pattern", [WORD_PATTERN, r"\b\w\w+\b"])
 
 def _counts_of_sklearn(texts: list[str], pattern: str, longest: int, fewest: int) -> tuple[np.ndarray, list[str]]:
     vectorizer = CountVectorizer(
-        ngram_range=(1, longest), stop_words=sorted(ENGLISH_STOP_WORDS), token_pattern=pattern, min_df=fewest,
+        ngram_range=(1, longest),
+        stop_words=sorted(ENGLISH_STOP_WORDS),
+        token_pattern=pattern,
+        min_df=fewest,
         dtype=np.int32,
-    )  # fmt: skip
+    )
     try:
         counts = vectorizer.fit_transform(texts).toarray()
     except ValueError:

@@ -112,9 +112,11 @@ def test_two_workers_give_the_tables_of_a_corpus_in_memory(
 def test_shuffled_input_gives_the_same_tables(sources: Path, in_memory: dict[str, pd.DataFrame]) -> None:
     corpus = load_corpus(sources / "data" / "raw")
     shuffled = Corpus(
-        FramePartitions(corpus.papers.sample(frac=1, random_state=1), 40), corpus.occurrences, corpus.rejects,
+        FramePartitions(corpus.papers.sample(frac=1, random_state=1), 40),
+        corpus.occurrences,
+        corpus.rejects,
         pages=corpus.pages,
-    )  # fmt: skip
+    )
     _equal(_tables_of(shuffled), in_memory)
 
 

@@ -129,9 +129,16 @@ def test_every_macro_of_the_section_is_defined_with_its_source(shipped: Study) -
 
 @pytest.mark.parametrize(
     "tampered",
-    ["figures/survey/section.md", "figures/survey/section.tex", "figures/survey/numbers.tex", "figures/survey/tables/flow.csv",
-     "figures/topic_sizes.csv", "figures/captions.json", "notebooks/01_corpus.ipynb"],
-)  # fmt: skip
+    [
+        "figures/survey/section.md",
+        "figures/survey/section.tex",
+        "figures/survey/numbers.tex",
+        "figures/survey/tables/flow.csv",
+        "figures/topic_sizes.csv",
+        "figures/captions.json",
+        "notebooks/01_corpus.ipynb",
+    ],
+)
 def test_a_changed_number_is_named(planted_copy: Study, tampered: str) -> None:
     path = planted_copy.folder / tampered
     text = path.read_text(encoding="utf-8")

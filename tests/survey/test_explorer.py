@@ -63,9 +63,15 @@ def opened(page: str, folder: Path, address: str = "") -> str:
     path = folder / "index.html"
     path.write_text(page, encoding="utf-8")
     command = [
-        browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=8000",
-        f"--user-data-dir={folder / 'profile'}", "--dump-dom", f"{path.as_uri()}{address}",
-    ]  # fmt: skip
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--virtual-time-budget=8000",
+        f"--user-data-dir={folder / 'profile'}",
+        "--dump-dom",
+        f"{path.as_uri()}{address}",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     # the page's own scripts are left out: only what they made counts
     return re.sub(r"<script.*?</script>", "", done.stdout, flags=re.DOTALL)

@@ -23,8 +23,13 @@ Results = tuple[Corpus, Topics, Trends]
 # playwright talks to its driver over a pipe, and the driver to the browser over another
 pytestmark = pytest.mark.enable_socket
 HOSTILE = (
-    "<script>alert(1)</script>", "=1+1 cmd", r"$\alpha$ 100%_&#{}~^\ ", "עברית מן הימין", "x" * 300, '🧠 "quoted", and comma',
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "=1+1 cmd",
+    r"$\alpha$ 100%_&#{}~^\ ",
+    "עברית מן הימין",
+    "x" * 300,
+    '🧠 "quoted", and comma',
+)
 SIZES = {"wide": (1280, 900), "narrow": (375, 740)}
 
 

@@ -41,8 +41,13 @@ def hostile_results(planted: Results) -> Results:
 def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Path) -> None:
     written = at.survey.write(*planted, tmp_path, title="A & B")
     assert {path.relative_to(tmp_path).as_posix() for path in written} >= {
-        "section.md", "section.tex", "numbers.tex", "references.bib", "tables/topics.csv", "tables/themes.tex"
-    }  # fmt: skip
+        "section.md",
+        "section.tex",
+        "numbers.tex",
+        "references.bib",
+        "tables/topics.csv",
+        "tables/themes.tex",
+    }
     assert r"\title{A \& B}" in (tmp_path / "section.tex").read_text(encoding="utf-8")
     assert list(check_citations(tmp_path)) == []
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import pytest
 
-from analysis.corpus.paper import Corpus, empty_rejects
+from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import empty_rejects
 from analysis.io.partitions import FramePartitions
 from analysis.io.runner import in_turn
 from analysis.topics.curation import Edit, SetAside

@@ -40,8 +40,9 @@ def cost_of(
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 30)), min_size=2, max_size=9),
-    st.floats(1.2, 4), st.floats(0.2, 3),
-)  # fmt: skip
+    st.floats(1.2, 4),
+    st.floats(0.2, 3),
+)
 def test_the_state_sequence_is_the_cheapest_of_all(pairs: list[tuple[int, int]], ratio: float, gamma: float) -> None:
     counts = np.array([inside for inside, _ in pairs])
     papers = counts + np.array([others for _, others in pairs]) + 1

@@ -24,10 +24,13 @@ QUICK = TestSettings(n_permutations=199)
 def papers(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None = None, **changes: np.ndarray) -> Papers:
     count = len(labels)
     facts = {
-        "labels": labels, "time": time, "strata": np.full(count, "one") if strata is None else strata,
-        "precision": np.full(count, "day"), "periods": np.nan_to_num(np.floor(time) - 2019, nan=-1).astype(int),
+        "labels": labels,
+        "time": time,
+        "strata": np.full(count, "one") if strata is None else strata,
+        "precision": np.full(count, "day"),
+        "periods": np.nan_to_num(np.floor(time) - 2019, nan=-1).astype(int),
         "membership": np.ones(count),
-    }  # fmt: skip
+    }
     return Papers(**(facts | changes))
 
 

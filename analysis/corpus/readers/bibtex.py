@@ -23,9 +23,17 @@ _PARSER = logging.getLogger("bibtexparser.splitter")
 _BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()]*\s*,", re.MULTILINE)
 # what this package's own export escapes
 OWN_ESCAPES = {
-    r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\%": "%", r"\&": "&", r"\#": "#",
-    r"\_": "_", r"\$": "$", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
-}  # fmt: skip
+    r"\textbackslash{}": "\\",
+    r"\textbraceleft{}": "{",
+    r"\textbraceright{}": "}",
+    r"\%": "%",
+    r"\&": "&",
+    r"\#": "#",
+    r"\_": "_",
+    r"\$": "$",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
+}
 _OWN_ESCAPE = re.compile("|".join(re.escape(escape) for escape in OWN_ESCAPES))
 _AND = re.compile(r"\s+and\s+")
 
@@ -151,9 +159,12 @@ def _unescaped(fields: Fields) -> Fields:
         return _OWN_ESCAPE.sub(lambda found: OWN_ESCAPES[found.group()], text)
 
     return replace(
-        fields, title=plain(fields.title), abstract=plain(fields.abstract), venue=plain(fields.venue),
+        fields,
+        title=plain(fields.title),
+        abstract=plain(fields.abstract),
+        venue=plain(fields.venue),
         authors=[plain(name) for name in fields.authors],
-    )  # fmt: skip
+    )
 
 
 def _name_in_order(name: str) -> str:

@@ -10,8 +10,12 @@ FORMAT = "web_of_science"
 HINT = "Web of Science has a line “PT J” before each record and “ER” after it"
 _GRAMMAR = Grammar(
     re.compile(r"^(?P<tag>[A-Z][A-Z0-9])(?P<value> .*|)$"),
-    begin="PT", end="ER", indent="   ", outside=frozenset({"FN", "VR", "EF"}), last="EF",
-)  # fmt: skip
+    begin="PT",
+    end="ER",
+    indent="   ",
+    outside=frozenset({"FN", "VR", "EF"}),
+    last="EF",
+)
 _BEGIN = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
 
 

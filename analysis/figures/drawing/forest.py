@@ -14,9 +14,19 @@ REACH = 4.0
 
 
 COLUMNS = [
-    "family", "topic", "label", "n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict",
+    "family",
+    "topic",
+    "label",
+    "n",
+    "odds_ratio",
+    "low",
+    "high",
+    "p",
+    "q",
+    "robustness",
+    "verdict",
     "minimum_detectable_odds_ratio",
-]  # fmt: skip
+]
 _HEADINGS = {"theme": "Themes", "topic": "Topics", "concept": "Concepts"}
 
 
@@ -36,28 +46,41 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         if len(rows):
             _intervals(fig, frame.iloc[rows], places[rows], colour)
         fig.add_scatter(
-            x=inside.iloc[rows] if len(rows) else [None], y=places[rows] if len(rows) else [None], mode="markers",
-            name=verdict, marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
+            x=inside.iloc[rows] if len(rows) else [None],
+            y=places[rows] if len(rows) else [None],
+            mode="markers",
+            name=verdict,
+            marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
             customdata=hover.iloc[rows].to_numpy(),
             hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio a year %{customdata[1]:.2f} "
             "(%{customdata[2]:.2f}–%{customdata[3]:.2f})<br>q = %{customdata[4]:.3f}, robustness %{customdata[5]:.2f}"
             "<extra></extra>",
-        )  # fmt: skip
+        )
     detectable = frame["minimum_detectable_odds_ratio"]
     for side in (detectable, 1 / detectable):
         shown = side.between(1 / REACH, REACH)
         fig.add_scatter(
-            x=side[shown], y=places[shown.to_numpy()], mode="markers", name="smallest detectable", hoverinfo="skip",
+            x=side[shown],
+            y=places[shown.to_numpy()],
+            mode="markers",
+            name="smallest detectable",
+            hoverinfo="skip",
             marker={"symbol": "line-ns", "size": 7, "line": {"color": "#B0B0B0", "width": 1.4}},
             showlegend=side is detectable,
-        )  # fmt: skip
+        )
     fig.add_vline(x=1, line={"color": INK, "width": 1})
     _columns(fig, frame, places)
     for family in families:
         first = int(places[(frame["family"] == family).to_numpy()][0]) - 1
         fig.add_annotation(
-            x=0, xref="paper", xanchor="right", y=first, text=f"<b>{_HEADINGS[family]}</b>", showarrow=False, xshift=-6,
-        )  # fmt: skip
+            x=0,
+            xref="paper",
+            xanchor="right",
+            y=first,
+            text=f"<b>{_HEADINGS[family]}</b>",
+            showarrow=False,
+            xshift=-6,
+        )
     body = _ROW * (len(frame) + len(families))
     fig = style.apply(fig, 96 + body, margin=(232, 190, 10, 76))
     fig.update_layout(
@@ -70,14 +93,22 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         }
     )
     fig.update_yaxes(
-        range=[len(frame) + len(families) - 0.3, -0.7], tickvals=places, showgrid=False, ticks="", showline=False,
-        tickfont={"size": 10}, ticktext=[f"{shortened(row.label, 38)} ({row.n})" for row in frame.itertuples()],
-    )  # fmt: skip
+        range=[len(frame) + len(families) - 0.3, -0.7],
+        tickvals=places,
+        showgrid=False,
+        ticks="",
+        showline=False,
+        tickfont={"size": 10},
+        ticktext=[f"{shortened(row.label, 38)} ({row.n})" for row in frame.itertuples()],
+    )
     ticks = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
     fig.update_xaxes(
-        type="log", range=[np.log10(1 / REACH / 1.06), np.log10(REACH * 1.06)], tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks], title="Odds ratio per year (log scale)",
-    )  # fmt: skip
+        type="log",
+        range=[np.log10(1 / REACH / 1.06), np.log10(REACH * 1.06)],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
+        title="Odds ratio per year (log scale)",
+    )
     return fig
 
 
@@ -98,9 +129,13 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: s
                 symbols.append(symbol)
     fig.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.6}, hoverinfo="skip", showlegend=False)
     fig.add_scatter(
-        x=arrows_x, y=arrows_y, mode="markers", marker={"symbol": symbols, "color": colour, "size": 7}, hoverinfo="skip",
+        x=arrows_x,
+        y=arrows_y,
+        mode="markers",
+        marker={"symbol": symbols, "color": colour, "size": 7},
+        hoverinfo="skip",
         showlegend=False,
-    )  # fmt: skip
+    )
 
 
 def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:

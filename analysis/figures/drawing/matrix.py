@@ -30,9 +30,15 @@ class Scale:
 
 
 def heatmap(
-    values: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], scale: Scale, style: Style,
-    *, hover: np.ndarray | None = None,
-) -> go.Figure:  # fmt: skip
+    values: np.ndarray,
+    texts: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    scale: Scale,
+    style: Style,
+    *,
+    hover: np.ndarray | None = None,
+) -> go.Figure:
     """Draw a matrix.
 
     Parameters
@@ -56,26 +62,53 @@ def heatmap(
     shown = texts if longest_text * font * _DIGIT <= room else np.full(values.shape, "")
     fig = go.Figure(
         go.Heatmap(
-            z=values, x=list(range(len(columns))), y=places, text=shown, texttemplate="%{text}", colorscale=scale.stops,
-            zmin=scale.low, zmax=scale.high, xgap=1, ygap=1, textfont={"size": font},
+            z=values,
+            x=list(range(len(columns))),
+            y=places,
+            text=shown,
+            texttemplate="%{text}",
+            colorscale=scale.stops,
+            zmin=scale.low,
+            zmax=scale.high,
+            xgap=1,
+            ygap=1,
+            textfont={"size": font},
             colorbar={
-                "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}}, "tickformat": scale.tick, "thickness": 10,
-                "lenmode": "pixels", "len": min(220, max(90, _ROW * len(rows))), "y": 1, "yanchor": "top",
+                "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}},
+                "tickformat": scale.tick,
+                "thickness": 10,
+                "lenmode": "pixels",
+                "len": min(220, max(90, _ROW * len(rows))),
+                "y": 1,
+                "yanchor": "top",
                 "tickfont": {"size": 10},
             },
-            showscale=len(rows) >= 6, customdata=hover, hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
+            showscale=len(rows) >= 6,
+            customdata=hover,
+            hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     names = [shortened(str(name), _NAME) for name in columns]
     longest = max((min(len(str(name)), _NAME) for name in columns), default=0)
     top = int(14 + _RISE * longest)
     fig = style.apply(fig, top + 14 + _ROW * len(rows), margin=(_LEFT, 10, top, 14))
     fig.update_xaxes(
-        tickvals=list(range(len(names))), ticktext=names, side="top", tickangle=-50,
-        tickfont={"size": 9}, showgrid=False, ticks="", showline=False,
-    )  # fmt: skip
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        side="top",
+        tickangle=-50,
+        tickfont={"size": 9},
+        showgrid=False,
+        ticks="",
+        showline=False,
+    )
     fig.update_yaxes(
-        tickvals=places, ticktext=[shortened(str(name), 36) for name in rows], range=[len(rows) - 0.5, -0.5],
-        showgrid=False, ticks="", showline=False, tickfont={"size": 10},
-    )  # fmt: skip
+        tickvals=places,
+        ticktext=[shortened(str(name), 36) for name in rows],
+        range=[len(rows) - 0.5, -0.5],
+        showgrid=False,
+        ticks="",
+        showline=False,
+        tickfont={"size": 10},
+    )
     return fig

@@ -54,9 +54,14 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     height = 74 + _ROW * rows
     titles = [_title(part) for _, part in panels]
     fig = make_subplots(
-        rows=rows, cols=columns, shared_xaxes="all", shared_yaxes="all", subplot_titles=titles,
-        horizontal_spacing=0.025, vertical_spacing=min(0.3, 38 / (height - 86)) if rows > 1 else 0,
-    )  # fmt: skip
+        rows=rows,
+        cols=columns,
+        shared_xaxes="all",
+        shared_yaxes="all",
+        subplot_titles=titles,
+        horizontal_spacing=0.025,
+        vertical_spacing=min(0.3, 38 / (height - 86)) if rows > 1 else 0,
+    )
     top = _top(frame)
     for number, (_, part) in enumerate(panels):
         place = {"row": number // columns + 1, "col": number % columns + 1}
@@ -74,9 +79,17 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         fig.update_xaxes(showticklabels=True, row=(len(panels) - 1 - column) // columns + 1, col=column + 1)
     fig.update_yaxes(range=[0, top], tickformat=".0%", tickfont={"size": 10}, nticks=4)
     fig.add_annotation(
-        text="Share of the period’s dated papers", xref="paper", yref="paper", x=0, xshift=-46, xanchor="center", y=0.5,
-        textangle=-90, showarrow=False, font={"size": FONT_SIZE},
-    )  # fmt: skip
+        text="Share of the period’s dated papers",
+        xref="paper",
+        yref="paper",
+        x=0,
+        xshift=-46,
+        xanchor="center",
+        y=0.5,
+        textangle=-90,
+        showarrow=False,
+        font={"size": FONT_SIZE},
+    )
     return fig
 
 
@@ -128,30 +141,47 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
     colour = style.colour_of(int(part["theme_number"].iloc[0]))
     middle = part["start"].dt.year + (part["start"].dt.month - 1) / 12
     fig.add_scatter(
-        x=[*middle, *middle[::-1]], y=[*part["high"].clip(upper=top), *part["low"][::-1].clip(upper=top)],
-        fill="toself", fillcolor=tinted(colour, 0.22), line={"width": 0}, hoverinfo="skip", **place,
-    )  # fmt: skip
+        x=[*middle, *middle[::-1]],
+        y=[*part["high"].clip(upper=top), *part["low"][::-1].clip(upper=top)],
+        fill="toself",
+        fillcolor=tinted(colour, 0.22),
+        line={"width": 0},
+        hoverinfo="skip",
+        **place,
+    )
     directed = part["verdict"].iloc[0] in ("rising", "falling")
     fig.add_scatter(
-        x=middle, y=part["fitted"], mode="lines", hoverinfo="skip",
-        line={"color": INK, "width": 1.3 if directed else 0.9, "dash": "solid" if directed else "dot"}, **place,
-    )  # fmt: skip
+        x=middle,
+        y=part["fitted"],
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": INK, "width": 1.3 if directed else 0.9, "dash": "solid" if directed else "dot"},
+        **place,
+    )
     beyond = part["share"] > top
     fig.add_scatter(
-        x=middle[beyond], y=[0.96 * top] * int(beyond.sum()), mode="markers", hoverinfo="skip",
-        marker={"symbol": "triangle-up-open", "size": 6, "color": colour}, **place,
-    )  # fmt: skip
+        x=middle[beyond],
+        y=[0.96 * top] * int(beyond.sum()),
+        mode="markers",
+        hoverinfo="skip",
+        marker={"symbol": "triangle-up-open", "size": 6, "color": colour},
+        **place,
+    )
     fig.add_scatter(
-        x=middle, y=part["share"].where(~beyond), mode="lines+markers", line={"color": colour, "width": 1.5},
+        x=middle,
+        y=part["share"].where(~beyond),
+        mode="lines+markers",
+        line={"color": colour, "width": 1.5},
         marker={
-            "size": 5, "color": ["white" if partial else colour for partial in part["partial"]],
+            "size": 5,
+            "color": ["white" if partial else colour for partial in part["partial"]],
             "line": {"color": colour, "width": 1.2},
         },
         customdata=part[["period", "n_topic", "n_total", "low", "high"]].to_numpy(),
         hovertemplate="%{customdata[0]}: %{customdata[1]} of %{customdata[2]} papers, %{y:.1%} "
         "(%{customdata[3]:.1%}–%{customdata[4]:.1%})<extra></extra>",
         **place,
-    )  # fmt: skip
+    )
 
 
 def _top(frame: pd.DataFrame) -> float:

@@ -27,8 +27,11 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     bursts = trends.bursts.assign(kind="burst")
     changes = trends.change_points.assign(kind="change", end=trends.change_points["start"])
     columns = ["topic", "kind", "start", "end", "n", "expected", "p"]
-    frame = pd.concat([part.reindex(columns=columns) for part in (seen, bursts, changes) if len(part)] or
-                      [pd.DataFrame(columns=columns)], ignore_index=True)  # fmt: skip
+    frame = pd.concat(
+        [part.reindex(columns=columns) for part in (seen, bursts, changes) if len(part)]
+        or [pd.DataFrame(columns=columns)],
+        ignore_index=True,
+    )
     frame["rank"] = frame["topic"].map({topic: rank for rank, topic in enumerate(order)})
     frame = frame.sort_values(["rank", "kind", "start"], kind="stable").drop(columns="rank").reset_index(drop=True)
     frame.insert(1, "label", frame["topic"].map(topics.table["label"]))
@@ -46,20 +49,26 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         colour, place = style.colour_of(int(row.theme_number)), places[row.topic]
         if row.kind == "change":
             fig.add_scatter(
-                x=[row.start], y=[place], mode="markers", showlegend=False,
+                x=[row.start],
+                y=[place],
+                mode="markers",
+                showlegend=False,
                 marker={"symbol": "line-ns", "size": 13, "line": {"color": INK, "width": 1.8}},
                 hovertemplate=f"{plain(row.label)}: level changed (p = {row.p:.3f})<extra></extra>",
-            )  # fmt: skip
+            )
             continue
         burst = row.kind == "burst"
         told = (
             f"burst, {int(row.n)} papers where {row.expected:.1f} were expected, p = {row.p:.4f}" if burst else "seen"
         )
         fig.add_scatter(
-            x=[row.start, row.end], y=[place, place], mode="lines", showlegend=False,
+            x=[row.start, row.end],
+            y=[place, place],
+            mode="lines",
+            showlegend=False,
             line={"color": colour if burst else tinted(colour, 0.6), "width": 9 if burst else 1.6},
             hovertemplate=f"{plain(row.label)}: {told}<br>%{{x|%Y-%m-%d}}<extra></extra>",
-        )  # fmt: skip
+        )
     for name, width in (("first to last paper", 1.6), ("burst", 9)):
         fig.add_scatter(x=[None], y=[None], name=name, mode="lines", line={"color": QUIET, "width": width})
     tick = {"symbol": "line-ns", "size": 11, "line": {"color": INK, "width": 1.8}}
@@ -70,9 +79,14 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}, "itemsizing": "trace"}
     )
     fig.update_yaxes(
-        tickvals=list(places.values()), ticktext=[shortened(label, 36) for label in labels],
-        range=[len(places) - 0.4, -0.6], showgrid=False, ticks="", showline=False, tickfont={"size": 10},
-    )  # fmt: skip
+        tickvals=list(places.values()),
+        ticktext=[shortened(label, 36) for label in labels],
+        range=[len(places) - 0.4, -0.6],
+        showgrid=False,
+        ticks="",
+        showline=False,
+        tickfont={"size": 10},
+    )
     fig.update_xaxes(type="date", title="Date of first submission")
     if (frame["end"].max() - frame["start"].min()).days < _SHORT:
         # months as numbers: dates stand in no language

@@ -27,21 +27,34 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = go.Figure()
     end = float(frame["level"].max()) * 1.04
     fig.add_scatter(
-        x=[0, end], y=[0, end], mode="lines", name="nominal", hoverinfo="skip",
+        x=[0, end],
+        y=[0, end],
+        mode="lines",
+        name="nominal",
+        hoverinfo="skip",
         line={"color": INK, "width": 1, "dash": "dash"},
-    )  # fmt: skip
+    )
     for test, rows in frame.groupby("test", sort=False):
         symbol, place, name = _MARKERS[str(test)]
         colour = style.palette[place]
         fig.add_scatter(
-            x=rows["level"], y=rows["share"], mode="lines+markers", name=name, line={"color": colour, "width": 1.5},
+            x=rows["level"],
+            y=rows["share"],
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "width": 1.5},
             marker={"symbol": symbol, "size": 7},
             error_y={
-                "type": "data", "symmetric": False, "array": rows["high"] - rows["share"],
-                "arrayminus": rows["share"] - rows["low"], "thickness": 1, "width": 3, "color": colour,
+                "type": "data",
+                "symmetric": False,
+                "array": rows["high"] - rows["share"],
+                "arrayminus": rows["share"] - rows["low"],
+                "thickness": 1,
+                "width": 3,
+                "color": colour,
             },
             hovertemplate="asked for %{x:.0%}, found %{y:.1%}<extra></extra>",
-        )  # fmt: skip
+        )
     fig = style.apply(fig, 390, margin=(62, 16, 56, 52))
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 10}})
     fig.update_xaxes(range=[0, end], tickformat=".0%", title="Level asked for")

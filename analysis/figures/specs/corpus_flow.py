@@ -29,16 +29,32 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
         ("main", 0, "Records identified", int(counts["records_read"]), f"in {counted(len(files), 'source')}"),
         ("aside", 0, "Records by source", int(files.sum()), listed),
         ("main", 1, "Records that hold a paper", int(counts["records_read"] - counts["records_rejected"]), ""),
-        ("aside", 1, "Records rejected", int(counts["records_rejected"]), f"{counted(unread, 'file')} unread" if unread else ""),
+        (
+            "aside",
+            1,
+            "Records rejected",
+            int(counts["records_rejected"]),
+            f"{counted(unread, 'file')} unread" if unread else "",
+        ),
         ("main", 2, "Papers", int(counts["papers"]), "each with all its occurrences"),
         ("aside", 2, "Duplicates merged", int(counts["records_merged"]), ""),
         ("main", 3, "Papers with a topic", placed, ""),
-        ("aside", 3, "Papers without a topic", int(counts["papers"]) - placed,
-         f"{int(counts['papers_without_abstract'])} without an abstract"),
+        (
+            "aside",
+            3,
+            "Papers without a topic",
+            int(counts["papers"]) - placed,
+            f"{int(counts['papers_without_abstract'])} without an abstract",
+        ),
         ("main", 4, "Papers in the trends", dated, "with a date"),
-        ("aside", 4, "Papers undated", int(counts["papers_undated"]),
-         f"{counted(dates_refused, 'date')} refused" if dates_refused else ""),
-    ]  # fmt: skip
+        (
+            "aside",
+            4,
+            "Papers undated",
+            int(counts["papers_undated"]),
+            f"{counted(dates_refused, 'date')} refused" if dates_refused else "",
+        ),
+    ]
     return pd.DataFrame(rows, columns=["place", "step", "label", "n", "detail"])
 
 
@@ -53,14 +69,22 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         left, right = _MAIN if row.place == "main" else _SIDE
         top = row.step * (_BOX_HEIGHT + _GAP)
         fig.add_shape(
-            type="rect", x0=left, x1=right, y0=top, y1=top + _BOX_HEIGHT, line={"color": INK, "width": 1},
+            type="rect",
+            x0=left,
+            x1=right,
+            y0=top,
+            y1=top + _BOX_HEIGHT,
+            line={"color": INK, "width": 1},
             fillcolor="#FFFFFF" if row.place == "main" else "#F4F4F4",
-        )  # fmt: skip
+        )
         detail = "".join(f"<br>{shortened(line, 48)}" for line in row.detail.splitlines())
         fig.add_annotation(
-            x=(left + right) / 2, y=top + _BOX_HEIGHT / 2, showarrow=False, font={"size": 10 if row.place == "aside" else 11},
+            x=(left + right) / 2,
+            y=top + _BOX_HEIGHT / 2,
+            showarrow=False,
+            font={"size": 10 if row.place == "aside" else 11},
             text=f"{plain(row.label)} (n = {row.n:,}){detail if row.place == 'main' else _small(detail)}",
-        )  # fmt: skip
+        )
         if row.place == "main" and row.step:
             _arrow(fig, (0.26, top - _GAP), (0.26, top))
         if row.place == "aside":
@@ -96,9 +120,21 @@ def _small(text: str) -> str:
 
 def _arrow(fig: go.Figure, start: tuple[float, float], end: tuple[float, float]) -> None:
     fig.add_annotation(
-        x=end[0], y=end[1], ax=start[0], ay=start[1], xref="x", yref="y", axref="x", ayref="y", text="", showarrow=True,
-        arrowhead=2, arrowsize=1, arrowwidth=1, arrowcolor=INK,
-    )  # fmt: skip
+        x=end[0],
+        y=end[1],
+        ax=start[0],
+        ay=start[1],
+        xref="x",
+        yref="y",
+        axref="x",
+        ayref="y",
+        text="",
+        showarrow=True,
+        arrowhead=2,
+        arrowsize=1,
+        arrowwidth=1,
+        arrowcolor=INK,
+    )
 
 
 SPEC = FigureSpec(

@@ -40,24 +40,38 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         colour = style.colour_of(int(row.theme_number))
         ends = [float(np.clip(end, 1 / reach, reach)) for end in (row.growth_low, row.growth_high)]
         fig.add_scatter(
-            x=[row.recent_share] * 2, y=ends, mode="lines", hoverinfo="skip", showlegend=False,
+            x=[row.recent_share] * 2,
+            y=ends,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
             line={"color": tinted(colour, 0.35), "width": 1.1},
-        )  # fmt: skip
+        )
     directed = shown["verdict"].isin(["rising", "falling"])
     colours = [style.colour_of(int(number)) for number in shown["theme_number"]]
     fig.add_scatter(
-        x=shown["recent_share"], y=shown["growth"].clip(1 / reach, reach), mode="markers", showlegend=False,
+        x=shown["recent_share"],
+        y=shown["growth"].clip(1 / reach, reach),
+        mode="markers",
+        showlegend=False,
         marker={
             "size": _diameters(shown["n"]),
             "color": [colour if told else "white" for colour, told in zip(colours, directed, strict=True)],
-            "line": {"color": colours, "width": 1.6}, "opacity": 1,
+            "line": {"color": colours, "width": 1.6},
+            "opacity": 1,
         },
-        customdata=np.column_stack([
-            shown["label"].map(plain), shown["n"], shown["growth_low"], shown["growth_high"], shown["verdict"],
-        ]),
+        customdata=np.column_stack(
+            [
+                shown["label"].map(plain),
+                shown["n"],
+                shown["growth_low"],
+                shown["growth_high"],
+                shown["verdict"],
+            ]
+        ),
         hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{x:.1%}, odds ratio a year %{y:.2f} "
         "(%{customdata[2]:.2f}–%{customdata[3]:.2f}), %{customdata[4]}<extra></extra>",
-    )  # fmt: skip
+    )
     fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
     across = [-0.04 * shown["recent_share"].max() - 0.002, 1.12 * shown["recent_share"].max() + 0.004]
     up = [-np.log10(reach * 1.05), np.log10(reach * 1.05)]
@@ -66,9 +80,12 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         range=across, tickformat=".0%", title="Share of the papers of the latest periods that hold a quarter of all"
     )
     fig.update_yaxes(
-        type="log", range=up, tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks],
+        type="log",
+        range=up,
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
         title="Odds ratio per year (log scale)",
-    )  # fmt: skip
+    )
     _name(fig, shown, across, up, reach, style)
     return fig
 
@@ -135,14 +152,23 @@ def _name(
         if (np.abs(place - centre) > size / 2 + 8).any():
             ends = np.array([centre, place]) / area * span + low
             fig.add_scatter(
-                x=ends[:, 0], y=10 ** ends[:, 1], mode="lines", line={"color": colour, "width": 0.7}, hoverinfo="skip",
+                x=ends[:, 0],
+                y=10 ** ends[:, 1],
+                mode="lines",
+                line={"color": colour, "width": 0.7},
+                hoverinfo="skip",
                 showlegend=False,
-            )  # fmt: skip
+            )
         at = place / area * span + low
         fig.add_annotation(
-            x=float(at[0]), y=float(at[1]), text=text, showarrow=False, font={"size": 9, "color": colour},
-            bgcolor="rgba(255,255,255,0.75)", borderpad=0,
-        )  # fmt: skip
+            x=float(at[0]),
+            y=float(at[1]),
+            text=text,
+            showarrow=False,
+            font={"size": 9, "color": colour},
+            bgcolor="rgba(255,255,255,0.75)",
+            borderpad=0,
+        )
 
 
 SPEC = FigureSpec(

@@ -12,10 +12,18 @@ from analysis.figures.drawing.style import Style, plain
 from analysis.io.display import counted
 
 _FIELDS = {
-    "abstract": "Abstract", "date": "Date", "day": "Date to the day", "authors": "Authors", "n_authors": "Number of authors",
-    "organisation": "Organisation", "venue": "Venue", "doi": "DOI", "arxiv_id": "arXiv id", "url": "Address",
+    "abstract": "Abstract",
+    "date": "Date",
+    "day": "Date to the day",
+    "authors": "Authors",
+    "n_authors": "Number of authors",
+    "organisation": "Organisation",
+    "venue": "Venue",
+    "doi": "DOI",
+    "arxiv_id": "arXiv id",
+    "url": "Address",
     "comments": "Comments",
-}  # fmt: skip
+}
 _MOST_SOURCES, _MOST_YEARS = 30, 25
 
 
@@ -60,10 +68,12 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     counts = frame.pivot_table(index=["by", "group"], columns="label", values="n", sort=False).to_numpy()
     names = [f"{group} (n = {size})" for group, size in zip(rows["group"], rows["n_group"], strict=True)]
     texts = np.array([[_percent(value) for value in row] for row in wide.to_numpy()])
-    hover = np.array([
-        [f"{plain(name)}, {label}: {int(n)} papers" for label, n in zip(wide.columns, row, strict=True)]
-        for name, row in zip(names, counts, strict=True)
-    ])  # fmt: skip
+    hover = np.array(
+        [
+            [f"{plain(name)}, {label}: {int(n)} papers" for label, n in zip(wide.columns, row, strict=True)]
+            for name, row in zip(names, counts, strict=True)
+        ]
+    )
     scale = matrix.Scale(matrix.SHARES, 0, 1, "Share of<br>the papers")
     return matrix.heatmap(wide.to_numpy(), texts, names, list(wide.columns), scale, style, hover=hover)
 

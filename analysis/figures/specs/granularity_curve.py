@@ -28,25 +28,36 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     for name, label, place, symbol in _LINES:
         colour = style.palette[place]
         fig.add_scatter(
-            x=frame["topics"], y=frame[name], mode="lines+markers", name=label,
-            line={"color": colour, "width": 1.8}, marker={"symbol": symbol, "size": 6, "color": colour},
+            x=frame["topics"],
+            y=frame[name],
+            mode="lines+markers",
+            name=label,
+            line={"color": colour, "width": 1.8},
+            marker={"symbol": symbol, "size": 6, "color": colour},
             hovertemplate="%{x} topics: %{y:.2f}<extra></extra>",
-        )  # fmt: skip
+        )
     fig = style.apply(fig, 330, margin=(52, 14, 66, 44))
     chosen = frame[frame["chosen"]]
     if len(chosen):
         count = int(chosen["topics"].iloc[0])
         fig.add_vline(x=count, line={"color": INK, "width": 1, "dash": "dot"})
         fig.add_annotation(
-            x=_log(count), y=1.0, yref="paper", yanchor="bottom", showarrow=False, text=f"chosen: {count}",
+            x=_log(count),
+            y=1.0,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            text=f"chosen: {count}",
             font={"color": INK},
-        )  # fmt: skip
+        )
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1.07, "yanchor": "bottom"})
     least, most = int(frame["topics"].min()), int(frame["topics"].max())
     fig.update_xaxes(
-        title="Number of topics asked for (log scale)", type="log", tickvals=[t for t in _TICKS if least <= t <= most],
+        title="Number of topics asked for (log scale)",
+        type="log",
+        tickvals=[t for t in _TICKS if least <= t <= most],
         range=[_log(least) - 0.04, _log(max(most, least + 1)) + 0.04],
-    )  # fmt: skip
+    )
     fig.update_yaxes(title="Value (see legend)", range=[min(0.0, float(frame["silhouette"].min())) - 0.02, 1.02])
     return fig
 

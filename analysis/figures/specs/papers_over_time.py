@@ -44,24 +44,42 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         return style.empty("No paper has a date.")
     for number, (source, rows) in enumerate(frame.groupby("source", sort=False)):
         fig.add_bar(
-            x=rows["period"], y=rows["n"], name=shortened(str(source), 28), width=0.8,
-            legendgroup=str(source), showlegend=False,
+            x=rows["period"],
+            y=rows["n"],
+            name=shortened(str(source), 28),
+            width=0.8,
+            legendgroup=str(source),
+            showlegend=False,
             marker={
-                "color": style.colour_of(number), "line": {"color": "white", "width": 0.5},
-                "pattern": {"shape": ["/" if partial else "" for partial in rows["partial"]], "size": 5, "solidity": 0.3},
+                "color": style.colour_of(number),
+                "line": {"color": "white", "width": 0.5},
+                "pattern": {
+                    "shape": ["/" if partial else "" for partial in rows["partial"]],
+                    "size": 5,
+                    "solidity": 0.3,
+                },
             },
             hovertemplate="%{x}: %{y} papers<extra>%{fullData.name}</extra>",
-        )  # fmt: skip
+        )
         # a swatch of its own: the first bar's may be hatched
         fig.add_bar(
-            x=[None], y=[None], name=shortened(str(source), 28), legendgroup=str(source),
+            x=[None],
+            y=[None],
+            name=shortened(str(source), 28),
+            legendgroup=str(source),
             marker={"color": style.colour_of(number)},
-        )  # fmt: skip
+        )
     totals = frame.groupby("period", sort=False)["n"].sum()
     fig.add_scatter(
-        x=totals.index, y=totals, mode="text", text=totals.astype(str), textposition="top center", showlegend=False,
-        hoverinfo="skip", cliponaxis=False,
-    )  # fmt: skip
+        x=totals.index,
+        y=totals,
+        mode="text",
+        text=totals.astype(str),
+        textposition="top center",
+        showlegend=False,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
     # a long legend stands above the bars, a short one where early periods leave room
     legend = (
         {"x": 0.01, "y": 0.99}

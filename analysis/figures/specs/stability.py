@@ -29,25 +29,42 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     places = list(range(len(frame)))
     colours = [style.colour_of(number) for number in frame["theme_number"]]
     fig.add_bar(
-        y=places, x=frame["q75"] - frame["q25"], base=frame["q25"], orientation="h", width=0.5, name="Membership: middle half",
-        marker={"color": [tinted(colour, 0.45) for colour in colours]}, hoverinfo="skip",
-    )  # fmt: skip
+        y=places,
+        x=frame["q75"] - frame["q25"],
+        base=frame["q25"],
+        orientation="h",
+        width=0.5,
+        name="Membership: middle half",
+        marker={"color": [tinted(colour, 0.45) for colour in colours]},
+        hoverinfo="skip",
+    )
     fig.add_scatter(
-        y=places, x=frame["median"], mode="markers", name="Membership: median",
+        y=places,
+        x=frame["median"],
+        mode="markers",
+        name="Membership: median",
         marker={"symbol": "line-ns", "size": 11, "line": {"width": 2, "color": colours}},
         hovertemplate="median membership %{x:.2f}<extra></extra>",
-    )  # fmt: skip
+    )
     fig.add_scatter(
-        y=places, x=frame["stability"], mode="markers", name="Stability of the topic",
+        y=places,
+        x=frame["stability"],
+        mode="markers",
+        name="Stability of the topic",
         marker={"symbol": "diamond-open", "size": 8, "color": INK, "line": {"width": 1.3}},
         hovertemplate="stability %{x:.2f}<extra></extra>",
-    )  # fmt: skip
+    )
     fig = style.apply(fig, 96 + _ROW * len(frame), margin=(226, 14, 34, 40))
     fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": 1, "yanchor": "bottom"}, bargap=0)
     fig.update_yaxes(
-        tickvals=places, range=[len(frame) - 0.4, -0.6], showgrid=False, ticks="",
-        ticktext=[f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)],
-    )  # fmt: skip
+        tickvals=places,
+        range=[len(frame) - 0.4, -0.6],
+        showgrid=False,
+        ticks="",
+        ticktext=[
+            f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)
+        ],
+    )
     fig.update_xaxes(title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02])
     return fig
 

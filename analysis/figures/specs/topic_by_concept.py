@@ -38,11 +38,15 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
     values = wide.to_numpy()
     texts = np.where(np.abs(values) >= 2, counts.astype(str), "")
-    hover = np.array([
-        [f"{shortened(labels[topic], 40)}, {plain(concept)}: {counts[i, j]} papers, residual {values[i, j]:.1f}"
-         for j, concept in enumerate(wide.columns)]
-        for i, topic in enumerate(wide.index)
-    ])  # fmt: skip
+    hover = np.array(
+        [
+            [
+                f"{shortened(labels[topic], 40)}, {plain(concept)}: {counts[i, j]} papers, residual {values[i, j]:.1f}"
+                for j, concept in enumerate(wide.columns)
+            ]
+            for i, topic in enumerate(wide.index)
+        ]
+    )
     scale = matrix.Scale(matrix.SIGNED, -_REACH, _REACH, "Adjusted<br>residual", "d")
     names = [labels[topic] for topic in wide.index]
     return matrix.heatmap(values, texts, names, list(wide.columns), scale, style, hover=hover)

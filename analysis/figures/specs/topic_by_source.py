@@ -42,11 +42,15 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
     sizes = frame.drop_duplicates("source").set_index("source")["n_source"]
     names = [labels[topic] for topic in wide.index]
-    hover = np.array([
-        [f"{shortened(name, 40)}: {n} of {sizes[source]} papers of {plain(source)}"
-         for source, n in zip(wide.columns, row, strict=True)]
-        for name, row in zip(names, counts, strict=True)
-    ])  # fmt: skip
+    hover = np.array(
+        [
+            [
+                f"{shortened(name, 40)}: {n} of {sizes[source]} papers of {plain(source)}"
+                for source, n in zip(wide.columns, row, strict=True)
+            ]
+            for name, row in zip(names, counts, strict=True)
+        ]
+    )
     scale = matrix.Scale(matrix.SHARES, 0, float(wide.to_numpy().max()), "Share of<br>the source")
     heads = [f"{source} (n = {sizes[source]})" for source in wide.columns]
     return matrix.heatmap(wide.to_numpy(), counts.astype(str), names, heads, scale, style, hover=hover)

@@ -45,12 +45,17 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         go.Sankey(
             arrangement="snap",
             node={
-                "label": names, "color": [*colours, *of_right], "pad": _PAD, "thickness": 10, "line": {"width": 0},
-                "x": [0.001] * len(left) + [0.999] * len(order), "y": [*_middles(left, height, len(order)),
-                      *_middles(right[order], height, len(left))],
+                "label": names,
+                "color": [*colours, *of_right],
+                "pad": _PAD,
+                "thickness": 10,
+                "line": {"width": 0},
+                "x": [0.001] * len(left) + [0.999] * len(order),
+                "y": [*_middles(left, height, len(order)), *_middles(right[order], height, len(left))],
             },
             link={
-                "source": [place[topic] for topic in frame["topic_a"]], "target": [node[topic] for topic in frame["topic_b"]],
+                "source": [place[topic] for topic in frame["topic_a"]],
+                "target": [node[topic] for topic in frame["topic_b"]],
                 "value": frame["papers"],
                 "color": [
                     tinted(colours[place[row.topic_a]], 0.5) if row.matched else "rgba(120,120,120,0.35)"
@@ -58,13 +63,19 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 ],
             },
         )
-    )  # fmt: skip
+    )
     fig = style.apply(fig, height + 36, margin=(14, 14, 26, 10))
     for x, anchor, text in ((0.0, "left", "First fit"), (1.0, "right", "Second fit")):
         fig.add_annotation(
-            x=x, xref="paper", xanchor=anchor, y=1.0, yref="paper", yanchor="bottom", showarrow=False,
+            x=x,
+            xref="paper",
+            xanchor=anchor,
+            y=1.0,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
             text=f"<b>{text}</b>",
-        )  # fmt: skip
+        )
     return fig
 
 

@@ -62,15 +62,20 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             )
         ]
         scatter(
-            x=rows["x"], y=rows["y"], mode="markers", text=hover, hovertemplate="%{text}<extra></extra>",
+            x=rows["x"],
+            y=rows["y"],
+            mode="markers",
+            text=hover,
+            hovertemplate="%{text}<extra></extra>",
             name=shortened(rows["theme"].iloc[0], 40),
             marker={
-                "color": style.colour_of(int(number)), "symbol": symbol_of(int(number)),
+                "color": style.colour_of(int(number)),
+                "symbol": symbol_of(int(number)),
                 "size": 6 if len(frame) < 2000 else 3,
                 "opacity": rows["membership"].clip(0.3, 0.9).tolist() if len(frame) <= _MANY else 0.5,
                 "line": {"width": 0},
             },
-        )  # fmt: skip
+        )
     fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
     fig.update_layout(
         legend={
@@ -140,10 +145,15 @@ def _regions(fig: go.Figure, frame: pd.DataFrame, style: Style) -> None:
                 # fewer than three papers, or papers on a line, have no region
                 continue
             fig.add_scatter(
-                x=[*corners[:, 0], corners[0, 0]], y=[*corners[:, 1], corners[0, 1]], mode="lines", fill="toself",
-                fillcolor=tinted(style.colour_of(int(rows["theme_number"].iloc[0])), 0.1), line={"width": 0},
-                hoverinfo="skip", showlegend=False,
-            )  # fmt: skip
+                x=[*corners[:, 0], corners[0, 0]],
+                y=[*corners[:, 1], corners[0, 1]],
+                mode="lines",
+                fill="toself",
+                fillcolor=tinted(style.colour_of(int(rows["theme_number"].iloc[0])), 0.1),
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+            )
 
 
 def central_papers(points: np.ndarray, reach: float) -> list[np.ndarray]:
@@ -189,14 +199,24 @@ def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]],
         if (np.abs(place - centre) > size / 2 + 8).any():
             ends = np.array([centre, place]) / area * span + low
             fig.add_scatter(
-                x=ends[:, 0], y=ends[:, 1], mode="lines", line={"color": colour, "width": 0.7}, hoverinfo="skip",
+                x=ends[:, 0],
+                y=ends[:, 1],
+                mode="lines",
+                line={"color": colour, "width": 0.7},
+                hoverinfo="skip",
                 showlegend=False,
-            )  # fmt: skip
+            )
         at = place / area * span + low
         fig.add_annotation(
-            x=float(at[0]), y=float(at[1]), text="<br>".join(plain(part) for part in parts), showarrow=False,
-            align="center", font={"size": 10, "color": colour}, bgcolor="rgba(255,255,255,0.75)", borderpad=0,
-        )  # fmt: skip
+            x=float(at[0]),
+            y=float(at[1]),
+            text="<br>".join(plain(part) for part in parts),
+            showarrow=False,
+            align="center",
+            font={"size": 10, "color": colour},
+            bgcolor="rgba(255,255,255,0.75)",
+            borderpad=0,
+        )
 
 
 SPEC = FigureSpec("topic_map", "Topic map", lambda corpus, topics, trends: data(corpus, topics), draw, caption, alt)

@@ -38,11 +38,15 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     names = [labels[topic] for topic in wide.index]
     values = wide.to_numpy()
     texts = np.array([[f"{100 * value:.0f}" if value >= 0.005 else "" for value in row] for row in values])
-    hover = np.array([
-        [f"{shortened(one, 40)} and {shortened(other, 40)}: {value:.2f}"
-         for other, value in zip(names, row, strict=True)]
-        for one, row in zip(names, values, strict=True)
-    ])  # fmt: skip
+    hover = np.array(
+        [
+            [
+                f"{shortened(one, 40)} and {shortened(other, 40)}: {value:.2f}"
+                for other, value in zip(names, row, strict=True)
+            ]
+            for one, row in zip(names, values, strict=True)
+        ]
+    )
     scale = matrix.Scale(matrix.SHARES, 0, 1, "Together")
     return matrix.heatmap(values, texts, names, names, scale, style, hover=hover)
 

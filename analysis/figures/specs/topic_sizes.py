@@ -27,23 +27,34 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = go.Figure()
     places = list(range(len(frame)))
     fig.add_bar(
-        y=places, x=frame["size"], orientation="h", width=0.72,
+        y=places,
+        x=frame["size"],
+        orientation="h",
+        width=0.72,
         marker={"color": [style.colour_of(number) for number in frame["theme_number"]]},
         customdata=frame[["label", "theme", "keywords"]].map(plain).to_numpy(),
         hovertemplate="<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{x} papers<br>%{customdata[2]}<extra></extra>",
-    )  # fmt: skip
+    )
     widest = int(frame["size"].max())
     for place, row in zip(places, frame.itertuples(), strict=True):
         fig.add_annotation(
-            x=row.size, y=place, text=f"<b>{row.size}</b>  {shortened(row.keywords, 58)}", showarrow=False,
-            xanchor="left", xshift=4, font={"size": 10, "color": QUIET},
-        )  # fmt: skip
+            x=row.size,
+            y=place,
+            text=f"<b>{row.size}</b>  {shortened(row.keywords, 58)}",
+            showarrow=False,
+            xanchor="left",
+            xshift=4,
+            font={"size": 10, "color": QUIET},
+        )
     fig = style.apply(fig, 70 + _ROW * len(frame), margin=(196, 14, 10, 40))
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_yaxes(
-        tickvals=places, ticktext=[shortened(label, 32) for label in frame["label"]],
-        range=[len(frame) - 0.4, -0.6], showgrid=False, ticks="",
-    )  # fmt: skip
+        tickvals=places,
+        ticktext=[shortened(label, 32) for label in frame["label"]],
+        range=[len(frame) - 0.4, -0.6],
+        showgrid=False,
+        ticks="",
+    )
     # two thirds of the width are left for the keywords
     fig.update_xaxes(title=f"Papers (of {int(frame['size'].sum())})", range=[0, widest * 2.9], tickvals=_ticks(widest))
     return fig

@@ -34,12 +34,17 @@ def data(topics: Topics) -> pd.DataFrame:
         is_topic = node < count
         rows.append(
             (
-                node, parents.get(node, -1), 0.0 if is_topic else children[node][2], places[node], node if is_topic else -1,
-                table.loc[node, "label"] if is_topic else "", themes[node],
+                node,
+                parents.get(node, -1),
+                0.0 if is_topic else children[node][2],
+                places[node],
+                node if is_topic else -1,
+                table.loc[node, "label"] if is_topic else "",
+                themes[node],
                 topics.themes.loc[themes[node], "label"] if themes[node] >= 0 else "",
                 int(table.loc[leaves, "size"].sum()),
             )
-        )  # fmt: skip
+        )
     return pd.DataFrame(
         rows, columns=["node", "parent", "height", "place", "topic", "label", "theme_number", "theme", "size"]
     )
@@ -54,35 +59,52 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             fig.add_scatter(
                 x=[nodes.loc[child, "height"], row["height"], row["height"]],
                 y=[nodes.loc[child, "place"], nodes.loc[child, "place"], row["place"]],
-                mode="lines", hoverinfo="skip", showlegend=False,
+                mode="lines",
+                hoverinfo="skip",
+                showlegend=False,
                 line={"color": style.colour_of(int(nodes.loc[child, "theme_number"])), "width": 1.6},
-            )  # fmt: skip
+            )
     leaves = nodes[nodes["topic"] >= 0].sort_values("place")
     fig.add_scatter(
-        x=leaves["height"], y=leaves["place"], mode="markers", showlegend=False,
+        x=leaves["height"],
+        y=leaves["place"],
+        mode="markers",
+        showlegend=False,
         marker={"color": [style.colour_of(int(number)) for number in leaves["theme_number"]], "size": 7},
         customdata=leaves[["label", "theme", "size"]].map(plain).to_numpy(),
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} papers<extra></extra>",
         cliponaxis=False,
-    )  # fmt: skip
+    )
     for number, rows in leaves.groupby("theme_number"):
         fig.add_annotation(
-            x=1.01, xref="paper", xanchor="left", y=rows["place"].mean(), showarrow=False, align="left",
+            x=1.01,
+            xref="paper",
+            xanchor="left",
+            y=rows["place"].mean(),
+            showarrow=False,
+            align="left",
             text=f"<b>{wrapped(rows['theme'].iloc[0], 20, 2)}</b>",
             font={"color": style.colour_of(int(number)), "size": 10},
-        )  # fmt: skip
+        )
     fig = style.apply(fig, 70 + _ROW * len(leaves), margin=(216, 132, 10, 40))
     fig.update_yaxes(
-        tickvals=leaves["place"].tolist(), range=[len(leaves) - 0.4, -0.6], showgrid=False, ticks="", showline=False,
-        ticktext=[f"{shortened(label, 30)} ({size})" for label, size in zip(leaves["label"], leaves["size"], strict=True)],
-    )  # fmt: skip
+        tickvals=leaves["place"].tolist(),
+        range=[len(leaves) - 0.4, -0.6],
+        showgrid=False,
+        ticks="",
+        showline=False,
+        ticktext=[
+            f"{shortened(label, 30)} ({size})" for label, size in zip(leaves["label"], leaves["size"], strict=True)
+        ],
+    )
     low = frame.loc[frame["height"] > 0, "height"].min() if (frame["height"] > 0).any() else 0.0
     # the topics stand at the axis' left end, wherever it begins
     start = max(0.0, low - 0.08)
     fig.update_xaxes(
         title="How often papers of both sides are apart in the consensus (0: never, 1: always)",
-        range=[start - 0.008, 1.0], tickformat=".1f",
-    )  # fmt: skip
+        range=[start - 0.008, 1.0],
+        tickformat=".1f",
+    )
     for trace in fig.data:
         trace.x = tuple(max(value, start) for value in trace.x)
     return fig

@@ -48,18 +48,22 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         across: list[int | None] = [column_of[choice] for choice in part["choice"]]
         down: list[int | None] = [row_of[key] for key in zip(part["family"], part["topic"], strict=True)]
         fig.add_scatter(
-            x=across or [None], y=down or [None],
-            mode="markers", name=verdict,
+            x=across or [None],
+            y=down or [None],
+            mode="markers",
+            name=verdict,
             marker={
-                "symbol": VERDICT_SYMBOLS[verdict], "color": style.verdict_colour(verdict),
-                "size": 4 if verdict == "inconclusive" else 9, "line": {"width": 1},
+                "symbol": VERDICT_SYMBOLS[verdict],
+                "color": style.verdict_colour(verdict),
+                "size": 4 if verdict == "inconclusive" else 9,
+                "line": {"width": 1},
             },
-            customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]].assign(
-                label=part["label"].map(plain), choice=part["choice"].map(plain)
-            ).to_numpy(),
+            customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]]
+            .assign(label=part["label"].map(plain), choice=part["choice"].map(plain))
+            .to_numpy(),
             hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio a year %{customdata[2]:.2f} "
             "(%{customdata[3]:.2f}–%{customdata[4]:.2f}), q = %{customdata[5]:.3f}<extra></extra>",
-        )  # fmt: skip
+        )
     longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
     top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
     fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
@@ -70,19 +74,37 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         )
     for key, (agreeing, asked) in survived.iterrows():
         fig.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=row_of[key], text=f"{agreeing} of {asked}", showarrow=False,
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=row_of[key],
+            text=f"{agreeing} of {asked}",
+            showarrow=False,
             font={"size": 9},
-        )  # fmt: skip
+        )
     fig.add_vline(x=0.5, line={"color": RULE, "width": 1})
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": -6 / body, "yanchor": "top", "font": {"size": 10}})
     fig.update_xaxes(
-        tickvals=list(range(len(choices))), ticktext=[shortened(choice, _NAME) for choice in choices], side="top",
-        tickangle=-50, tickfont={"size": 9}, range=[-0.6, len(choices) - 0.4], ticks="", showline=False, showgrid=False,
-    )  # fmt: skip
+        tickvals=list(range(len(choices))),
+        ticktext=[shortened(choice, _NAME) for choice in choices],
+        side="top",
+        tickangle=-50,
+        tickfont={"size": 9},
+        range=[-0.6, len(choices) - 0.4],
+        ticks="",
+        showline=False,
+        showgrid=False,
+    )
     fig.update_yaxes(
-        range=[len(rows) + 1.7, -0.7], tickvals=places, showgrid=True, ticks="", showline=False, tickfont={"size": 10},
+        range=[len(rows) + 1.7, -0.7],
+        tickvals=places,
+        showgrid=True,
+        ticks="",
+        showline=False,
+        tickfont={"size": 10},
         ticktext=[shortened(label, 37) for label in rows["label"]],
-    )  # fmt: skip
+    )
     return fig
 
 

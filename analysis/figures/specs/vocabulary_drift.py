@@ -36,35 +36,59 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = go.Figure()
     for place, row, colour in zip(places, frame.itertuples(), colours, strict=True):
         fig.add_scatter(
-            x=[row.usual, row.distance], y=[place] * 2, mode="lines", hoverinfo="skip", showlegend=False,
+            x=[row.usual, row.distance],
+            y=[place] * 2,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
             line={"color": tinted(colour, 0.6), "width": 1.4},
-        )  # fmt: skip
+        )
     fig.add_scatter(
-        x=frame["usual"], y=places, mode="markers", name="dates exchanged", hoverinfo="skip",
+        x=frame["usual"],
+        y=places,
+        mode="markers",
+        name="dates exchanged",
+        hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 9, "line": {"color": INK, "width": 1.4}},
-    )  # fmt: skip
+    )
     sure = (frame["q"] < 0.05).to_list()
     fig.add_scatter(
-        x=frame["distance"], y=places, mode="markers", name="observed",
+        x=frame["distance"],
+        y=places,
+        mode="markers",
+        name="observed",
         marker={
-            "size": 8, "color": [colour if told else "white" for colour, told in zip(colours, sure, strict=True)],
+            "size": 8,
+            "color": [colour if told else "white" for colour, told in zip(colours, sure, strict=True)],
             "line": {"color": colours, "width": 1.5},
         },
         customdata=frame[["label", "n", "p", "q"]].assign(label=frame["label"].map(plain)).to_numpy(),
         hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]}): %{x:.2f}, p = %{customdata[2]:.3f}, "
         "q = %{customdata[3]:.3f}<extra></extra>",
-    )  # fmt: skip
+    )
     fig = style.apply(fig, 76 + _ROW * len(frame), margin=(190, 262, 34, 40))
     for place, row in zip(places, frame.itertuples(), strict=True):
         fig.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False, align="left", font={"size": 9},
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=place,
+            showarrow=False,
+            align="left",
+            font={"size": 9},
             text=f"+ {shortened(row.gained, _WORDS)}<br>− {shortened(row.lost, _WORDS)}",
-        )  # fmt: skip
+        )
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}})
     fig.update_yaxes(
-        tickvals=places, range=[len(frame) - 0.3, -0.7], showgrid=False, ticks="", showline=False, tickfont={"size": 10},
+        tickvals=places,
+        range=[len(frame) - 0.3, -0.7],
+        showgrid=False,
+        ticks="",
+        showline=False,
+        tickfont={"size": 10},
         ticktext=[f"{shortened(row.label, 26)} ({row.n})" for row in frame.itertuples()],
-    )  # fmt: skip
+    )
     fig.update_xaxes(title="Distance of early and late words", rangemode="tozero")
     return fig
 

@@ -52,9 +52,13 @@ class Clustering:
 
 
 def cluster(
-    views: Sequence[View], granularity: str | int, seed: int, n_runs: int | None = None,
-    most_atoms: int = MOST_ATOMS, population: int | None = None,
-) -> Clustering:  # fmt: skip
+    views: Sequence[View],
+    granularity: str | int,
+    seed: int,
+    n_runs: int | None = None,
+    most_atoms: int = MOST_ATOMS,
+    population: int | None = None,
+) -> Clustering:
     """Cluster papers by the consensus of base clusterings over views.
 
     Parameters
@@ -97,9 +101,13 @@ def cluster(
 
 
 def recast(
-    views: Sequence[View], labels: np.ndarray, draws: np.ndarray, seed: int, curve: pd.DataFrame,
+    views: Sequence[View],
+    labels: np.ndarray,
+    draws: np.ndarray,
+    seed: int,
+    curve: pd.DataFrame,
     population: int | None = None,
-) -> Clustering:  # fmt: skip
+) -> Clustering:
     """Return the clustering of papers whose topics are settled, so that other papers can be placed among them.
 
     The base clusterings and the redrawn weights are those of `cluster` with the same views and seed.

@@ -72,9 +72,10 @@ def base_clusterings(
         warnings.simplefilter("ignore", ConvergenceWarning)
         runs = each_in_a_thread(lambda job: _kmeans(*job), jobs)
     return Ensemble(
-        np.array([labels for labels, _ in runs], dtype=np.int32), np.repeat(np.arange(len(views)), len(counts)),
+        np.array([labels for labels, _ in runs], dtype=np.int32),
+        np.repeat(np.arange(len(views)), len(counts)),
         tuple(centres for _, centres in runs),
-    )  # fmt: skip
+    )
 
 
 def granularities(population: int, count: int, n_papers: int) -> list[int]:

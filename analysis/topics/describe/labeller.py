@@ -88,9 +88,11 @@ class ChatLabeller:
 
     def _request(self, brief: TopicBrief, others: Sequence[str]) -> dict[str, object]:
         shown = [
-            "Keywords: " + ", ".join(brief.keywords), "Titles:", *(f"- {title}" for title in brief.titles),
+            "Keywords: " + ", ".join(brief.keywords),
+            "Titles:",
+            *(f"- {title}" for title in brief.titles),
             "Other topics: " + "; ".join(others),
-        ]  # fmt: skip
+        ]
         return {
             "model": self.model,
             "temperature": 0,

@@ -87,7 +87,10 @@ def _umap(distance: np.ndarray, seed: int) -> np.ndarray:
         distance = np.maximum(distance, 0)
         np.fill_diagonal(distance, 0)
         reducer = UMAP(
-            n_components=2, n_neighbors=min(_NEIGHBOURS, len(distance) - 1), min_dist=_MIN_DISTANCE,
-            metric="precomputed", random_state=seed,
-        )  # fmt: skip
+            n_components=2,
+            n_neighbors=min(_NEIGHBOURS, len(distance) - 1),
+            min_dist=_MIN_DISTANCE,
+            metric="precomputed",
+            random_state=seed,
+        )
         return np.asarray(reducer.fit_transform(distance))

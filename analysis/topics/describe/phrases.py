@@ -107,11 +107,12 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
                         if not where[key] or where[key][-1] != paper:
                             where[key].append(paper)
     kept = sorted(
-        key for key, found in papers.items()
+        key
+        for key, found in papers.items()
         if len(found) >= min_papers
         and (" " not in key or bounded[key] >= 0.15 * total[key])
         and ends[head[key]] >= _NOUN_ENDS * words[head[key]]
-    )  # fmt: skip
+    )
     return Phrases(
         kept,
         [min(surfaces[key], key=lambda text: (-surfaces[key][text], text)) for key in kept],

@@ -88,19 +88,26 @@ def separation(together: Coassociation, similarity: np.ndarray, labels: np.ndarr
 
 
 def topic_quality_table(
-    labels: np.ndarray, draws: np.ndarray, silhouette: np.ndarray, counted: TermTable,
+    labels: np.ndarray,
+    draws: np.ndarray,
+    silhouette: np.ndarray,
+    counted: TermTable,
     keywords: Sequence[Sequence[tuple[str, float]]],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Return each topic's measures; see `Topics.topic_quality`."""
     words = [words_of(own) for own in keywords]
     stays = (draws == labels[None, :]).mean(axis=0)
     rows = []
     for topic in range(len(words)):
         members = labels == topic
-        rows.append((
-            _jaccard(members, draws == topic), float(silhouette[topic]), float(stays[members].mean()),
-            float((stays[members] >= SURE_MEMBERSHIP).mean()),
-        ))  # fmt: skip
+        rows.append(
+            (
+                _jaccard(members, draws == topic),
+                float(silhouette[topic]),
+                float(stays[members].mean()),
+                float((stays[members] >= SURE_MEMBERSHIP).mean()),
+            )
+        )
     frame = pd.DataFrame(rows, columns=["stability", "silhouette", "membership", "coverage"])
     frame.insert(1, "npmi", npmi_coherence(counted, words))
     frame.insert(2, "diversity", own_share(words))
@@ -114,9 +121,14 @@ def _jaccard(members: np.ndarray, drawn: np.ndarray) -> float:
 
 
 def topic_table(
-    kept: np.ndarray, keywords: Sequence[Sequence[tuple[str, float]]], names: Sequence[str], theme_frame: pd.DataFrame,
-    themes: np.ndarray, quality: pd.DataFrame, representatives: pd.DataFrame,
-) -> pd.DataFrame:  # fmt: skip
+    kept: np.ndarray,
+    keywords: Sequence[Sequence[tuple[str, float]]],
+    names: Sequence[str],
+    theme_frame: pd.DataFrame,
+    themes: np.ndarray,
+    quality: pd.DataFrame,
+    representatives: pd.DataFrame,
+) -> pd.DataFrame:
     """Return the table of topics; see `Topics.table`."""
     count = len(names)
     chosen = representatives.groupby("topic")["paper_id"].agg(list)
@@ -139,10 +151,18 @@ def with_sizes(table: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
     """Return the table of topics with the sizes and shares of `kept` topics of papers, and a row for papers without one."""
     if (kept == -1).any() and -1 not in table.index:
         row = pd.DataFrame(
-            {"label": [OUTLIERS], "theme": [OUTLIERS], "size": [0], "keywords": [[]], "stability": [0.0],
-             "npmi": [0.0], "representative_papers": [[]], "share": [0.0]},
+            {
+                "label": [OUTLIERS],
+                "theme": [OUTLIERS],
+                "size": [0],
+                "keywords": [[]],
+                "stability": [0.0],
+                "npmi": [0.0],
+                "representative_papers": [[]],
+                "share": [0.0],
+            },
             index=pd.Index([-1], name="topic"),
-        )  # fmt: skip
+        )
         table = pd.concat([row, table])
     sizes = pd.Series(kept).value_counts().reindex(table.index, fill_value=0)
     return table.assign(size=sizes, share=sizes / max(len(kept), 1))[TABLE_COLUMNS]

@@ -69,16 +69,21 @@ class TermSums:
         member = _member(labels, count)
         present = (counts > 0).astype(np.float64)
         return cls(
-            np.asarray((member @ counts).todense(), dtype=float), np.asarray((member @ present).todense()),
+            np.asarray((member @ counts).todense(), dtype=float),
+            np.asarray((member @ present).todense()),
             np.asarray(present.sum(axis=0), dtype=float).ravel(),
-            np.bincount(labels[labels >= 0], minlength=count), len(labels),
-        )  # fmt: skip
+            np.bincount(labels[labels >= 0], minlength=count),
+            len(labels),
+        )
 
     def __add__(self, other: "TermSums") -> "TermSums":
         return TermSums(
-            self.uses + other.uses, self.papers + other.papers, self.everywhere + other.everywhere,
-            self.sizes + other.sizes, self.n_papers + other.n_papers,
-        )  # fmt: skip
+            self.uses + other.uses,
+            self.papers + other.papers,
+            self.everywhere + other.everywhere,
+            self.sizes + other.sizes,
+            self.n_papers + other.n_papers,
+        )
 
     def grouped(self, themes: np.ndarray) -> "TermSums":
         """Return the sums of groups of topics, shape (T, terms); `themes`, shape (K,), says whose."""
@@ -92,9 +97,13 @@ class TermSums:
 def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVectorizer:
     """Return what counts as `count_words` of `n_papers` does, or given terms, in the form that BERTopic asks for."""
     return CountVectorizer(
-        ngram_range=(1, 2), stop_words=sorted(STOP_WORDS), token_pattern=WORD_PATTERN,
-        vocabulary=None if terms is None else terms.tolist(), min_df=_fewest_papers(n_papers), dtype=np.int32,
-    )  # fmt: skip
+        ngram_range=(1, 2),
+        stop_words=sorted(STOP_WORDS),
+        token_pattern=WORD_PATTERN,
+        vocabulary=None if terms is None else terms.tolist(),
+        min_df=_fewest_papers(n_papers),
+        dtype=np.int32,
+    )
 
 
 def _fewest_papers(n_papers: int) -> int:

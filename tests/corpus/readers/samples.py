@@ -54,72 +54,128 @@ TABS = (
     "We follow ice fronts over ten years. They retreat.\tJournal of Cold Places\n"
     "A note on snow\tPálsson, Jón\t2019\t\t\tLetters on Weather\n"
 )
-OPENALEX = json.dumps({
-    "meta": {"count": 2},
-    "results": [
-        {
-            "id": "https://openalex.org/W1", "display_name": "Tracking glaciers from orbit", "publication_date": "2021-03-05",
-            "publication_year": 2021, "doi": "https://doi.org/10.1234/ice.2021.7",
-            "authorships": [{"author": {"display_name": "Anna Berg"}}, {"author": {"display_name": "Li Wei"}}],
-            "abstract_inverted_index": {
-                "We": [0], "follow": [1], "ice": [2], "fronts": [3], "over": [4], "ten": [5], "years.": [6], "They": [7],
-                "retreat.": [8],
+OPENALEX = json.dumps(
+    {
+        "meta": {"count": 2},
+        "results": [
+            {
+                "id": "https://openalex.org/W1",
+                "display_name": "Tracking glaciers from orbit",
+                "publication_date": "2021-03-05",
+                "publication_year": 2021,
+                "doi": "https://doi.org/10.1234/ice.2021.7",
+                "authorships": [{"author": {"display_name": "Anna Berg"}}, {"author": {"display_name": "Li Wei"}}],
+                "abstract_inverted_index": {
+                    "We": [0],
+                    "follow": [1],
+                    "ice": [2],
+                    "fronts": [3],
+                    "over": [4],
+                    "ten": [5],
+                    "years.": [6],
+                    "They": [7],
+                    "retreat.": [8],
+                },
+                "primary_location": {"source": {"display_name": "Journal of Cold Places"}, "landing_page_url": None},
             },
-            "primary_location": {"source": {"display_name": "Journal of Cold Places"}, "landing_page_url": None},
-        },
-        {
-            "id": "https://openalex.org/W2", "title": "A note on snow", "publication_year": 2019, "abstract_inverted_index": None,
-            "authorships": [{"author": {"display_name": "Jón Pálsson"}}],
-            "primary_location": {"source": {"display_name": "Letters on Weather"}},
-        },
-    ],
-})  # fmt: skip
+            {
+                "id": "https://openalex.org/W2",
+                "title": "A note on snow",
+                "publication_year": 2019,
+                "abstract_inverted_index": None,
+                "authorships": [{"author": {"display_name": "Jón Pálsson"}}],
+                "primary_location": {"source": {"display_name": "Letters on Weather"}},
+            },
+        ],
+    }
+)
 ARXIV = "\n".join(
     json.dumps(item)
     for item in (
         {
-            "id": "2103.01234", "title": "Tracking glaciers\n  from orbit", "doi": "10.1234/ice.2021.7",
-            "abstract": "  We follow ice fronts over ten years. They\nretreat.\n", "journal-ref": "Journal of Cold Places",
+            "id": "2103.01234",
+            "title": "Tracking glaciers\n  from orbit",
+            "doi": "10.1234/ice.2021.7",
+            "abstract": "  We follow ice fronts over ten years. They\nretreat.\n",
+            "journal-ref": "Journal of Cold Places",
             "authors_parsed": [["Berg", "Anna", ""], ["Wei", "Li", ""]],
-            "versions": [{"version": "v1", "created": "Fri, 5 Mar 2021 10:00:00 GMT"}, {"version": "v2", "created": "2022"}],
+            "versions": [
+                {"version": "v1", "created": "Fri, 5 Mar 2021 10:00:00 GMT"},
+                {"version": "v2", "created": "2022"},
+            ],
         },
         {
-            "id": "1901.00001", "title": "A note on snow", "abstract": "", "authors_parsed": [["Pálsson", "Jón", ""]],
-            "versions": [{"created": "2019"}], "journal-ref": "Letters on Weather",
+            "id": "1901.00001",
+            "title": "A note on snow",
+            "abstract": "",
+            "authors_parsed": [["Pálsson", "Jón", ""]],
+            "versions": [{"created": "2019"}],
+            "journal-ref": "Letters on Weather",
         },
     )
-)  # fmt: skip
-DAILY_PAPERS_API = json.dumps([
-    {
-        "paper": {
-            "id": "2503.0213", "title": "Tracking glaciers from orbit", "publishedAt": "2021-03-05T00:00:00.000Z",
-            "summary": "We follow ice fronts over ten years. They retreat.", "upvotes": 7,
-            "authors": [{"name": "Anna Berg"}, {"name": "Li Wei"}],
+)
+DAILY_PAPERS_API = json.dumps(
+    [
+        {
+            "paper": {
+                "id": "2503.0213",
+                "title": "Tracking glaciers from orbit",
+                "publishedAt": "2021-03-05T00:00:00.000Z",
+                "summary": "We follow ice fronts over ten years. They retreat.",
+                "upvotes": 7,
+                "authors": [{"name": "Anna Berg"}, {"name": "Li Wei"}],
+            },
+            "numComments": 3,
+            "organization": {"name": "ice", "fullname": "Ice Lab"},
         },
-        "numComments": 3, "organization": {"name": "ice", "fullname": "Ice Lab"},
-    },
-    {"paper": {"id": "2503.02130", "title": "A note on snow", "summary": "", "publishedAt": "2019", "upvotes": 0}},
-])  # fmt: skip
-SEMANTIC_SCHOLAR = json.dumps({"data": [
+        {"paper": {"id": "2503.02130", "title": "A note on snow", "summary": "", "publishedAt": "2019", "upvotes": 0}},
+    ]
+)
+SEMANTIC_SCHOLAR = json.dumps(
     {
-        "paperId": "a1", "title": "Tracking glaciers from orbit", "venue": "Journal of Cold Places", "year": 2021,
-        "abstract": "We follow ice fronts over ten years. They retreat.", "publicationDate": "2021-03-05",
-        "authors": [{"name": "Anna Berg"}, {"name": "Li Wei"}], "externalIds": {"DOI": "10.1234/ice.2021.7"},
-    },
-    {"paperId": "a2", "title": "A note on snow", "abstract": None, "year": 2019, "venue": "Letters on Weather",
-     "authors": [{"name": "Jón Pálsson"}]},
-]})  # fmt: skip
-CSL = json.dumps([
-    {
-        "id": "berg", "type": "article-journal", "title": "Tracking glaciers from orbit", "DOI": "10.1234/ice.2021.7",
-        "abstract": "<jats:p>We follow ice fronts over ten years. They retreat.</jats:p>",
-        "issued": {"date-parts": [[2021, 3, 5]]},
-        "author": [{"given": "Anna", "family": "Berg"}, {"given": "Li", "family": "Wei"}],
-        "container-title": "Journal of Cold Places",
-    },
-    {"id": "snow", "title": ["A note on snow"], "issued": {"date-parts": [["2019"]]}, "container-title": ["Letters on Weather"],
-     "author": [{"literal": "Jón Pálsson"}]},
-])  # fmt: skip
+        "data": [
+            {
+                "paperId": "a1",
+                "title": "Tracking glaciers from orbit",
+                "venue": "Journal of Cold Places",
+                "year": 2021,
+                "abstract": "We follow ice fronts over ten years. They retreat.",
+                "publicationDate": "2021-03-05",
+                "authors": [{"name": "Anna Berg"}, {"name": "Li Wei"}],
+                "externalIds": {"DOI": "10.1234/ice.2021.7"},
+            },
+            {
+                "paperId": "a2",
+                "title": "A note on snow",
+                "abstract": None,
+                "year": 2019,
+                "venue": "Letters on Weather",
+                "authors": [{"name": "Jón Pálsson"}],
+            },
+        ]
+    }
+)
+CSL = json.dumps(
+    [
+        {
+            "id": "berg",
+            "type": "article-journal",
+            "title": "Tracking glaciers from orbit",
+            "DOI": "10.1234/ice.2021.7",
+            "abstract": "<jats:p>We follow ice fronts over ten years. They retreat.</jats:p>",
+            "issued": {"date-parts": [[2021, 3, 5]]},
+            "author": [{"given": "Anna", "family": "Berg"}, {"given": "Li", "family": "Wei"}],
+            "container-title": "Journal of Cold Places",
+        },
+        {
+            "id": "snow",
+            "title": ["A note on snow"],
+            "issued": {"date-parts": [["2019"]]},
+            "container-title": ["Letters on Weather"],
+            "author": [{"literal": "Jón Pálsson"}],
+        },
+    ]
+)
 JSON_TABLE = "\n".join(json.dumps({"headline": "x", **paper}) for paper in (FIRST, SECOND))
 PUBMED_XML = """<?xml version="1.0" ?>
 <!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed.dtd">

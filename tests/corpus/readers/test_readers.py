@@ -51,9 +51,19 @@ def test_every_format_gives_its_papers_whatever_its_name(name: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "precision"),
-    [("manager.ris", "day"), ("pubmed.nbib", "day"), ("savedrecs.txt", "day"), ("library.bib", "day"), ("scopus.csv", "year"),
-     ("works.json", "day"), ("snapshot.jsonl", "day"), ("efetch.xml", "day"), ("anthology.xml", "month"), ("csl.json", "day")],
-)  # fmt: skip
+    [
+        ("manager.ris", "day"),
+        ("pubmed.nbib", "day"),
+        ("savedrecs.txt", "day"),
+        ("library.bib", "day"),
+        ("scopus.csv", "year"),
+        ("works.json", "day"),
+        ("snapshot.jsonl", "day"),
+        ("efetch.xml", "day"),
+        ("anthology.xml", "month"),
+        ("csl.json", "day"),
+    ],
+)
 def test_dates_keep_the_precision_that_the_file_gives(name: str, precision: str, tmp_path: Path) -> None:
     found = read(tmp_path, SAMPLES[name][0])
     assert found.records[0].published.precision == precision
@@ -86,8 +96,9 @@ def test_papers_of_a_volume_take_its_year(tmp_path: Path) -> None:
     volume = "@proceedings{v, booktitle = {All of it}, year = {2020}}\n@inproceedings{p, title = {One paper of it}}\n"
     found = read(tmp_path, volume.encode())
     assert [(record.title, record.published.date.year) for record in found.records] == [
-        ("All of it", 2020), ("One paper of it", 2020),
-    ]  # fmt: skip
+        ("All of it", 2020),
+        ("One paper of it", 2020),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -230,10 +241,15 @@ def test_damaged_bytes_never_raise_and_never_vanish(name: str, data: st.DataObje
 @pytest.mark.parametrize(
     ("text", "doi"),
     [
-        ("https://doi.org/10.1000/ABC", "10.1000/abc"), ("doi: 10.1000/x_y.", "10.1000/x_y"), (r"10.1000/x\_y", "10.1000/x_y"),
-        ("10.1000/ spaced", "10.1000/spaced"), ("none", None), ("10.1000%2Fq", "10.1000/q"), ("", None),
+        ("https://doi.org/10.1000/ABC", "10.1000/abc"),
+        ("doi: 10.1000/x_y.", "10.1000/x_y"),
+        (r"10.1000/x\_y", "10.1000/x_y"),
+        ("10.1000/ spaced", "10.1000/spaced"),
+        ("none", None),
+        ("10.1000%2Fq", "10.1000/q"),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_dois_have_one_form(text: str, doi: str | None) -> None:
     assert normal_doi(text) == doi
 
@@ -241,11 +257,14 @@ def test_dois_have_one_form(text: str, doi: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "arxiv_id"),
     [
-        ("arXiv:2103.01234v2", "2103.01234"), ("http://arxiv.org/abs/hep-th/9901001v1", "hep-th/9901001"),
+        ("arXiv:2103.01234v2", "2103.01234"),
+        ("http://arxiv.org/abs/hep-th/9901001v1", "hep-th/9901001"),
         ("2103.01234", "2103.01234"),
-        ("https://arxiv.org/pdf/2103.01234v3.pdf", "2103.01234"), ("10.1000/2103.01234", None), ("https://example.org/x", None),
+        ("https://arxiv.org/pdf/2103.01234v3.pdf", "2103.01234"),
+        ("10.1000/2103.01234", None),
+        ("https://example.org/x", None),
     ],
-)  # fmt: skip
+)
 def test_arxiv_ids_have_one_form(text: str, arxiv_id: str | None) -> None:
     assert normal_arxiv(text) == arxiv_id
 

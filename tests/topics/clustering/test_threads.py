@@ -48,11 +48,14 @@ def test_real_abstracts_are_clustered_alike_with_one_thread_and_with_two() -> No
         pytest.skip("the labelled corpora are not beside the project")
     runs = [
         subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", FIT], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+            [sys.executable, "-W", "ignore", "-c", FIT],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
             env={**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads},
         )
         for threads in ("1", "2")
-    ]  # fmt: skip
+    ]
     one, other = (run.communicate(timeout=600)[0].strip() for run in runs)
     assert one == other
     assert len(one) == len(hashlib.sha256().hexdigest())

@@ -107,8 +107,9 @@ def test_a_fit_takes_a_labellers_names_but_a_readers_stay() -> None:
     plain = fit_topics(corpus)
     mine = plain.table.loc[0, "representative_papers"]
     topics = fit_topics(
-        corpus, edits=[Rename(papers=mine, label="Mine")],
+        corpus,
+        edits=[Rename(papers=mine, label="Mine")],
         labeller=lambda briefs: [f"Named {brief.label}"[:40] for brief in briefs],
-    )  # fmt: skip
+    )
     assert topics.table.loc[0, "label"] == "Mine"
     assert topics.table.loc[1:, "label"].str.startswith("Named ").all()

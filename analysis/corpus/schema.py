@@ -1,0 +1,145 @@
+"""The columns of a corpus' tables, and their types."""
+
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+PAPER_COLUMNS = [
+    "title",
+    "abstract",
+    "date",
+    "date_precision",
+    "date_inferred",
+    "n_authors",
+    "authors",
+    "organisation",
+    "comments",
+    "doi",
+    "arxiv_id",
+    "url",
+    "venue",
+    "sources",
+]
+OCCURRENCE_COLUMNS = [
+    "file",
+    "ordinal",
+    "line_start",
+    "line_end",
+    "paper_id",
+    "title",
+    "date",
+    "date_raw",
+    "n_authors",
+    "organisation",
+    "comments",
+    "doi",
+    "arxiv_id",
+    "pmid",
+    "venue",
+]
+MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
+FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
+REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
+CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
+PAGE_COLUMNS = [
+    "file",
+    "format",
+    "taken",
+    "taken_status",
+    "taken_evidence",
+    "records",
+    "rejects",
+    "dated",
+    "yearless",
+]
+_PAPER_TYPES = {
+    "date": "datetime64[us]",
+    "date_inferred": "bool",
+    "n_authors": "Int64",
+    "comments": "Int64",
+    **dict.fromkeys(("title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"), "str"),
+}
+_OCCURRENCE_TYPES = {
+    "date": "datetime64[us]",
+    "n_authors": "Int64",
+    "comments": "Int64",
+    **dict.fromkeys(("ordinal", "line_start", "line_end"), "int64"),
+    **dict.fromkeys(
+        ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"
+    ),
+}
+
+
+def paper_id(key: str, turn: int = 0) -> str:
+    """Return the identifier of the `turn`-th paper with this title key (12 hexadecimal digits).
+
+    It depends on nothing but the title, hence not on the order or the names of files.
+    """
+    return sha256(f"{key}\x00{turn}".encode() if turn else key.encode()).hexdigest()[:12]
+
+
+def empty_papers(index: pd.Index) -> pd.DataFrame:
+    """Return a table of papers of which nothing is known but their ids."""
+    frame = pd.DataFrame(index=index, columns=PAPER_COLUMNS, dtype=object)
+    frame["title"] = frame["abstract"] = ""
+    frame["date"] = pd.Series(pd.NaT, index=index, dtype="datetime64[us]")
+    frame["date_precision"] = "none"
+    frame["date_inferred"] = False
+    return frame
+
+
+def empty_rejects() -> pd.DataFrame:
+    """Return a table of rejects without rows."""
+    return typed_rejects(pd.DataFrame(columns=REJECT_COLUMNS))
+
+
+def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a table of papers, all or some, their documented dtype and place."""
+    frame = frame[[name for name in PAPER_COLUMNS if name in frame.columns]].copy()
+    for name, kind in _PAPER_TYPES.items():
+        if name in frame.columns:
+            frame[name] = frame[name].astype(kind)
+    for name in ("authors", "sources"):
+        if name in frame.columns:
+            frame[name] = frame[name].map(_as_list).astype(object)
+    frame.index = frame.index.astype("str").rename("paper_id")
+    return frame
+
+
+def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a table of occurrences, all or some, their documented dtype and place."""
+    frame = frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
+    return frame.astype({name: kind for name, kind in _OCCURRENCE_TYPES.items() if name in frame.columns})
+
+
+def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
+    """Return rows about records, with their file and ordinal, in the order of files and records."""
+    order = np.lexsort((records["ordinal"], pd.factorize(records["file"], sort=True)[0]))
+    return records.iloc[order].reset_index(drop=True)
+
+
+def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of merges its documented dtype and place."""
+    frame = frame[MERGE_COLUMNS].reset_index(drop=True)
+    frame["ordinal"] = frame["ordinal"].astype("int64")
+    return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
+
+
+def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of filled cells its documented dtype and place."""
+    return frame[FILLED_COLUMNS].reset_index(drop=True).astype("str")
+
+
+def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give every column of a table of rejects its documented dtype and place."""
+    frame = frame[REJECT_COLUMNS].reset_index(drop=True)
+    frame["line"] = frame["line"].astype("int64")
+    for name in ("file", "reason", "excerpt", "scope"):
+        frame[name] = frame[name].astype("str")
+    return frame
+
+
+def _as_list(value: Any) -> Any:
+    return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else pd.NA
