@@ -36,38 +36,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     # one row is left free for each family's heading
     families = list(frame["family"].drop_duplicates())
     places = np.arange(len(frame)) + 1 + frame["family"].map(families.index).to_numpy(dtype=int)
-    inside = frame["odds_ratio"].clip(1 / REACH, REACH)
-    hover = frame[["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].assign(
-        label=frame["label"].map(plain)
-    )
-    for verdict in VERDICTS:
-        rows = np.flatnonzero(frame["verdict"] == verdict)
-        colour = style.verdict_colour(verdict)
-        if len(rows):
-            _intervals(fig, frame.iloc[rows], places[rows], colour)
-        fig.add_scatter(
-            x=inside.iloc[rows] if len(rows) else [None],
-            y=places[rows] if len(rows) else [None],
-            mode="markers",
-            name=verdict,
-            marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
-            customdata=hover.iloc[rows].to_numpy(),
-            hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio a year %{customdata[1]:.2f} "
-            "(%{customdata[2]:.2f}–%{customdata[3]:.2f})<br>q = %{customdata[4]:.3f}, robustness %{customdata[5]:.2f}"
-            "<extra></extra>",
-        )
-    detectable = frame["minimum_detectable_odds_ratio"]
-    for side in (detectable, 1 / detectable):
-        shown = side.between(1 / REACH, REACH)
-        fig.add_scatter(
-            x=side[shown],
-            y=places[shown.to_numpy()],
-            mode="markers",
-            name="smallest detectable",
-            hoverinfo="skip",
-            marker={"symbol": "line-ns", "size": 7, "line": {"color": "#B0B0B0", "width": 1.4}},
-            showlegend=side is detectable,
-        )
+    _verdict_marks(fig, frame, places, style)
+    _detectable_ticks(fig, frame, places)
     fig.add_vline(x=1, line={"color": INK, "width": 1})
     _columns(fig, frame, places)
     for family in families:
@@ -110,6 +80,46 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         title="Odds ratio per year (log scale)",
     )
     return fig
+
+
+def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray, style: Style) -> None:
+    """Draw odds ratios with their intervals, a symbol and colour per verdict."""
+    inside = frame["odds_ratio"].clip(1 / REACH, REACH)
+    hover = frame[["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].assign(
+        label=frame["label"].map(plain)
+    )
+    for verdict in VERDICTS:
+        rows = np.flatnonzero(frame["verdict"] == verdict)
+        colour = style.verdict_colour(verdict)
+        if len(rows):
+            _intervals(fig, frame.iloc[rows], places[rows], colour)
+        fig.add_scatter(
+            x=inside.iloc[rows] if len(rows) else [None],
+            y=places[rows] if len(rows) else [None],
+            mode="markers",
+            name=verdict,
+            marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
+            customdata=hover.iloc[rows].to_numpy(),
+            hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio a year %{customdata[1]:.2f} "
+            "(%{customdata[2]:.2f}–%{customdata[3]:.2f})<br>q = %{customdata[4]:.3f}, robustness %{customdata[5]:.2f}"
+            "<extra></extra>",
+        )
+
+
+def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
+    """Mark the smallest rise and fall that could have been found."""
+    detectable = frame["minimum_detectable_odds_ratio"]
+    for side in (detectable, 1 / detectable):
+        shown = side.between(1 / REACH, REACH)
+        fig.add_scatter(
+            x=side[shown],
+            y=places[shown.to_numpy()],
+            mode="markers",
+            name="smallest detectable",
+            hoverinfo="skip",
+            marker={"symbol": "line-ns", "size": 7, "line": {"color": "#B0B0B0", "width": 1.4}},
+            showlegend=side is detectable,
+        )
 
 
 def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: str) -> None:

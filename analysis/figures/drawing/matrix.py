@@ -73,16 +73,7 @@ def heatmap(
             xgap=1,
             ygap=1,
             textfont={"size": font},
-            colorbar={
-                "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}},
-                "tickformat": scale.tick,
-                "thickness": 10,
-                "lenmode": "pixels",
-                "len": min(220, max(90, _ROW * len(rows))),
-                "y": 1,
-                "yanchor": "top",
-                "tickfont": {"size": 10},
-            },
+            colorbar=_colour_bar(scale, len(rows)),
             showscale=len(rows) >= 6,
             customdata=hover,
             hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
@@ -112,3 +103,16 @@ def heatmap(
         tickfont={"size": 10},
     )
     return fig
+
+
+def _colour_bar(scale: Scale, n_rows: int) -> dict[str, object]:
+    return {
+        "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}},
+        "tickformat": scale.tick,
+        "thickness": 10,
+        "lenmode": "pixels",
+        "len": min(220, max(90, _ROW * n_rows)),
+        "y": 1,
+        "yanchor": "top",
+        "tickfont": {"size": 10},
+    }

@@ -1,5 +1,7 @@
 """The multiverse of verdicts: what each theme and topic would be called under other choices."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -43,27 +45,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     choices = list(frame["choice"].drop_duplicates())
     column_of = {choice: number for number, choice in enumerate(choices)}
     fig = go.Figure()
-    for verdict in VERDICTS:
-        part = frame[frame["verdict"] == verdict]
-        across: list[int | None] = [column_of[choice] for choice in part["choice"]]
-        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["topic"], strict=True)]
-        fig.add_scatter(
-            x=across or [None],
-            y=down or [None],
-            mode="markers",
-            name=verdict,
-            marker={
-                "symbol": VERDICT_SYMBOLS[verdict],
-                "color": style.verdict_colour(verdict),
-                "size": 4 if verdict == "inconclusive" else 9,
-                "line": {"width": 1},
-            },
-            customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]]
-            .assign(label=part["label"].map(plain), choice=part["choice"].map(plain))
-            .to_numpy(),
-            hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio a year %{customdata[2]:.2f} "
-            "(%{customdata[3]:.2f}–%{customdata[4]:.2f}), q = %{customdata[5]:.3f}<extra></extra>",
-        )
+    _verdict_marks(fig, frame, row_of, column_of, style)
     longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
     top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
     fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
@@ -106,6 +88,37 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ticktext=[shortened(label, 37) for label in rows["label"]],
     )
     return fig
+
+
+def _verdict_marks(
+    fig: go.Figure,
+    frame: pd.DataFrame,
+    row_of: Mapping[tuple[str, int], int],
+    column_of: Mapping[str, int],
+    style: Style,
+) -> None:
+    """Draw a symbol per verdict where a row's choice has one."""
+    for verdict in VERDICTS:
+        part = frame[frame["verdict"] == verdict]
+        across: list[int | None] = [column_of[choice] for choice in part["choice"]]
+        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["topic"], strict=True)]
+        fig.add_scatter(
+            x=across or [None],
+            y=down or [None],
+            mode="markers",
+            name=verdict,
+            marker={
+                "symbol": VERDICT_SYMBOLS[verdict],
+                "color": style.verdict_colour(verdict),
+                "size": 4 if verdict == "inconclusive" else 9,
+                "line": {"width": 1},
+            },
+            customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]]
+            .assign(label=part["label"].map(plain), choice=part["choice"].map(plain))
+            .to_numpy(),
+            hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio a year %{customdata[2]:.2f} "
+            "(%{customdata[3]:.2f}–%{customdata[4]:.2f}), q = %{customdata[5]:.3f}<extra></extra>",
+        )
 
 
 def caption(frame: pd.DataFrame) -> str:

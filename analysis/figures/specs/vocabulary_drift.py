@@ -67,18 +67,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         "q = %{customdata[3]:.3f}<extra></extra>",
     )
     fig = style.apply(fig, 76 + _ROW * len(frame), margin=(190, 262, 34, 40))
-    for place, row in zip(places, frame.itertuples(), strict=True):
-        fig.add_annotation(
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=8,
-            y=place,
-            showarrow=False,
-            align="left",
-            font={"size": 9},
-            text=f"+ {shortened(row.gained, _WORDS)}<br>− {shortened(row.lost, _WORDS)}",
-        )
+    _write_words(fig, frame)
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}})
     fig.update_yaxes(
         tickvals=places,
@@ -91,6 +80,22 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     )
     fig.update_xaxes(title="Distance of early and late words", rangemode="tozero")
     return fig
+
+
+def _write_words(fig: go.Figure, frame: pd.DataFrame) -> None:
+    """Write gained and lost words at the right."""
+    for place, row in enumerate(frame.itertuples()):
+        fig.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=place,
+            showarrow=False,
+            align="left",
+            font={"size": 9},
+            text=f"+ {shortened(row.gained, _WORDS)}<br>− {shortened(row.lost, _WORDS)}",
+        )
 
 
 def caption(frame: pd.DataFrame) -> str:
