@@ -150,15 +150,15 @@ def import_exports(
     """Show what exports hold, before anything is run: format, records, coverage, problems."""
     from analysis.corpus.overview import inspect_files
 
-    found = inspect_files(files)
+    overview = inspect_files(files)
     if quiet:
         return
-    _out.print(_frame_table(found.files, "What the files hold"))
-    if len(found.problems):
-        shown = found.problems.head(_MOST_PROBLEMS)
+    _out.print(_frame_table(overview.files, "What the files hold"))
+    if len(overview.problems):
+        shown = overview.problems.head(_MOST_PROBLEMS)
         _out.print(_frame_table(shown[["file", "line", "scope", "reason", "excerpt"]], "Problems"))
-        if len(found.problems) > len(shown):
-            _out.print(f"and {len(found.problems) - len(shown)} more")
+        if len(overview.problems) > len(shown):
+            _out.print(f"and {len(overview.problems) - len(shown)} more")
 
 
 @app.command()
@@ -169,11 +169,11 @@ def enrich(
 ) -> None:
     """Fill authors, venue, DOI and date from arXiv, OpenAlex and Crossref by identifier. Uses the network."""
     from analysis.corpus.enrich import ask_services
-    from analysis.corpus.services import SERVICES, PoliteClient
+    from analysis.corpus.services import SERVICES, ServiceClient
     from analysis.study.stages import read_exports
 
     opened = Study.open(study)
-    client = PoliteClient(contact)
+    client = ServiceClient(contact)
     try:
         with _shown_warnings():
             asked = ask_services(read_exports(opened), opened.answers_path, client, SERVICES)
@@ -296,13 +296,13 @@ def _prepared(
 
 def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:
     """Say what a large corpus will take, and refuse what does not fit."""
-    found = study.estimate(stages, n_workers)
-    if found is None:
+    needed = study.estimate(stages, n_workers)
+    if needed is None:
         return
     if not quiet:
-        _out.print(str(found), markup=False, soft_wrap=True)
-    if not found.fits and not force:
-        raise ResourcesError(found.advice)
+        _out.print(str(needed), markup=False, soft_wrap=True)
+    if not needed.fits and not force:
+        raise ResourcesError(needed.advice)
 
 
 class _Reporter:

@@ -43,7 +43,7 @@ def concept_crosstab(labels: pd.Series, mentions: pd.DataFrame) -> pd.DataFrame:
     labels : Series of int, index paper_id
         Topic of each paper; -1 counts among the papers but has no rows.
     mentions : DataFrame of bool, index paper_id
-        One column a concept; those that no paper mentions are left out.
+        One column per concept; those that no paper mentions are left out.
 
     Returns
     -------

@@ -33,7 +33,7 @@ class Concepts:
     table : DataFrame, index concept
         category, n (papers that mention it), share (of all papers).
     mentions : DataFrame of bool, index paper_id
-        One column a concept.
+        One column per concept.
     anachronisms : DataFrame
         paper_id, date, mention, introduced (its first day), days (by which the date is too
         early): papers whose text speaks of what came after their date, so that the page's text
@@ -65,9 +65,9 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None, *, run: 
     """
     vocabulary = read_vocabulary() if vocabulary is None else vocabulary
     papers, parts = corpus.facts("date", "date_precision").sort_index(), corpus.texts
-    found = list(run("concepts", look_through, Looking(parts, vocabulary), len(parts)))
+    pieces = list(run("concepts", search_partition, ConceptJob(parts, vocabulary), len(parts)))
     names = [concept.name for concept in vocabulary.concepts]
-    said = np.concatenate([np.zeros((0, len(names)), dtype=bool), *(piece["said"] for piece in found)])
+    said = np.concatenate([np.zeros((0, len(names)), dtype=bool), *(piece["said"] for piece in pieces)])
     mentions = pd.DataFrame(said, index=papers.index, columns=names)
     counts = mentions.sum().astype("int64")
     table = pd.DataFrame(
@@ -78,18 +78,18 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None, *, run: 
         },
         index=pd.Index(names, name="concept"),
     )
-    return Concepts(table, mentions, _anachronisms(papers, found, vocabulary))
+    return Concepts(table, mentions, _anachronisms(papers, pieces, vocabulary))
 
 
 @dataclass(frozen=True)
-class Looking:
+class ConceptJob:
     """What every partition is looked through for."""
 
     parts: Partitions
     vocabulary: Vocabulary
 
 
-def look_through(looking: Looking, number: int) -> dict[str, np.ndarray]:
+def search_partition(looking: ConceptJob, number: int) -> dict[str, np.ndarray]:
     """Look through one partition.
 
     Returns
@@ -118,24 +118,26 @@ def look_through(looking: Looking, number: int) -> dict[str, np.ndarray]:
 
 
 def _table_of(texts: pa.Array, patterns: Sequence[list[str]]) -> np.ndarray:
-    columns = [np.asarray(mentioned(texts, own), dtype=bool) for own in patterns]
+    columns = [np.asarray(mentioned(texts, alternatives), dtype=bool) for alternatives in patterns]
     return np.stack(columns, axis=1) if columns else np.zeros((len(texts), 0), dtype=bool)
 
 
-def _anachronisms(papers: pd.DataFrame, found: Sequence[dict[str, np.ndarray]], vocabulary: Vocabulary) -> pd.DataFrame:
+def _anachronisms(
+    papers: pd.DataFrame, pieces: Sequence[dict[str, np.ndarray]], vocabulary: Vocabulary
+) -> pd.DataFrame:
     """Return which papers speak of what came after the last day that their date can mean."""
-    starts = np.cumsum([0, *(len(piece["said"]) for piece in found)])
+    starts = np.cumsum([0, *(len(piece["said"]) for piece in pieces)])
     introduced = np.concatenate(
-        [np.zeros((0, len(vocabulary.introductions)), dtype=bool), *(p["introduced"] for p in found)]
+        [np.zeros((0, len(vocabulary.introductions)), dtype=bool), *(p["introduced"] for p in pieces)]
     )
     frames = [
         _said_early(papers, np.flatnonzero(introduced[:, number]), introduction.name, introduction.date, 0)
         for number, introduction in enumerate(vocabulary.introductions)
     ]
     rows = np.concatenate(
-        [np.zeros(0, dtype=int), *(p["year_rows"] + first for p, first in zip(found, starts[:-1], strict=True))]
+        [np.zeros(0, dtype=int), *(p["year_rows"] + first for p, first in zip(pieces, starts[:-1], strict=True))]
     )
-    years = np.concatenate([np.zeros(0, dtype=int), *(piece["years"] for piece in found)])
+    years = np.concatenate([np.zeros(0, dtype=int), *(piece["years"] for piece in pieces)])
     # a year past the corpus is a forecast ("by 2050"), one within it a fact the text could not know
     last = papers["date"].max().year if papers["date"].notna().any() else 0
     frames += [
@@ -150,17 +152,17 @@ def _anachronisms(papers: pd.DataFrame, found: Sequence[dict[str, np.ndarray]], 
 
 def _said_early(papers: pd.DataFrame, rows: np.ndarray, mention: str, introduced: dt.date, slack: int) -> pd.DataFrame:
     """Return those of some papers whose date is more than `slack` days before what they mention."""
-    own = papers.iloc[rows][["date", "date_precision"]].dropna(subset="date")
-    latest = own["date"].where(
-        own["date_precision"] != "month", own["date"].dt.to_period("M").dt.end_time.dt.normalize()
+    early = papers.iloc[rows][["date", "date_precision"]].dropna(subset="date")
+    latest = early["date"].where(
+        early["date_precision"] != "month", early["date"].dt.to_period("M").dt.end_time.dt.normalize()
     )
-    latest = latest.where(own["date_precision"] != "year", own["date"].dt.to_period("Y").dt.end_time.dt.normalize())
+    latest = latest.where(early["date_precision"] != "year", early["date"].dt.to_period("Y").dt.end_time.dt.normalize())
     days = (pd.Timestamp(introduced) - latest).dt.days
-    own = own[days > slack]
+    early = early[days > slack]
     frame = pd.DataFrame(
         {
-            "paper_id": own.index,
-            "date": own["date"].to_numpy(),
+            "paper_id": early.index,
+            "date": early["date"].to_numpy(),
             "mention": mention,
             "introduced": pd.Timestamp(introduced),
             "days": days[days > slack].to_numpy(),

@@ -128,7 +128,7 @@ def _whole_words(aliases: tuple[str, ...]) -> list[str]:
 
 def mentioned(texts: pa.Array, patterns: list[str]) -> np.ndarray:
     """Return which of n texts hold any of some patterns, bool (n,)."""
-    found = np.zeros(len(texts), dtype=bool)
+    matches = np.zeros(len(texts), dtype=bool)
     for pattern in patterns:
-        found |= pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
-    return found
+        matches |= pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
+    return matches

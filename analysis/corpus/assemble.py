@@ -9,13 +9,13 @@ from analysis.corpus.damage import corrupt_files, left_out, stop_or_warn
 from analysis.corpus.dating import supplement_rejects
 from analysis.corpus.enrich import read_answers
 from analysis.corpus.exports import Exports
-from analysis.corpus.make_papers import Making, Shuffling, make_part, shuffle_unit
+from analysis.corpus.make_papers import PaperJob, ShuffleJob, make_part, shuffle_unit
 from analysis.corpus.merge import DatedRecord
 from analysis.corpus.owners import owners_of
 from analysis.corpus.pieces import Piece, in_units, pieces_of
 from analysis.corpus.read_units import (
     Counts,
-    Reading,
+    ReadJob,
     identity_table,
     in_order_of_files,
     page_table,
@@ -85,12 +85,12 @@ def assemble(
     owners = owners_of(read.records, runner, read.page_records, exports.threshold, exports.partition)
     n_units = len(read.units)
     kept = tuple(runner.table("read", unit, "records") for unit in range(n_units))
-    shuffling = Shuffling(kept, owners, record_table(read.page_records))
+    shuffling = ShuffleJob(kept, owners, record_table(read.page_records))
     for _ in runner.run("shuffle", shuffle_unit, shuffling, n_units + 1):
         pass
     shuffled = tuple(runner.table("shuffle", unit, "records") for unit in range(n_units + 1))
     answers = list(read_answers(exports.answers)) if exports.answers is not None else []
-    making = Making(shuffled, supplement, exports.date_choice, answers)
+    making = PaperJob(shuffled, supplement, exports.date_choice, answers)
     n_parts = int(owners["part"].max()) + 1
     gathered: dict[str, list[pd.DataFrame]] = {name: [] for name in _WHOLE}
     for made in runner.run("papers", make_part, making, n_parts):
@@ -136,7 +136,7 @@ def _read(exports: Exports, runner: Runner, supplement: Supplement | None) -> _R
         for piece in pieces_of(name, path, exports.piece, columns=exports.columns or None)
     ]
     units = in_units(pieces, exports.piece)
-    results = runner.run("read", read_unit, Reading(units, dict(exports.columns)), len(units))
+    results = runner.run("read", read_unit, ReadJob(units, dict(exports.columns)), len(units))
     identities, rejects, counts = identity_table(results)
     pages = [(name, path) for name, path in exports.files if name in counts.pages]
     page_records, page_rejects, page_rows = read_pages(pages, exports.columns, supplement)

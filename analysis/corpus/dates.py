@@ -41,9 +41,9 @@ class PageDate:
 
 
 def looks_like_page_date(line: str) -> bool:
-    """Tell whether `line` has the shape of a page's date line, possible or not."""
-    found = _PAGE_DATE.match(line.strip())
-    return found is not None and found.group(1) in _MONTHS
+    """Return whether `line` has the shape of a page's date line, possible or not."""
+    match = _PAGE_DATE.match(line.strip())
+    return match is not None and match.group(1) in _MONTHS
 
 
 def parse_page_date(line: str) -> PageDate:
@@ -57,16 +57,16 @@ def parse_page_date(line: str) -> PageDate:
     DateError
         The line has another shape, or names a day that its month never has.
     """
-    found = _PAGE_DATE.match(line.strip())
-    if found is None or found.group(1) not in _MONTHS:
+    match = _PAGE_DATE.match(line.strip())
+    if match is None or match.group(1) not in _MONTHS:
         raise DateError(f"not a date line: {line.strip()[:60]!r}")
-    month, day = _MONTHS[found.group(1)], int(found.group(2))
-    year = int(found.group(3)) if found.group(3) else None
+    month, day = _MONTHS[match.group(1)], int(match.group(2))
+    year = int(match.group(3)) if match.group(3) else None
     # a leap year stands in for the unknown one, so that Feb 29 is possible and Feb 30 is not
     longest = calendar.monthrange(year if year is not None and year > 0 else 2000, month)[1]
     if not 1 <= day <= longest or year == 0:
         raise DateError(f"{line.strip()!r} is not a day of the calendar")
-    return PageDate(month, day, year, int(found.group(4)) if found.group(4) else None)
+    return PageDate(month, day, year, int(match.group(4)) if match.group(4) else None)
 
 
 def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
@@ -102,10 +102,10 @@ def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
     text = str(value).strip()
     if not text:
         return pd.NaT, "none"
-    found = _ISO.match(text)
-    if found is None:
+    match = _ISO.match(text)
+    if match is None:
         raise DateError(f"{text[:60]!r} is not an ISO date (YYYY, YYYY-MM or YYYY-MM-DD)")
-    year, month, day = int(found.group(1)), found.group(2), found.group(3)
+    year, month, day = int(match.group(1)), match.group(2), match.group(3)
     precision: Precision = "day" if day else "month" if month else "year"
     default_month, default_day = MIDDLE_OF_YEAR if precision == "year" else (int(month), MIDDLE_OF_MONTH)
     try:

@@ -26,15 +26,15 @@ class Dated:
 
 def date_records(read: Sequence[ReadFile], supplement: Supplement | None) -> Dated:
     """Give every record its calendar date; those of pages that leave out years once the pages' years are inferred."""
-    records = [record for found in read for record in found.records]
+    records = [record for export in read for record in export.records]
     keys = [title_key(record.title) for record in records]
-    pages = {found.page.file: found.page for found in read}
+    pages = {export.page.file: export.page for export in read}
     # only pages leave out years; another export's dates prove nothing about when a page was taken
-    own = [position for position, record in enumerate(records) if pages[record.file].format == daily_papers.FORMAT]
+    on_pages = [position for position, record in enumerate(records) if pages[record.file].format == daily_papers.FORMAT]
     years = {file: PageYear(None, "unknown", "") for file in pages} | infer_page_years(
         [page for page in pages.values() if page.format == daily_papers.FORMAT],
-        [records[position] for position in own],
-        [keys[position] for position in own],
+        [records[position] for position in on_pages],
+        [keys[position] for position in on_pages],
         _known_dates(supplement),
     )
     dated: list[DatedRecord] = []
@@ -70,11 +70,11 @@ def _known_dates(supplement: Supplement | None) -> dict[str, dt.date]:
     return {key: row.earliest for key, row in rows.items() if row.earliest is not None}
 
 
-def page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
+def page_row(export: ReadFile, year: PageYear) -> tuple[object, ...]:
     """Return a file's row of `Corpus.pages`."""
-    page = found.page
+    page = export.page
     taken = taken_on(page, year)
-    dated = [record for record in found.records if record.page_date is not None or record.published is not None]
+    dated = [record for record in export.records if record.page_date is not None or record.published is not None]
     yearless = sum(record.page_date is not None and record.page_date.year is None for record in dated)
     return (
         page.file,
@@ -82,8 +82,8 @@ def page_row(found: ReadFile, year: PageYear) -> tuple[object, ...]:
         taken.isoformat() if taken else "",
         year.status,
         year.evidence,
-        len(found.records),
-        len(found.rejects),
+        len(export.records),
+        len(export.rejects),
         len(dated),
         yearless,
     )

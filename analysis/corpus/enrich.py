@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.paper import Corpus
 from analysis.corpus.records import Record
 from analysis.corpus.schema import FILLED_COLUMNS, typed_filled, typed_papers
-from analysis.corpus.services import PoliteClient, Service
+from analysis.corpus.services import Service, ServiceClient
 from analysis.errors import EnrichmentError
 from analysis.io.files import write_text
 
@@ -24,8 +24,8 @@ _PATIENCE = 3
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How asking went: papers asked of a service, papers it knew, and what went wrong, one line a failure."""
+class ServiceOutcome:
+    """How asking went: papers asked of a service, papers it knew, and what went wrong, one line per failure."""
 
     service: str
     asked: int
@@ -36,10 +36,10 @@ class Asked:
 def ask_services(
     corpus: Corpus,
     answers: Path,
-    client: PoliteClient,
+    client: ServiceClient,
     services: Sequence[Service],
     report: Callable[[str, int, int], None] = lambda name, done, total: None,
-) -> list[Asked]:
+) -> list[ServiceOutcome]:
     """Ask services for what the corpus lacks, and keep every answer.
 
     Parameters
@@ -47,16 +47,16 @@ def ask_services(
     corpus : Corpus
         As read from its exports.
     answers : Path
-        JSON lines, one an answer; written after each request, so that an interrupted run goes on
+        JSON lines, one per answer; written after each request, so that an interrupted run goes on
         where it stopped and nothing is asked twice.
-    client : PoliteClient
+    client : ServiceClient
     services : sequence of Service
     report : callable
         Told (service, papers done, papers in all).
 
     Returns
     -------
-    list of Asked
+    list of ServiceOutcome
     """
     told = []
     _mend(answers)
@@ -75,16 +75,16 @@ def _ask(
     service: Service,
     questions: Sequence[str],
     answers: Path,
-    client: PoliteClient,
+    client: ServiceClient,
     report: Callable[[str, int, int], None],
-) -> Asked:
+) -> ServiceOutcome:
     problems: list[str] = []
     found_in_all, failed_in_a_row, asked = 0, 0, 0
     today = dt.datetime.now(dt.UTC).date().isoformat()
     for start in range(0, len(questions), service.at_once):
         batch = questions[start : start + service.at_once]
         try:
-            found = client.ask(service, batch)
+            known = client.ask(service, batch)
         except EnrichmentError as error:
             problems.append(f"{error}: {batch[0]}{' and others' if len(batch) > 1 else ''}")
             failed_in_a_row += 1
@@ -94,14 +94,14 @@ def _ask(
             continue
         failed_in_a_row = 0
         asked += len(batch)
-        found_in_all += len(found)
+        found_in_all += len(known)
         with answers.open("a", encoding="utf-8") as file:
             for identifier in batch:
-                fields = asdict(found[identifier]) if identifier in found else None
+                fields = asdict(known[identifier]) if identifier in known else None
                 entry = {"service": service.name, "identifier": identifier, "retrieved": today, "fields": fields}
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
         report(service.name, min(start + len(batch), len(questions)), len(questions))
-    return Asked(service.name, asked, found_in_all, tuple(problems))
+    return ServiceOutcome(service.name, asked, found_in_all, tuple(problems))
 
 
 def _mend(answers: Path) -> None:
@@ -138,7 +138,7 @@ def read_answers(path: Path) -> Iterator[dict[str, Any]]:
 def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return papers with what answers know and they do not, and which cells were filled; see `read_answers`."""
     papers = papers.copy()
-    places = {name: papers.columns.get_loc(name) for name in papers.columns}
+    positions = {name: papers.columns.get_loc(name) for name in papers.columns}
     by_identifier: dict[tuple[str, str], list[int]] = {}
     for row, (doi, arxiv_id) in enumerate(zip(papers["doi"], papers["arxiv_id"], strict=True)):
         for kind, value in (("doi", doi), ("arxiv_id", arxiv_id)):
@@ -149,10 +149,10 @@ def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tupl
         rows = [row for kind in ("doi", "arxiv_id") for row in by_identifier.get((kind, entry["identifier"]), [])]
         if entry["fields"] is None or not rows:
             continue
-        record, _ = to_record(Fields(**entry["fields"]), Place(entry["service"], 1, 1, 1))
+        record, _ = to_record(Fields(**entry["fields"]), Location(entry["service"], 1, 1, 1))
         for row in rows if record is not None else []:
             for name, value, told in _missing(papers.iloc[row], record):
-                papers.iat[row, places[name]] = value  # noqa: PD009
+                papers.iat[row, positions[name]] = value  # noqa: PD009
                 if told:
                     cells.append((papers.index[row], name, told, entry["service"], entry["retrieved"]))
     return typed_papers(papers), typed_filled(pd.DataFrame(cells, columns=FILLED_COLUMNS))

@@ -56,7 +56,7 @@ class Fields:
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where a record stands: file, its number there, first and last line, all from 1."""
 
     file: str
@@ -65,13 +65,13 @@ class Place:
     line_end: int
 
 
-def to_record(fields: Fields, place: Place) -> tuple[Record | None, list[Reject]]:
+def to_record(fields: Fields, location: Location) -> tuple[Record | None, list[Reject]]:
     """Return a record, or None where it has no title, and what of it had to be refused.
 
     Parameters
     ----------
     fields : Fields
-    place : Place
+    location : Location
 
     Returns
     -------
@@ -88,20 +88,22 @@ def to_record(fields: Fields, place: Place) -> tuple[Record | None, list[Reject]
     title = read(fields.title)
     if not title:
         excerpt = fields.abstract or fields.doi or fields.url or " ".join(fields.authors)
-        return None, [Reject.at(place.file, place.line_start, "a record without a title", excerpt)]
+        return None, [Reject.at(location.file, location.line_start, "a record without a title", excerpt)]
     abstract = read(fields.abstract)
     published, raw, problem = _published(fields.dates)
     rejects = (
-        [Reject.at(place.file, place.line_start, f"date left unknown: {problem}", raw or "", "date")] if problem else []
+        [Reject.at(location.file, location.line_start, f"date left unknown: {problem}", raw or "", "date")]
+        if problem
+        else []
     )
     arxiv_id = normal_arxiv(fields.arxiv_id) or _arxiv_in(fields.doi) or _arxiv_in(fields.url)
     doi, url = normal_doi(fields.doi) or normal_doi(fields.url if "doi.org/" in fields.url else ""), fields.url.strip()
     authors = tuple(name for name in (read(author) for author in fields.authors) if name)
     record = Record(
-        file=place.file,
-        ordinal=place.ordinal,
-        line_start=place.line_start,
-        line_end=place.line_end,
+        file=location.file,
+        ordinal=location.ordinal,
+        line_start=location.line_start,
+        line_end=location.line_end,
         title=title,
         abstract=abstract,
         date_raw=raw,
@@ -122,20 +124,20 @@ def to_record(fields: Fields, place: Place) -> tuple[Record | None, list[Reject]
 def normal_doi(text: str) -> str | None:
     """Return a DOI in lower case without its resolver's address; None where there is none."""
     whole = re.sub(r"/\s+", "/", html.unescape(text).replace("%2F", "/").replace("%2f", "/").replace("\\_", "_"))
-    found = _DOI.search(whole)
-    return found.group().rstrip(".,;)]").lower() if found else None
+    match = _DOI.search(whole)
+    return match.group().rstrip(".,;)]").lower() if match else None
 
 
 def normal_arxiv(text: str) -> str | None:
     """Return an arXiv id without version and prefix; None where there is none."""
-    found = _ARXIV.search(text.strip())
-    return found[1].lower() if found else None
+    match = _ARXIV.search(text.strip())
+    return match[1].lower() if match else None
 
 
 def normal_pmid(text: str) -> str | None:
     """Return a PubMed id, digits alone; None where there is none."""
-    found = _PMID.match(text.strip())
-    return found[1].lstrip("0") or None if found else None
+    match = _PMID.match(text.strip())
+    return match[1].lstrip("0") or None if match else None
 
 
 def readable(text: str) -> str:

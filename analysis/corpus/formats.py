@@ -83,10 +83,10 @@ def read_content(content: bytes, name: str, columns: Mapping[str, str] | None = 
     reader = next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
     if reader is None:
         return Reject.at(name, 1, f"no known format; {nearest(text)}", text[:200], "file")
-    found: ReadFile = reader.read(text, name)
-    if not found.records and not found.rejects:
-        return Reject.at(name, 1, f"a file of the format {found.page.format} without a record", text[:200], "file")
-    return found
+    export: ReadFile = reader.read(text, name)
+    if not export.records and not export.rejects:
+        return Reject.at(name, 1, f"a file of the format {export.page.format} without a record", text[:200], "file")
+    return export
 
 
 def unpacked(content: bytes, largest: int = LARGEST_UNPACKED) -> bytes:

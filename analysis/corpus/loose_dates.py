@@ -79,12 +79,12 @@ def read_date(text: str) -> tuple[pd.Timestamp, Precision]:
     text = text.strip().strip("{}\"'").strip()
     if not text:
         return pd.NaT, "none"
-    found = _COMPACT.match(text) or _NUMERIC.match(text)
-    if found is not None:
-        return _dated(text, int(found[1]), int(found[2] or 0), int(found[3] or 0))
-    found = _DAY_FIRST.match(text)
-    if found is not None:
-        return _day_or_month_first(text, int(found[1]), int(found[2]), int(found[3]))
+    match = _COMPACT.match(text) or _NUMERIC.match(text)
+    if match is not None:
+        return _dated(text, int(match[1]), int(match[2] or 0), int(match[3] or 0))
+    match = _DAY_FIRST.match(text)
+    if match is not None:
+        return _day_or_month_first(text, int(match[1]), int(match[2]), int(match[3]))
     return _in_words(text)
 
 

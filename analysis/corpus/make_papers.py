@@ -13,7 +13,7 @@ from analysis.io.runner import KeptTable
 
 
 @dataclass(frozen=True)
-class Shuffling:
+class ShuffleJob:
     """Where the records lie, which paper each belongs to, and the records of pages, which lie nowhere yet."""
 
     records: tuple[KeptTable, ...]
@@ -21,18 +21,18 @@ class Shuffling:
     pages: pd.DataFrame
 
 
-def shuffle_unit(shuffling: Shuffling, number: int) -> dict[str, pd.DataFrame]:
+def shuffle_unit(shuffling: ShuffleJob, number: int) -> dict[str, pd.DataFrame]:
     """Sort one unit's records by the partition that their papers go to; the last unit is that of pages."""
     last = number == len(shuffling.records)
     frame = shuffling.pages if last else shuffling.records[number].read()
-    own = shuffling.owners[shuffling.owners["unit"] == (-1 if last else number)].sort_values("row")
-    told = own[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
+    owners = shuffling.owners[shuffling.owners["unit"] == (-1 if last else number)].sort_values("row")
+    told = owners[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
     joined = frame.drop(columns=["ordinal", "piece"], errors="ignore").reset_index(drop=True).join(told)
     return {"records": joined.sort_values(["part", "order"], kind="stable").reset_index(drop=True)}
 
 
 @dataclass(frozen=True)
-class Making:
+class PaperJob:
     """Where records lie by partition, and what papers are filled with."""
 
     records: tuple[KeptTable, ...]
@@ -41,7 +41,7 @@ class Making:
     answers: list[dict[str, Any]]
 
 
-def make_part(making: Making, number: int) -> dict[str, pd.DataFrame]:
+def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
     """Make one partition's papers from their records; tables in the schema of `Corpus`."""
     frame = pd.concat([table.read({"part": number}) for table in making.records], ignore_index=True)
     frame = frame.sort_values("order", kind="stable").reset_index(drop=True)

@@ -120,12 +120,12 @@ def _paper(
         "sources": [item.address for item in group],
     }
     for name, value_of in _FACTS.items():
-        found = [(value, item) for item in group if (value := value_of(item)) is not None]
-        if not found:
+        known = [(value, item) for item in group if (value := value_of(item)) is not None]
+        if not known:
             continue
-        row.setdefault(name, found[0][0])
+        row.setdefault(name, known[0][0])
         if len(group) > 1 and name not in _UNCOMPARED:
-            conflicts += _disagreements(identifier, name, row[name], found)
+            conflicts += _disagreements(identifier, name, row[name], known)
     row["doi"] = _best_doi(group)
     return row
 
@@ -155,13 +155,13 @@ _FACTS: dict[str, Callable[[DatedRecord], Any]] = {
 _UNCOMPARED = frozenset({"authors", "url", "venue"})
 
 
-def _disagreements(identifier: str, name: str, kept: Any, found: Sequence[tuple[Any, DatedRecord]]) -> list[Conflict]:
-    own = _comparable(name, kept, found[0][1])
-    kept_from = next((item.address for value, item in found if value == kept), found[0][1].address)
+def _disagreements(identifier: str, name: str, kept: Any, known: Sequence[tuple[Any, DatedRecord]]) -> list[Conflict]:
+    expected = _comparable(name, kept, known[0][1])
+    kept_from = next((item.address for value, item in known if value == kept), known[0][1].address)
     return [
         (identifier, name, _shown(kept), kept_from, _shown(value), item.address)
-        for value, item in found
-        if not _agree(name, own, _comparable(name, value, item))
+        for value, item in known
+        if not _agree(name, expected, _comparable(name, value, item))
     ]
 
 
@@ -225,7 +225,7 @@ def _fill(row: dict[str, Any], identifier: str, extra: SupplementRow, file: str,
 
 
 def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.DataFrame:
-    """Return one row a record, in the schema of `Corpus.occurrences`; `owners` are the records' papers."""
+    """Return one row per record, in the schema of `Corpus.occurrences`; `owners` are the records' papers."""
     frame = pd.DataFrame(
         {
             "file": [item.record.file for item in records],
@@ -249,7 +249,7 @@ def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.
 
 
 def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str]]) -> pd.DataFrame:
-    """Return one row a record that joined an earlier one: where it stood, its paper, the earlier one, and why."""
+    """Return one row per record that joined an earlier one: where it stood, its paper, the earlier one, and why."""
     rows = [
         (item.record.file, item.record.ordinal, owner, address, reason or "with another of its records")
         for item, owner, address, reason in merged

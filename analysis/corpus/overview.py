@@ -33,7 +33,7 @@ class Inspection:
     Attributes
     ----------
     files : DataFrame
-        One row a file: file, format, and how many records there are, and how many have an abstract,
+        One row per file: file, format, and how many records there are, and how many have an abstract,
         a date, a date known to the day, authors, a DOI, an arXiv id; problems (rejects of any scope).
     problems : DataFrame
         file, line, reason, excerpt, scope.
@@ -62,17 +62,17 @@ def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str,
     """
     rows, problems = [], []
     for name, file in export_files(path):
-        found = read_file(file, name, columns)
-        if isinstance(found, Reject):
+        export = read_file(file, name, columns)
+        if isinstance(export, Reject):
             rows.append((name, "unknown", 0, 0, 0, 0, 0, 0, 0, 1))
-            problems.append(found)
+            problems.append(export)
             continue
-        records = found.records
-        problems += found.rejects
+        records = export.records
+        problems += export.rejects
         rows.append(
             (
                 name,
-                found.page.format,
+                export.page.format,
                 len(records),
                 sum(is_abstract(record.abstract) for record in records),
                 sum(record.published is not None or record.page_date is not None for record in records),
@@ -84,7 +84,7 @@ def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str,
                 sum(record.n_authors is not None for record in records),
                 sum(record.doi is not None for record in records),
                 sum(record.arxiv_id is not None for record in records),
-                len(found.rejects),
+                len(export.rejects),
             )
         )
     table = pd.DataFrame(

@@ -26,10 +26,10 @@ def owners_of(
             *(columns[name] for name in ("key", "doi", "arxiv_id", "pmid", "year", "surnames")), strict=True
         )
     ]
-    found = group_records(identities)
+    groups = group_records(identities)
     del identities
-    ids = _ids(columns["key"], columns["title"], found.first, whole, runner, page_records)
-    paper = ids[found.first]
+    ids = _ids(columns["key"], columns["title"], groups.first, whole, runner, page_records)
+    paper = ids[groups.first]
     distinct, number = np.unique(paper, return_inverse=True)
     size = partition if len(distinct) > threshold else len(distinct)
     address = np.array([f"{file}#{ordinal}" for file, ordinal in zip(columns["file"], columns["ordinal"], strict=True)])
@@ -41,9 +41,9 @@ def owners_of(
             "order": np.arange(len(whole)),
             "paper_id": paper.astype(str),
             "part": number // size,
-            "joined": address[found.first],
-            "first": found.first == np.arange(len(whole)),
-            "reason": list(found.reasons),
+            "joined": address[groups.first],
+            "first": groups.first == np.arange(len(whole)),
+            "reason": list(groups.reasons),
         }
     )
 

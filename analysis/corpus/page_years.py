@@ -38,7 +38,7 @@ def infer_page_years(
     pages : sequence of Page
     records : sequence of Record
         All records of all pages.
-    keys : sequence of str, one a record
+    keys : sequence of str, one per record
         The same key for records of the same paper.
     known : mapping of key to date, optional
         Dates from outside the pages; they bound a page from below, as no paper is on a page
@@ -49,16 +49,16 @@ def infer_page_years(
     dict of file name to PageYear
     """
     by_file = {page.file: page for page in pages}
-    found = {page.file: _shown(page) for page in pages}
+    years = {page.file: _shown(page) for page in pages}
     shown_dates = _shown_dates(records, keys)
     for file in by_file:
-        if found[file].year is None:
-            found[file] = _proved(file, records, keys, shown_dates) or found[file]
-    lower = _lower_bounds(by_file, found, records, keys, dict(known or {}))
+        if years[file].year is None:
+            years[file] = _proved(file, records, keys, shown_dates) or years[file]
+    lower = _lower_bounds(by_file, years, records, keys, dict(known or {}))
     for file, (year, evidence) in lower.items():
-        if found[file].year is None:
-            found[file] = PageYear(_year_with(by_file[file].date, year), "bounded", evidence)
-    return found
+        if years[file].year is None:
+            years[file] = PageYear(_year_with(by_file[file].date, year), "bounded", evidence)
+    return years
 
 
 def taken_on(page: Page, page_year: PageYear) -> dt.date | None:
@@ -140,21 +140,21 @@ def _proved(
 
 def _lower_bounds(
     pages: Mapping[str, Page],
-    found: Mapping[str, PageYear],
+    years: Mapping[str, PageYear],
     records: Sequence[Record],
     keys: Sequence[str],
     known: dict[str, dt.date],
 ) -> dict[str, tuple[int, str]]:
     """Return the least consistent year of each bounded page, with the date that sets it."""
     bounds: dict[str, tuple[int, str]] = {
-        file: (state.year, state.evidence) for file, state in found.items() if state.year is not None
+        file: (state.year, state.evidence) for file, state in years.items() if state.year is not None
     }
     for _ in range(len(pages) + 1):
         dates = _least_dates(records, keys, bounds, known)
         changed = False
         for record, key in zip(records, keys, strict=True):
             file, page = record.file, pages[record.file]
-            if found[file].year is not None:
+            if years[file].year is not None:
                 continue
             for year, evidence in _bounds_from(record, page, dates.get(key)):
                 if year > bounds.get(file, (-1, ""))[0]:

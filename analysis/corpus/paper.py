@@ -92,7 +92,7 @@ class Corpus:
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
-        """Build a corpus from a table of one paper a row; nothing is merged.
+        """Build a corpus from a table of one paper per row; nothing is merged.
 
         Parameters
         ----------
@@ -134,7 +134,7 @@ class Corpus:
         return typed_papers(read_rows(self.paper_parts, ids, columns or None))
 
     def known(self, *columns: str) -> pd.DataFrame:
-        """Return which facts of each paper are known (bool, index paper_id), one column a fact."""
+        """Return which facts of each paper are known (bool, index paper_id), one column per fact."""
         parts = self.paper_parts
         return pd.concat([parts.read(number, columns).notna() for number in range(len(parts))])
 
@@ -151,10 +151,10 @@ class Corpus:
     def has_abstract(self) -> pd.Series:
         """Which papers have an abstract that says something (bool, index paper_id)."""
         parts = self.paper_parts
-        found = [
+        pieces = [
             parts.read(number, ["abstract"])["abstract"].map(is_abstract).astype(bool) for number in range(len(parts))
         ]
-        return (pd.concat(found) if found else pd.Series(dtype=bool)).rename("has_abstract")
+        return (pd.concat(pieces) if pieces else pd.Series(dtype=bool)).rename("has_abstract")
 
     @property
     def described(self) -> pd.DataFrame:
@@ -165,11 +165,11 @@ class Corpus:
     def strata(self) -> pd.Series:
         """The first page, in file order, that lists each paper (str, index paper_id)."""
         parts = self.paper_parts
-        found = [
+        pieces = [
             parts.read(number, ["sources"])["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str")
             for number in range(len(parts))
         ]
-        return (pd.concat(found) if found else pd.Series(dtype="str")).rename("stratum")
+        return (pd.concat(pieces) if pieces else pd.Series(dtype="str")).rename("stratum")
 
     @property
     def counts(self) -> pd.Series:

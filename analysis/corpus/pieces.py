@@ -100,9 +100,9 @@ def _cut_at_records(name: str, path: Path, length: int, size: int, begins: re.Pa
         while start < length:
             stream.seek(start)
             content = stream.read(size + _LONGEST_RECORD)
-            found = begins.search(content, size) if len(content) > size else None
-            stop = start + (found.end() if found is not None else len(content))
-            if found is None and start + len(content) < length:
+            beginning = begins.search(content, size) if len(content) > size else None
+            stop = start + (beginning.end() if beginning is not None else len(content))
+            if beginning is None and start + len(content) < length:
                 # no record begins where one should: cut nowhere
                 return [Piece(name, path)]
             pieces.append(Piece(name, path, start, stop, line))
@@ -154,14 +154,14 @@ def read_piece(piece: Piece, columns: Mapping[str, str] | None = None) -> ReadFi
     if len(content) < piece.stop - piece.start:
         reason = "the file changed while it was read; run again when it is complete"
         return Reject.at(piece.name, piece.line, reason, "", "file")
-    found = read_content(piece.head + content, piece.name, columns)
+    export = read_content(piece.head + content, piece.name, columns)
     ahead = piece.line - 1 - piece.head.count(b"\n")
-    if isinstance(found, Reject):
-        return replace(found, line=found.line + ahead)
+    if isinstance(export, Reject):
+        return replace(export, line=export.line + ahead)
     return ReadFile(
-        found.page,
-        [replace(item, line_start=item.line_start + ahead, line_end=item.line_end + ahead) for item in found.records],
-        [replace(item, line=item.line + ahead) for item in found.rejects],
+        export.page,
+        [replace(item, line_start=item.line_start + ahead, line_end=item.line_end + ahead) for item in export.records],
+        [replace(item, line=item.line + ahead) for item in export.rejects],
     )
 
 

@@ -25,41 +25,43 @@ _PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadJob:
     """Units of pieces, and columns as named by the user."""
 
     units: Sequence[Sequence[Piece]]
     columns: dict[str, str]
 
 
-def read_unit(reading: Reading, number: int) -> dict[str, pd.DataFrame]:
+def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
     """Read one unit's pieces.
 
     Returns
     -------
     dict of DataFrame
-        records, rejects, pieces (one row a piece: file, format, entries, records, rejects, dated). A Daily Papers page has no
+        records, rejects, pieces (one row per piece: file, format, entries, records, rejects, dated). A Daily Papers page has no
         records here: its years are inferred from all pages together.
     """
     records: list[DatedRecord] = []
     rejects: list[Reject] = []
     owner: list[int] = []
     rows = []
-    for place, piece in enumerate(reading.units[number]):
-        found = read_piece(piece, reading.columns or None)
-        if isinstance(found, Reject):
-            rejects.append(found)
+    for number_in_unit, piece in enumerate(reading.units[number]):
+        export = read_piece(piece, reading.columns or None)
+        if isinstance(export, Reject):
+            rejects.append(export)
             continue
-        page = found.page.format == daily_papers.FORMAT
-        own = [] if page else dated(found.records)
+        page = export.page.format == daily_papers.FORMAT
+        dated_records = [] if page else dated(export.records)
         if not page:
-            rejects += found.rejects
-            records += own
-            owner += [place] * len(own)
-        refused = sum(item.scope == "record" for item in found.rejects)
-        entries = max(len(found.records) + refused, max((item.ordinal for item in found.records), default=0))
-        known = sum(item.date is not None for item in own)
-        rows.append((place, piece.name, found.page.format, entries, len(found.records), len(found.rejects), known))
+            rejects += export.rejects
+            records += dated_records
+            owner += [number_in_unit] * len(dated_records)
+        refused = sum(item.scope == "record" for item in export.rejects)
+        entries = max(len(export.records) + refused, max((item.ordinal for item in export.records), default=0))
+        known = sum(item.date is not None for item in dated_records)
+        rows.append(
+            (number_in_unit, piece.name, export.page.format, entries, len(export.records), len(export.rejects), known)
+        )
     pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
     return {
         "records": record_table(records).assign(piece=np.array(owner, dtype=np.int64)),
@@ -70,7 +72,7 @@ def read_unit(reading: Reading, number: int) -> dict[str, pd.DataFrame]:
 
 @dataclass(frozen=True)
 class Counts:
-    """One row a piece that was read, in order, and the names of Daily Papers pages."""
+    """One row per piece that was read, in order, and the names of Daily Papers pages."""
 
     pieces: pd.DataFrame
 
@@ -81,7 +83,7 @@ class Counts:
 
 
 def identity_table(results: Iterator[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[Reject], Counts]:
-    """Return what tells papers apart, one row a record with its unit and row there; all rejects; and the pieces."""
+    """Return what tells papers apart, one row per record with its unit and row there; all rejects; and the pieces."""
     frames, rejects, pieces = [], [], []
     for unit, piece in enumerate(results):
         records = piece["records"]
@@ -95,10 +97,10 @@ def read_pages(
     pages: Sequence[tuple[str, Path]], columns: Mapping[str, str], supplement: Supplement | None
 ) -> tuple[list[DatedRecord], list[Reject], list[tuple[object, ...]]]:
     """Read the Daily Papers pages together."""
-    read = [found for name, path in pages if isinstance(found := read_file(path, name, columns or None), ReadFile)]
+    read = [export for name, path in pages if isinstance(export := read_file(path, name, columns or None), ReadFile)]
     found_dates = date_records(read, supplement)
-    rejects = [reject for found in read for reject in found.rejects]
-    rows = [page_row(found, found_dates.years[found.page.file]) for found in read]
+    rejects = [reject for export in read for reject in export.rejects]
+    rows = [page_row(export, found_dates.years[export.page.file]) for export in read]
     return found_dates.records, [*rejects, *found_dates.rejects], rows
 
 

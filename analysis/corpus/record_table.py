@@ -17,7 +17,7 @@ _PLAIN = ("file", *_WHOLE, *_TEXT, *_MAYBE)
 
 
 def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
-    """Return one row a record: its own columns, key, date, precision, inferred, year, surnames (list)."""
+    """Return one row per record: its own columns, key, date, precision, inferred, year, surnames (list)."""
     columns: dict[str, Any] = {name: [getattr(item.record, name) for item in records] for name in _PLAIN}
     columns["comments"] = [comments_of(item) for item in records]
     columns["authors"] = [None if item.record.authors is None else list(item.record.authors) for item in records]
@@ -38,7 +38,7 @@ def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
 def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
     """Return the records of a table that `record_table` made."""
     columns = {name: _values(frame[name]) for name in frame.columns}
-    found = []
+    records = []
     for row in range(len(frame)):
         date, precision = columns["date"][row], cast(Precision, columns["precision"][row])
         published = Published(date, precision) if columns["published"][row] else None
@@ -48,8 +48,8 @@ def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
             published=published,
             authors=None if authors is None else tuple(authors),
         )
-        found.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
-    return found
+        records.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
+    return records
 
 
 def dated(records: Sequence[Record]) -> list[DatedRecord]:

@@ -91,7 +91,7 @@ class _Cluster:
             getattr(self, name).update(getattr(other, name))
 
     def contradicts(self, other: "_Cluster") -> bool:
-        """Tell whether identifiers, years or authors say that two clusters are two papers."""
+        """Return whether identifiers, years or authors say that two clusters are two papers."""
         for mine, theirs in ((self.dois, other.dois), (self.arxiv_ids, other.arxiv_ids), (self.pmids, other.pmids)):
             if mine and theirs and mine.isdisjoint(theirs):
                 return True
@@ -125,7 +125,7 @@ def group_records(items: Sequence[Identity]) -> Groups:
 
 
 def is_preprint(doi: str) -> bool:
-    """Tell whether a DOI is that of a preprint server, whose paper may have another one when published."""
+    """Return whether a DOI is that of a preprint server, whose paper may have another one when published."""
     return doi.startswith(_PREPRINT)
 
 
@@ -168,10 +168,10 @@ def _by_title(union: _Union, items: Sequence[Identity]) -> None:
         listed = roots_of.setdefault(item.key, [])
         if root in (union.root(known) for known in listed):
             continue
-        own = union.clusters[root]
+        cluster = union.clusters[root]
         for known in listed:
             other = union.clusters[union.root(known)]
-            if own.contradicts(other) or (item.key in _GENERIC and own.surnames.isdisjoint(other.surnames)):
+            if cluster.contradicts(other) or (item.key in _GENERIC and cluster.surnames.isdisjoint(other.surnames)):
                 continue
             union.join(known, root, "the same title")
             break
@@ -187,8 +187,8 @@ def _by_likeness(union: _Union, items: Sequence[Identity]) -> None:
     for step in (1, -1):
         # titles that begin alike stand together in their order, those that end alike in the order of the reversed
         order = sorted((key[::step], key) for key in keys)
-        for place, (turned, key) in enumerate(order):
-            for other_turned, other in order[place + 1 : place + 1 + _WINDOW]:
+        for position, (turned, key) in enumerate(order):
+            for other_turned, other in order[position + 1 : position + 1 + _WINDOW]:
                 if other_turned[:_END] != turned[:_END]:
                     break
                 _join_if_alike(union, keys[key], keys[other], key, other)

@@ -45,7 +45,7 @@ class Service:
     answers: Callable[[str], Iterator[tuple[str, Fields]]] = field(repr=False)
 
 
-class PoliteClient:
+class ServiceClient:
     """Asks a service, waiting between requests and trying again when it is busy.
 
     Parameters
@@ -134,10 +134,10 @@ def _arxiv_answers(text: str) -> Iterator[tuple[str, Fields]]:
     except (ParseError, DefusedXmlException) as error:
         raise ValueError("no Atom feed") from error
     for entry in arxiv_atom.records(root):
-        found = arxiv_atom.fields(entry)
-        identifier = normal_arxiv(found.arxiv_id)
-        if identifier is not None and found.title:
-            yield identifier, found
+        known = arxiv_atom.fields(entry)
+        identifier = normal_arxiv(known.arxiv_id)
+        if identifier is not None and known.title:
+            yield identifier, known
 
 
 # in the order in which they are asked: what the first fills the next leaves alone

@@ -44,7 +44,7 @@ def clean_text(text: str) -> str:
     text = _COMMANDS_WITH_TEXT.sub(r"\1", text)
     text = _COLOURED.sub(r"\1", text)
     text = _ADDRESS_TAIL.sub(r"\1", _BRACED_ADDRESS.sub(r"\1", text))
-    text = _SYMBOL.sub(lambda found: _SYMBOLS[found.group()], text)
+    text = _SYMBOL.sub(lambda match: _SYMBOLS[match.group()], text)
     text = _ESCAPED.sub(r"\1", text)
     return " ".join(text.split())
 
@@ -59,7 +59,7 @@ def without_addresses(text: str) -> str:
 
 
 def is_abstract(text: str) -> bool:
-    """Tell whether `text` says something: it is not empty, and not a database's word for an abstract that it lacks."""
+    """Return whether `text` says something: it is not empty, and not a database's word for an abstract that it lacks."""
     return _NO_ABSTRACT.match(text) is None
 
 

@@ -41,7 +41,7 @@ class TermCounts:
 
 
 def weighted_texts(titles: Sequence[str], abstracts: Sequence[str], title_weight: int) -> list[str]:
-    """Return one text a paper in which the title stands `title_weight` times before the abstract."""
+    """Return one text per paper in which the title stands `title_weight` times before the abstract."""
     return [
         " ".join([*[f"{title}."] * title_weight, abstract]) for title, abstract in zip(titles, abstracts, strict=True)
     ]
@@ -154,6 +154,6 @@ def term_axes(matrix: sparse.csr_matrix, scores: np.ndarray) -> np.ndarray:
     if not matrix.shape[1]:
         return np.zeros((0, scores.shape[1]), dtype=np.float32)
     weights = (scores.astype(np.float64) ** 2).sum(axis=0)
-    found = np.asarray(matrix.T.astype(np.float64) @ scores)
-    scaled = np.divide(found, weights, out=np.zeros_like(found), where=weights > _NO_WEIGHT)
+    products = np.asarray(matrix.T.astype(np.float64) @ scores)
+    scaled = np.divide(products, weights, out=np.zeros_like(products), where=weights > _NO_WEIGHT)
     return np.asarray(scaled, dtype=np.float32)

@@ -62,7 +62,9 @@ def static_sums(texts: Sequence[str]) -> np.ndarray:
             )
         ]
         lengths = [len(ids) for ids in tokens]
-        ids = np.fromiter((token for own in tokens for token in own), dtype=np.int64, count=sum(lengths))
+        ids = np.fromiter(
+            (token for text_tokens in tokens for token in text_tokens), dtype=np.int64, count=sum(lengths)
+        )
         starts = np.concatenate([[0], np.cumsum(lengths)])
         counts = sparse.csr_matrix(
             (np.ones(len(ids), dtype=np.float32), ids, starts), (len(tokens), len(model.embedding))

@@ -52,14 +52,14 @@ class Tokens:
         runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
         encoded = pc.dictionary_encode(runs.flatten())
         find = re.compile(pattern).findall
-        found = [
+        words_of_run = [
             [word for word in find(run.lower()) if word not in stop_words] for run in encoded.dictionary.to_pylist()
         ]
-        words = sorted({word for own in found for word in own})
-        place = {word: number for number, word in enumerate(words)}
+        words = sorted({word for run_words in words_of_run for word in run_words})
+        number_of = {word: number for number, word in enumerate(words)}
         # a run holds no word, one, or several
-        held = np.array([len(own) for own in found], dtype=np.int64)
-        flat = np.array([place[word] for own in found for word in own], dtype=np.int64)
+        held = np.array([len(run_words) for run_words in words_of_run], dtype=np.int64)
+        flat = np.array([number_of[word] for run_words in words_of_run for word in run_words], dtype=np.int64)
         first = np.cumsum(held) - held
         run = np.asarray(encoded.indices, dtype=np.int64)
         n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
@@ -101,10 +101,10 @@ class Tokens:
 
     def counts_of(self, terms: np.ndarray) -> sparse.csr_matrix:
         """Count given terms of one or two words, csr_matrix of int32, shape (n, terms)."""
-        shape, place = (self.n_texts, len(terms)), {word: number for number, word in enumerate(self.words.tolist())}
+        shape, number_of = (self.n_texts, len(terms)), {word: number for number, word in enumerate(self.words.tolist())}
         parts = [term.partition(" ") for term in terms.tolist()]
-        first = np.array([place.get(word, -1) for word, _, _ in parts], dtype=np.int64)
-        second = np.array([place.get(word, -1) if word else _NO_SECOND for _, _, word in parts], dtype=np.int64)
+        first = np.array([number_of.get(word, -1) for word, _, _ in parts], dtype=np.int64)
+        second = np.array([number_of.get(word, -1) if word else _NO_SECOND for _, _, word in parts], dtype=np.int64)
         single = np.flatnonzero((first >= 0) & (second == _NO_SECOND))
         double = np.flatnonzero((first >= 0) & (second >= 0))
         column = np.full(len(self.words), -1)
@@ -112,8 +112,8 @@ class Tokens:
         columns, rows = [column[self.word]], [self.text]
         if len(double):
             keys, texts = self._pairs()
-            found = pd.Index(first[double] * len(self.words) + second[double]).get_indexer(keys)
-            columns.append(np.where(found >= 0, double[found], -1))
+            pair = pd.Index(first[double] * len(self.words) + second[double]).get_indexer(keys)
+            columns.append(np.where(pair >= 0, double[pair], -1))
             rows.append(texts)
         which, where = np.concatenate(columns), np.concatenate(rows)
         known = which >= 0

@@ -22,7 +22,7 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Return one row a text, shape (n, d)."""
+        """Return one row per text, shape (n, d)."""
         ...
 
 
@@ -74,7 +74,7 @@ class SentenceTransformerEncoder:
 
 
 def pooled_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
-    """Return one vector a text: the mean of its windows' vectors, so that nothing of a long text is cut off.
+    """Return one vector per text: the mean of its windows' vectors, so that nothing of a long text is cut off.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ _SENTENCES = 0
 
 @dataclass(frozen=True)
 class View:
-    """One way to see the papers: a name, its kind, and float32 vectors, one unit row a paper."""
+    """One way to see the papers: a name, its kind, and float32 vectors, one unit row per paper."""
 
     name: str
     kind: Kind
@@ -241,8 +241,8 @@ def _raw_meaning(
     titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None
 ) -> dict[int, np.ndarray]:
     of_titles, of_abstracts = static_sums(titles), static_sums(abstracts)
-    found = {weight: unit_rows(weight * of_titles + of_abstracts) for weight in _MEANING_WEIGHTS}
-    return found if sentences is None else found | {_SENTENCES: sentences}
+    vectors = {weight: unit_rows(weight * of_titles + of_abstracts) for weight in _MEANING_WEIGHTS}
+    return vectors if sentences is None else vectors | {_SENTENCES: sentences}
 
 
 def _joined(recipe: Recipe, words: Mapping[int, np.ndarray], meaning: Mapping[int, np.ndarray]) -> np.ndarray:

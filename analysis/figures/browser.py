@@ -14,12 +14,12 @@ from analysis.figures.static import find_browser
 
 def ensure_browser() -> str | None:
     """Return the path of a browser, after trying to get one; None where none can be had."""
-    found = find_browser()
-    if found is None and _fetch():
-        found = find_browser()
-    if found is None and _install_debian():
-        found = find_browser()
-    return found
+    browser = find_browser()
+    if browser is None and _fetch():
+        browser = find_browser()
+    if browser is None and _install_debian():
+        browser = find_browser()
+    return browser
 
 
 def _fetch() -> bool:
@@ -48,9 +48,9 @@ def _install_debian() -> bool:
 
 def main() -> None:
     """Report what was found; a missing browser is no failure."""
-    found = ensure_browser()
-    if found:
-        sys.stdout.write(f"static figures: {found}\n")
+    browser = ensure_browser()
+    if browser:
+        sys.stdout.write(f"static figures: {browser}\n")
     else:
         sys.stdout.write("static figures: no Chrome or Chromium to be had, so figures will be HTML alone\n")
 

@@ -24,10 +24,10 @@ def gallery(words: Mapping[str, Mapping[str, str]], formats: Sequence[str]) -> s
         "[index.html](index.html), the survey section lies in [survey/](survey/).",
     ]
     for spec in CATALOGUE:
-        own = words[spec.name]
-        parts.append(f"## {own['title']}")
+        texts = words[spec.name]
+        parts.append(f"## {texts['title']}")
         if shown is not None:
-            parts.append(f"![{own['alt'].translate(_ESCAPED)}]({spec.name}.{shown})")
-        parts.append(own["caption"].translate(_ESCAPED))
+            parts.append(f"![{texts['alt'].translate(_ESCAPED)}]({spec.name}.{shown})")
+        parts.append(texts["caption"].translate(_ESCAPED))
         parts.append(" · ".join(f"[{kind}]({spec.name}.{kind})" for kind in ("html", *formats, "csv")))
     return "\n\n".join(parts) + "\n"

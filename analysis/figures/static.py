@@ -16,7 +16,7 @@ from analysis.io.files import hash_bytes
 
 # a session may take these seconds to start and, on the mean, for each picture
 _SECONDS_TO_START, _SECONDS_A_PICTURE = 60, 5
-# a PNG has 300 dots an inch: CSS has 96
+# a PNG has 300 dots per inch: CSS has 96
 _PNG_SCALE = 300 / 96
 # kaleido prints a PDF a tenth of an inch inside the page and cuts off what that pushes out
 _PAGE_MARGIN = 20
@@ -26,8 +26,8 @@ def find_browser() -> str | None:
     """Return the path of an installed Chrome or Chromium; None without one."""
     from choreographer.browsers.chromium import Chromium
 
-    found = Chromium.find_browser(skip_local=False)
-    return str(found) if found else None
+    browser = Chromium.find_browser(skip_local=False)
+    return str(browser) if browser else None
 
 
 def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None], str]:
@@ -131,7 +131,7 @@ def _repeatable(content: bytes, kind: str) -> bytes:
     return content
 
 
-def _same_length_date(found: re.Match[bytes]) -> bytes:
+def _same_length_date(match: re.Match[bytes]) -> bytes:
     """Return the entry with every digit of its date at zero, so that offsets in the file still hold."""
-    key, _, date = found.group().partition(b"(D:")
+    key, _, date = match.group().partition(b"(D:")
     return key + b"(D:" + re.sub(rb"\d", b"0", date)

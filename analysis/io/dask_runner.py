@@ -125,8 +125,8 @@ def _perform(content: bytes, number: int) -> int:
 @functools.lru_cache(maxsize=1)
 def _task(content: bytes) -> Task:
     """Return a task that has travelled; the partitions of one piece of work share it."""
-    found: Task = pickle.loads(content)  # noqa: S301  the cluster's own bytes, as all that Dask carries
-    return found
+    task: Task = pickle.loads(content)  # noqa: S301  the cluster's own bytes, as all that Dask carries
+    return task
 
 
 def _folder_seen(folder: str, mark: str) -> bool:
@@ -194,9 +194,9 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
 
 def _listen(address: str) -> None:
     """Raise an OSError where nobody says anything: a scheduler speaks first, and Dask waits for ever for one that does not."""
-    found = urlsplit(address)
-    if found.scheme == "tcp" and found.hostname and found.port:
-        with socket.create_connection((found.hostname, found.port), timeout=_PATIENCE) as connection:
+    parts = urlsplit(address)
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        with socket.create_connection((parts.hostname, parts.port), timeout=_PATIENCE) as connection:
             if not connection.recv(1):
                 raise OSError("the connection was closed at once")
 
@@ -210,8 +210,8 @@ def _check_workers(client: Any, folder: Path) -> None:
     here = _worker_versions()
     others = [
         f"{worker} has {name} {version} ({here[name]} here)"
-        for worker, found in sorted(versions.items())
-        for name, version in found.items()
+        for worker, theirs in sorted(versions.items())
+        for name, version in theirs.items()
         if version != here[name]
     ]
     if others:

@@ -203,7 +203,7 @@ def hash_json(value: Any) -> str:
 
 def files_under(paths: Iterable[Path]) -> list[Path]:
     """Return all visible files in and below `paths`, sorted."""
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
-        found += [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sorted(file for file in found if not file.name.startswith("."))
+        files += [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return sorted(file for file in files if not file.name.startswith("."))

@@ -117,5 +117,5 @@ def read_rows(parts: Partitions, index: pd.Index, columns: Sequence[str] | None 
 
 
 def is_partitioned(place: Path) -> bool:
-    """Tell whether the table at `place` lies in partitions, as that of a large corpus does."""
+    """Return whether the table at `place` lies in partitions, as that of a large corpus does."""
     return any(place.glob("part-*.parquet"))

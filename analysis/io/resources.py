@@ -21,7 +21,7 @@ class Usage:
 
 @contextlib.contextmanager
 def measured() -> Iterator[Usage]:
-    """Measure the work inside the block; memory is sampled five times a second."""
+    """Measure the work inside the block; memory is sampled five times per second."""
     usage = Usage()
     stop = threading.Event()
     process = psutil.Process()
@@ -56,5 +56,5 @@ def _own_share(process: psutil.Process) -> int:
     """Return a process' memory; where the system can tell, pages shared by several count in equal parts."""
     if not hasattr(psutil.Process, "memory_maps"):
         return int(process.memory_info().rss)
-    found = process.memory_full_info()
-    return int(getattr(found, "pss", found.rss))
+    memory = process.memory_full_info()
+    return int(getattr(memory, "pss", memory.rss))

@@ -103,7 +103,7 @@ class Workers(Protocol):
     """Who does pieces of work in other processes."""
 
     def do(self, task: "Task", numbers: list[int]) -> Iterator[int]:
-        """Do a task for some partitions; yield each number once its result lies in its place."""
+        """Do a task for some partitions; yield each number once its result lies in its folder."""
         ...
 
 
@@ -116,39 +116,39 @@ class Task:
     shared: Any
     folder: Path
 
-    def place(self, number: int) -> Path:
+    def path_of(self, number: int) -> Path:
         """Where the result of a partition lies, but for its ending."""
         return self.folder / f"{self.name}-{number:05d}"
 
     def perform(self, number: int) -> Any:
         """Do the work for one partition and keep the result; return it."""
-        found = self.work(self.shared, number)
-        _keep(self.place(number), found)
-        return found
+        result = self.work(self.shared, number)
+        _keep(self.path_of(number), result)
+        return result
 
     def is_done(self, number: int) -> bool:
-        """Tell whether a partition's result is there."""
-        place = self.place(number)
-        return place.with_suffix(_ARRAYS).is_file() or (place.with_suffix(_TABLES) / "complete").is_file()
+        """Return whether a partition's result is there."""
+        path = self.path_of(number)
+        return path.with_suffix(_ARRAYS).is_file() or (path.with_suffix(_TABLES) / "complete").is_file()
 
     def result(self, number: int) -> Any:
         """Return a result that is there; raises ArtefactError where it is damaged."""
-        place = self.place(number)
-        if place.with_suffix(_ARRAYS).is_file():
-            return read_arrays(place.with_suffix(_ARRAYS))
-        return {path.stem: read_table(path) for path in sorted(place.with_suffix(_TABLES).glob("*.parquet"))}
+        path = self.path_of(number)
+        if path.with_suffix(_ARRAYS).is_file():
+            return read_arrays(path.with_suffix(_ARRAYS))
+        return {path.stem: read_table(path) for path in sorted(path.with_suffix(_TABLES).glob("*.parquet"))}
 
 
-def _keep(place: Path, found: Mapping[str, Any]) -> None:
+def _keep(path: Path, result: Mapping[str, Any]) -> None:
     """Write arrays as one file, tables as one folder that is complete when it says so."""
     import numpy as np
     import pandas as pd
 
-    if all(isinstance(value, np.ndarray) for value in found.values()):
-        write_arrays(place.with_suffix(_ARRAYS), found)
+    if all(isinstance(value, np.ndarray) for value in result.values()):
+        write_arrays(path.with_suffix(_ARRAYS), result)
         return
-    folder = place.with_suffix(_TABLES)
-    tables = {folder / f"{name}.parquet": value for name, value in found.items() if isinstance(value, pd.DataFrame)}
+    folder = path.with_suffix(_TABLES)
+    tables = {folder / f"{name}.parquet": value for name, value in result.items() if isinstance(value, pd.DataFrame)}
     write_tables(tables, _ROWS_A_GROUP)
     with replacing(folder / "complete") as mark:
         mark.write_text("", encoding="utf-8")
@@ -214,9 +214,9 @@ class CheckpointedRunner:
     def _watched_here(self, task: Task, missing: list[int], count: int) -> Iterator[Any]:
         begun = time.monotonic()
         for done, number in enumerate(missing, start=1):
-            found = task.perform(number)
+            result = task.perform(number)
             self._report(task.name, done, len(missing), count, begun)
-            yield found
+            yield result
 
     def _watched(self, name: str, finished: Iterator[int], missing: int, count: int) -> None:
         begun = time.monotonic()
@@ -230,7 +230,7 @@ class CheckpointedRunner:
 
     def table(self, name: str, number: int, part: str) -> TableOnDisk:
         """Return a table of the result of one partition."""
-        folder = Task(name, _nothing, None, self.folder).place(number).with_suffix(_TABLES)
+        folder = Task(name, _nothing, None, self.folder).path_of(number).with_suffix(_TABLES)
         return TableOnDisk(folder / f"{part}.parquet")
 
     def under(self, name: str) -> "CheckpointedRunner":
@@ -239,9 +239,9 @@ class CheckpointedRunner:
 
     def forget(self, name: str, number: int) -> None:
         """Remove what was kept of one partition, so that it is done again."""
-        place = Task(name, _nothing, None, self.folder).place(number)
-        place.with_suffix(_ARRAYS).unlink(missing_ok=True)
-        shutil.rmtree(place.with_suffix(_TABLES), ignore_errors=True)
+        path = Task(name, _nothing, None, self.folder).path_of(number)
+        path.with_suffix(_ARRAYS).unlink(missing_ok=True)
+        shutil.rmtree(path.with_suffix(_TABLES), ignore_errors=True)
 
     def clear(self) -> None:
         """Remove what was kept: the stage is done."""

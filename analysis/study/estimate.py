@@ -81,7 +81,7 @@ def estimate(papers: int, folder: Path, n_workers: int = 1) -> Estimate:
     )
 
 
-def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float:
+def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), group_file: Path = Path("/proc/self/cgroup")) -> float:
     """Return the bytes of memory that this process may still take: the machine's, within a container's or a job's limit.
 
     Parameters
@@ -90,7 +90,7 @@ def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/
         Where Linux tells limits, and in which of its groups this process is; without them the machine's memory counts.
     """
     free = float(psutil.virtual_memory().available)
-    named = own.read_text(encoding="utf-8").splitlines() if own.is_file() else []
+    named = group_file.read_text(encoding="utf-8").splitlines() if group_file.is_file() else []
     group = next((line.removeprefix("0::/") for line in named if line.startswith("0::/")), "")
     for folder in (cgroups / group, *(cgroups / group).parents):
         limit = folder / "memory.max"

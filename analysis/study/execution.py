@@ -27,7 +27,7 @@ def stage_inputs(workspace: Workspace, stage: Stage) -> dict[str, str]:
 
 
 def is_current(workspace: Workspace, stage: Stage) -> bool:
-    """Tell whether a stage's inputs are what it was made from and its files are what it left."""
+    """Return whether a stage's inputs are what it was made from and its files are what it left."""
     record = workspace.manifest().stages.get(stage.name)
     if record is None or dict(record.inputs) != stage_inputs(workspace, stage):
         return False

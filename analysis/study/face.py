@@ -111,7 +111,7 @@ class Study(Workspace):
         return update(self, RunContext(report, workers, progress, skip_corrupt))
 
     def is_current(self, stage: str) -> bool:
-        """Tell whether a stage's inputs are what it was made from and its files are what it left."""
+        """Return whether a stage's inputs are what it was made from and its files are what it left."""
         return is_current(self, stage_named(stage))
 
     def stage_inputs(self, stage: str) -> dict[str, str]:

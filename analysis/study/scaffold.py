@@ -12,7 +12,7 @@ from analysis.study.settings import STUDY_FILE
 
 # where a run leaves things; not exports
 _OWN_FOLDERS = {"data", "figures", "notebooks"}
-_PLACED = Path(__file__).parent.parent / "study_notebooks"
+_BUNDLED = Path(__file__).parent.parent / "study_notebooks"
 
 
 def new_study(folder: Path, title: str) -> list[Path]:
@@ -46,32 +46,32 @@ def new_study(folder: Path, title: str) -> list[Path]:
         folder / "README.md": _readme(title, sources),
         **{folder / "notebooks" / path.name: _notebook(path, sources) for path in _notebooks()},
     }
-    placed = {path: text for path, text in texts.items() if not path.exists()}
-    write_texts(placed)
-    return list(placed)
+    texts_to_write = {path: text for path, text in texts.items() if not path.exists()}
+    write_texts(texts_to_write)
+    return list(texts_to_write)
 
 
 def _sources(folder: Path) -> list[str]:
     """Return what in the folder may be exports, relative to it."""
     if not folder.is_dir() or (folder / "data" / "raw").is_dir():
         return ["data/raw"]
-    found = [
+    names = [
         path.name
         for path in sorted(folder.iterdir())
         if not path.name.startswith(".")
         and path.name not in _OWN_FOLDERS
         and not path.name.lower().startswith("readme")
     ]
-    return found or ["data/raw"]
+    return names or ["data/raw"]
 
 
 def _home() -> Path:
     """Return where the package keeps a study's files: in a wheel beside the code, in a checkout above it."""
-    return _PLACED if _PLACED.is_dir() else Path(__file__).parents[2]
+    return _BUNDLED if _BUNDLED.is_dir() else Path(__file__).parents[2]
 
 
 def _notebooks() -> Iterator[Path]:
-    folder = _PLACED if _PLACED.is_dir() else _home() / "notebooks"
+    folder = _BUNDLED if _BUNDLED.is_dir() else _home() / "notebooks"
     yield from sorted(folder.glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -80,8 +80,8 @@ def _notebook(path: Path, sources: list[str]) -> str:
     shipped = json.dumps('exports = "../data/raw"')[1:-1]
     if sources == ["data/raw"]:
         return without_outputs(path)
-    own = json.dumps(f"exports = {[f'../{name}' for name in sources]}")[1:-1]
-    return without_outputs(path).replace(shipped, own)
+    exports = json.dumps(f"exports = {[f'../{name}' for name in sources]}")[1:-1]
+    return without_outputs(path).replace(shipped, exports)
 
 
 def _settings(title: str, sources: list[str]) -> str:

@@ -146,7 +146,7 @@ def read_settings(folder: Path) -> StudySettings:
         raise SettingsError(f"{path} is wrong:\n{faults}") from error
     for name in settings.corpus.sources:
         source = inside(folder, name)
-        if any((folder.resolve() / own).is_relative_to(source) for own in _OWN_FOLDERS):
+        if any((folder.resolve() / written).is_relative_to(source) for written in _OWN_FOLDERS):
             raise SettingsError(
                 f"{path} is wrong:\n  the source {name!r} holds what a run writes; name a folder of exports alone"
             )

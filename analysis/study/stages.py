@@ -117,7 +117,7 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.corpus.assemble import assemble
     from analysis.corpus.damage import warn_of_rejects
     from analysis.study.estimate import expected_records
-    from analysis.study.store import place_corpus
+    from analysis.study.store import move_corpus
 
     workspace.forget("corpus", "topics", "concepts", "trends")
     # where results stand on hours of work, a damaged file is mended before it is begun
@@ -126,7 +126,7 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
         corpus_exports(workspace), runner, stop_on_damage=large, skip_corrupt=large and context.skip_corrupt
     )
     warn_of_rejects(assembled.tables["rejects"])
-    return place_corpus(workspace.data / "corpus", assembled, runner)
+    return move_corpus(workspace.data / "corpus", assembled, runner)
 
 
 def fit_options(workspace: Workspace) -> "FitOptions":
@@ -324,10 +324,10 @@ def stage_named(name: str) -> Stage:
     SettingsError
         There is none of this name.
     """
-    found = next((stage for stage in STAGES if stage.name == name), None)
-    if found is None:
+    known = next((stage for stage in STAGES if stage.name == name), None)
+    if known is None:
         raise SettingsError(f"unknown stage {name!r}; there are: {', '.join(stage.name for stage in STAGES)}")
-    return found
+    return known
 
 
 def with_needs(names: Iterable[str]) -> list[Stage]:

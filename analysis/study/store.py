@@ -56,7 +56,7 @@ def write_corpus(folder: Path, corpus: Corpus, most: int | None = None, partitio
     return list(tables)
 
 
-def place_corpus(folder: Path, assembled: Assembled, runner: CheckpointedRunner) -> list[Path]:
+def move_corpus(folder: Path, assembled: Assembled, runner: CheckpointedRunner) -> list[Path]:
     """Move a corpus that a runner has made to where it stays; return the tables' paths."""
     written = []
     for name in PARTITIONED:
@@ -113,7 +113,7 @@ def write_topics(folder: Path, topics: Topics) -> list[Path]:
     with writing(folder), tempfile.TemporaryDirectory() as temporary:
         save_model(topics.bertopic, Path(temporary))
         paths = _write_tables(folder, {name: getattr(topics, name) for name in _TOPICS})
-        return [*paths, *_place_model(folder / _MODEL, Path(temporary))]
+        return [*paths, *_move_model(folder / _MODEL, Path(temporary))]
 
 
 def read_topics(folder: Path) -> Topics:
@@ -148,7 +148,7 @@ def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:
     return list(placed)
 
 
-def _place_model(folder: Path, saved: Path) -> list[Path]:
+def _move_model(folder: Path, saved: Path) -> list[Path]:
     written = []
     for file in files_under([saved]):
         target = folder / file.relative_to(saved)

@@ -72,7 +72,7 @@ class StudyUpdate:
 
 
 @dataclass(frozen=True)
-class _Begun:
+class _PendingUpdate:
     """What an update has to tell at its end; it lies on disk until then, so that an interrupted one tells it all.
 
     Attributes
@@ -91,7 +91,7 @@ class _Begun:
     gone: list[str]
 
     @classmethod
-    def of(cls, workspace: Workspace) -> "_Begun":
+    def of(cls, workspace: Workspace) -> "_PendingUpdate":
         """Return the update that was interrupted, or one that begins now."""
         fit, path = hash_json(workspace.topics.landmarks["paper_id"].tolist()), _begun_path(workspace)
         if path.is_file():
@@ -107,7 +107,7 @@ class _Begun:
         """Keep what is to be told."""
         write_text(_begun_path(workspace), json.dumps(asdict(self), ensure_ascii=False))
 
-    def with_papers(self, before: pd.Index, now: pd.Index) -> "_Begun":
+    def with_papers(self, before: pd.Index, now: pd.Index) -> "_PendingUpdate":
         """Return what is to be told where the papers `before` are about to become those of `now`."""
         new = now.difference(before).union(now.intersection(pd.Index(self.new, dtype=object)))
         gone = before.difference(now).union(pd.Index(self.gone, dtype=object).difference(now))
@@ -129,7 +129,7 @@ def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
         raise ArtefactError(
             "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
         )
-    begun = _Begun.of(workspace)
+    begun = _PendingUpdate.of(workspace)
     begun.write(workspace)
     run_stages(workspace, ["corpus"], context)
     inputs = stage_inputs(workspace, stage)
@@ -144,12 +144,12 @@ def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
     if not is_current(workspace, stage):
         perform(workspace, stage, context, partial(_update_topics, begun))
     run_stages(workspace, [stage.name for stage in STAGES], context)
-    done = _told(workspace, _Begun.of(workspace))
+    done = _told(workspace, _PendingUpdate.of(workspace))
     _begun_path(workspace).unlink(missing_ok=True)
     return done
 
 
-def _told(workspace: Workspace, begun: _Begun) -> StudyUpdate:
+def _told(workspace: Workspace, begun: _PendingUpdate) -> StudyUpdate:
     from analysis.topics.update import stale_topics
 
     topics, papers = workspace.topics, workspace.corpus.facts("title", "date")
@@ -170,7 +170,7 @@ def _told(workspace: Workspace, begun: _Begun) -> StudyUpdate:
 
 
 def _update_topics(
-    begun: _Begun, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
+    begun: _PendingUpdate, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
 ) -> list[Path]:
     from analysis.study.store import write_topics
     from analysis.topics.update import placed_before, update_topics

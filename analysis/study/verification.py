@@ -30,12 +30,12 @@ def problems(workspace: Workspace) -> Iterator[Problem]:
         return
     try:
         # made whole before the first is told of: altered tables may not fit together, and are named above
-        found = list(_against_tables(workspace))
+        disagreements = list(_against_tables(workspace))
     except (ArtefactError, VerificationError, KeyError, ValueError) as error:
         yield Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")
         yield from check_outputs(workspace.folder, outputs, editable=True)
         return
-    yield from found
+    yield from disagreements
 
 
 def _stale(workspace: Workspace) -> Iterator[Problem]:

@@ -160,8 +160,8 @@ class Workspace:
 
     def versions(self) -> Mapping[str, str]:
         """Return the versions of what shapes the results."""
-        found = {name: importlib.metadata.version(name) for name in _VERSIONED}
-        return {"topictrends": __version__, "python": platform.python_version(), **found}
+        versions = {name: importlib.metadata.version(name) for name in _VERSIONED}
+        return {"topictrends": __version__, "python": platform.python_version(), **versions}
 
     def relative(self, path: Path) -> str:
         """Return a file's path relative to the study."""

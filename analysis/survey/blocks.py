@@ -130,19 +130,19 @@ def merge(existing: str, fresh: str, syntax: Syntax) -> Merged:
     text, base, kept, conflicts = fresh.partition("\n")[2], dict(new.base), [], []
     for name in old.edited:
         kept.append(name)
-        own = _without_conflict(old.blocks[name], syntax)
+        edited = _without_conflict(old.blocks[name], syntax)
         if name not in new.blocks:
             conflicts.append(name)
             notice = syntax.comment("conflict: the tables no longer give this paragraph")
-            addition = f"\n{begin(name, syntax)}\n{notice}\n{own.strip()}\n{end(syntax)}\n"
+            addition = f"\n{begin(name, syntax)}\n{notice}\n{edited.strip()}\n{end(syntax)}\n"
             text += addition
             base[name] = old.base[name]
             continue
-        block = own
+        block = edited
         # a conflict is settled by deleting its comment
-        if old.base[name] != new.base[name] or own != old.blocks[name]:
+        if old.base[name] != new.base[name] or edited != old.blocks[name]:
             conflicts.append(name)
-            block = f"{own.rstrip()}\n\n{_conflict(new.blocks[name], syntax)}\n"
+            block = f"{edited.rstrip()}\n\n{_conflict(new.blocks[name], syntax)}\n"
         text = text.replace(_whole(name, new.blocks[name], syntax), _whole(name, block, syntax), 1)
     _, frame = _taken_apart(text, syntax)
     listed = {name: value for name, value in base.items() if name != "frame"}
@@ -171,9 +171,9 @@ def _taken_apart(text: str, syntax: Syntax) -> tuple[dict[str, str], str]:
     )
     blocks: dict[str, str] = {}
 
-    def taken(found: re.Match[str]) -> str:
-        blocks[found[1]] = found[2]
-        return begin(found[1], syntax) + "\n"
+    def taken(match: re.Match[str]) -> str:
+        blocks[match[1]] = match[2]
+        return begin(match[1], syntax) + "\n"
 
     return blocks, pattern.sub(taken, text)
 

@@ -118,7 +118,7 @@ def write_docx(
 
 
 def docx_lines(content: bytes) -> list[str]:
-    """Return the text of a document, one line a paragraph and a table's row.
+    """Return the text of a document, one line per paragraph and a table's row.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def docx_lines(content: bytes) -> list[str]:
 
 
 def is_edited(content: bytes) -> bool:
-    """Tell whether somebody changed the text of a document that `write_docx` wrote."""
+    """Return whether somebody changed the text of a document that `write_docx` wrote."""
     from docx import Document
 
     lines = docx_lines(content)

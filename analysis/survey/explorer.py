@@ -169,8 +169,8 @@ def _periods(papers: pd.DataFrame) -> tuple[list[str], list[str]]:
         return ["undated"], ["undated"] * len(papers)
     names = calendar_periods(dates, "year", (dates.min(), dates.max()))["period"].tolist()
     numbers = period_of(dates, "year", dates.min())
-    own = [names[number] if number >= 0 else "undated" for number in numbers.tolist()]
-    return [*names, *(["undated"] if "undated" in own else [])], own
+    of_papers = [names[number] if number >= 0 else "undated" for number in numbers.tolist()]
+    return [*names, *(["undated"] if "undated" in of_papers else [])], of_papers
 
 
 def _text(value: object) -> str:

@@ -51,7 +51,7 @@ def citation_keys(papers: pd.DataFrame) -> dict[str, str]:
 
 
 def references_bib(papers: pd.DataFrame) -> str:
-    """Return references.bib: one entry a paper, then the methods' papers."""
+    """Return references.bib: one entry per paper, then the methods' papers."""
     keys = citation_keys(papers)
     entries = [_entry(keys[str(paper_id)], _fields(row)) for paper_id, row in papers.sort_index().iterrows()]
     return "\n".join([*entries, _methods_bib()])
@@ -59,9 +59,9 @@ def references_bib(papers: pd.DataFrame) -> str:
 
 def plain_references(papers: pd.DataFrame, keys: Sequence[str]) -> list[str]:
     """Return references as lines of text, in the order of `keys`, for documents without BibTeX."""
-    own = {key: paper_id for paper_id, key in citation_keys(papers).items()}
+    paper_of = {key: paper_id for paper_id, key in citation_keys(papers).items()}
     entries = dict(re.findall(r"@\w+\{([^,]+),\n(.*?)\n\}", _methods_bib(), re.DOTALL))
-    return [_plain_paper(papers.loc[own[key]]) if key in own else _plain_method(entries[key]) for key in keys]
+    return [_plain_paper(papers.loc[paper_of[key]]) if key in paper_of else _plain_method(entries[key]) for key in keys]
 
 
 def _plain_paper(row: pd.Series) -> str:

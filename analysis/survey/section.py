@@ -263,7 +263,7 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
         "aside": aside,
         **rows,
         "turned": table.index[table["shape"].isin(["peak", "trough"])].tolist(),
-        "why_aside": "redrawn clusterings or the interval" if asked else "the interval",
+        "why_aside": "resampled clusterings or the interval" if asked else "the interval",
         "choices": table["choices"].to_dict() if asked else {},
         "reversed": table["choices_reversed"].to_dict() if asked else {},
     }

@@ -1,4 +1,4 @@
-"""The survey's tables: all that its prose may quote, one named row and column a value."""
+"""The survey's tables: all that its prose may quote, one named row and column per value."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from analysis.trends.verdict import VERDICTS
 
 # periods with fewer dated papers than this are called thin
 THIN_PERIOD = 20
-# topics whose mean Jaccard index with their redrawn selves is below this are called unstable (Hennig 2007)
+# topics whose mean Jaccard index with their resampled selves is below this are called unstable (Hennig 2007)
 UNSTABLE = 0.5
 # the level at which the section tells of the tests' calibration
 CALIBRATED = 0.1

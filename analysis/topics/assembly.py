@@ -32,7 +32,7 @@ from analysis.topics.describe.words import TermSums, TermTable, count_words, top
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.model import hold_in_bertopic, spread_over
 from analysis.topics.novelty import candidate_table, no_candidates
-from analysis.topics.partition_work import Counting, Placed, count_partition, sum_counts
+from analysis.topics.partition_work import CountJob, Placed, count_partition, sum_counts
 from analysis.topics.result import Topics
 from analysis.topics.texts import Facts, Texts
 
@@ -155,7 +155,7 @@ def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
     labels = fitted.grouping.labels
     if fitted.placed is None:
         return TermSums.of(words.counts, labels)
-    counting = Counting(fitted.parts, words.terms, labels.astype(np.int16), fitted.placed.starts)
+    counting = CountJob(fitted.parts, words.terms, labels.astype(np.int16), fitted.placed.starts)
     return sum_counts(run("words", count_partition, counting, len(fitted.parts)))
 
 

@@ -19,7 +19,7 @@ class TopicComparison:
     Attributes
     ----------
     alignment : DataFrame
-        One row a matched pair, and one for each topic left over on either side: topic_a,
+        One row per matched pair, and one for each topic left over on either side: topic_a,
         label_a, topic_b, label_b (-1 and "" where there is no partner), shared (papers in
         both), size_a, size_b (papers present in both fits), jaccard (0-1).
     flows : DataFrame

@@ -101,12 +101,12 @@ def read_edits(path: Path) -> list[Edit]:
         return _EDITS.validate_python(content.get("edit", []))
     except ValidationError as error:
         faults = "\n".join(
-            f"  {_place(fault['loc'])}: {fault['msg']} (it is {fault['input']!r})" for fault in error.errors()
+            f"  {_key_path(fault['loc'])}: {fault['msg']} (it is {fault['input']!r})" for fault in error.errors()
         )
         raise SettingsError(f"{path} is wrong:\n{faults}") from error
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def _key_path(location: tuple[int | str, ...]) -> str:
     if not location:
         return "edit"
     return f"edit {int(location[0]) + 1}" + "".join(f", {part}" for part in location[2:])
@@ -138,7 +138,7 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     TopicEditWarning
         An edit does not apply, or some of its papers are not in the corpus.
     """
-    hand = _Hand(clustering, ids, titles)
+    hand = _EditedClustering(clustering, ids, titles)
     rows: list[tuple[int, str, int, bool, str]] = []
     for number, edit in enumerate(edits, start=1):
         try:
@@ -172,7 +172,7 @@ def named_papers(edits: Sequence[Edit], ids: pd.Index, titles: Sequence[str]) ->
     )
 
 
-class _Hand:
+class _EditedClustering:
     """Working copies of a clustering's labels, which edits change one after the other."""
 
     def __init__(self, clustering: Clustering, ids: pd.Index, titles: Sequence[str]) -> None:
@@ -205,10 +205,10 @@ class _Hand:
         return self._position.get(paper, self._position.get(_plain(paper)))
 
     def _rows(self, papers: Sequence[str]) -> np.ndarray:
-        found = [row for row in map(self._find, papers) if row is not None]
-        if not found:
+        rows = [row for row in map(self._find, papers) if row is not None]
+        if not rows:
             raise _InapplicableError("none of its papers is in the corpus")
-        return np.unique(found)
+        return np.unique(rows)
 
     def _home(self, papers: np.ndarray) -> int:
         """Return the topic that holds more than half of the papers."""

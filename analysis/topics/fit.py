@@ -23,7 +23,7 @@ from analysis.topics.describe.layout import map_of_papers
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.options import LANDMARKS, THRESHOLD, FitOptions
-from analysis.topics.partition_work import Placed, Placing, place_partition
+from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.result import Topics
 from analysis.topics.texts import Encoder, Facts, Texts, landmark_views
@@ -57,7 +57,7 @@ def fit_topics(
     granularity : {"coarse", "balanced", "fine"} or int
         Where the hierarchy is cut; a number asks for that many topics.
     outliers : {"assign", "keep"}
-        With "keep", papers that fewer than half of the redrawn clusterings leave in their
+        With "keep", papers that fewer than half of the resampled clusterings leave in their
         topic become topic -1.
     views : sequence of View, optional
         Vectors to use instead of the default views. Unless there is a graph among them, the graph of nearest papers
@@ -188,7 +188,7 @@ def _with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: R
     meaning = encoder.encode(fitted.texts).whole
     atoms = unit_rows(_means(meaning, atom))
     threshold = float(np.quantile((meaning @ atoms.T).max(axis=1), _BADLY))
-    placing = Placing(fitted.parts, fitted.texts.ids, encoder, placer, atoms, threshold)
+    placing = PlacementJob(fitted.parts, fitted.texts.ids, encoder, placer, atoms, threshold)
     placed = Placed.of(run("place", place_partition, placing, len(fitted.parts)))
     others = np.setdiff1d(np.arange(n_papers), chosen)
     everyone, everywhere = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)

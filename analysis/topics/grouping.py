@@ -17,7 +17,7 @@ class Grouping:
     labels : ndarray of int, shape (n,)
         0..K-1 by falling size; -1 for papers that were set aside.
     draws : ndarray of int32, shape (draws, n)
-        The same in redrawn clusterings.
+        The same in resampled clusterings.
     names : dict of int to str
         Labels that a reader has given.
     edits : DataFrame
@@ -39,10 +39,10 @@ def set_aside(before: np.ndarray, labels: np.ndarray) -> np.ndarray:
         Topics before and after the reader's edits.
     """
     gone = [topic for topic in np.unique(before).tolist() if (labels[before == topic] < 0).all()]
-    found = np.full(len(before), -1)
+    numbers = np.full(len(before), -1)
     for number, topic in enumerate(gone):
-        found[before == topic] = number
-    return found
+        numbers[before == topic] = number
+    return numbers
 
 
 def edit_report(rows: list[tuple[int, str, int, bool, str]]) -> pd.DataFrame:

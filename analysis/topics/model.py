@@ -88,8 +88,8 @@ def spread_over(model: "BERTopic", labels: np.ndarray, uses: np.ndarray) -> "BER
         Occurrences of the vectorizer's terms in each topic's papers.
     """
     model.topics_ = labels.tolist()
-    found, sizes = np.unique(labels, return_counts=True)
-    model.topic_sizes_ = dict(zip(found.tolist(), sizes.tolist(), strict=True))
+    present, sizes = np.unique(labels, return_counts=True)
+    model.topic_sizes_ = dict(zip(present.tolist(), sizes.tolist(), strict=True))
     topics = [topic for topic in sorted(model.topic_representations_) if topic >= 0]
     whole = model.ctfidf_model.fit(sparse.csr_matrix(uses[topics])).transform(sparse.csr_matrix(uses[topics]))
     held = sorted(model.topic_representations_)
@@ -100,13 +100,13 @@ def spread_over(model: "BERTopic", labels: np.ndarray, uses: np.ndarray) -> "BER
 
 def _number_as(model: Any, labels: np.ndarray) -> None:
     """Undo BERTopic's own numbering where it breaks ties of size another way."""
-    found = np.array(model.topics_)
-    mapping = {int(there): int(here) for there, here in zip(found, labels, strict=True)}
+    theirs = np.array(model.topics_)
+    mapping = {int(there): int(here) for there, here in zip(theirs, labels, strict=True)}
     if all(there == here for there, here in mapping.items()):
         return
     order = sorted(mapping)
     rows = [order.index(there) for there in sorted(order, key=lambda topic: mapping[topic])]
-    model.topics_ = [mapping[int(topic)] for topic in found]
+    model.topics_ = [mapping[int(topic)] for topic in theirs]
     model.topic_representations_ = {mapping[t]: words for t, words in model.topic_representations_.items()}
     model.representative_docs_ = {mapping[t]: docs for t, docs in model.representative_docs_.items()}
     model.topic_sizes_ = {mapping[t]: size for t, size in model.topic_sizes_.items()}

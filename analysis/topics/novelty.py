@@ -56,18 +56,18 @@ def candidate_table(
     count = int(groups.max(initial=-1)) + 1
     if not count:
         return no_candidates()
-    found = np.flatnonzero(groups >= 0)
+    grouped = np.flatnonzero(groups >= 0)
     texts = pool.whole
-    words = count_words([texts[row] for row in found] + landmarks.whole)
-    sums = TermSums.of(words.counts, np.concatenate([groups[found], np.full(len(landmarks.ids), -1)]))
-    keywords = [[word for word, _ in own] for own in topic_keywords(sums, words.terms)]
+    words = count_words([texts[row] for row in grouped] + landmarks.whole)
+    sums = TermSums.of(words.counts, np.concatenate([groups[grouped], np.full(len(landmarks.ids), -1)]))
+    keywords = [[word for word, _ in members] for members in topic_keywords(sums, words.terms)]
     centroids = unit_rows(np.stack([whole[labels == topic].mean(axis=0) for topic in range(len(names))]))
     rows = []
     for number in range(count):
-        own = np.flatnonzero(groups == number)
-        nearest = int((centroids @ vectors[own].mean(axis=0)).argmax())
+        members = np.flatnonzero(groups == number)
+        nearest = int((centroids @ vectors[members].mean(axis=0)).argmax())
         rows.append(
-            (number, len(own), keywords[number], nearest, names[nearest], [str(name) for name in pool.ids[own]])
+            (number, len(members), keywords[number], nearest, names[nearest], [str(name) for name in pool.ids[members]])
         )
     return _typed(pd.DataFrame(rows, columns=CANDIDATE_COLUMNS))
 
@@ -116,13 +116,13 @@ def candidate_groups(pool: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     groups = connected_components(graph, directed=False)[1]
     sizes = np.bincount(groups, minlength=1)
     large = np.flatnonzero(sizes >= FEWEST_CANDIDATES)
-    for place, group in enumerate(large[np.argsort(-sizes[large], kind="stable")].tolist()):
-        labels[flagged[groups == group]] = place
+    for rank, group in enumerate(large[np.argsort(-sizes[large], kind="stable")].tolist()):
+        labels[flagged[groups == group]] = rank
     return labels
 
 
 def _without_oneself(nearest: np.ndarray) -> np.ndarray:
     """Drop each paper from its own nearest papers, shape (m, k) of (m, k + 1); of equal papers any may stand first."""
-    own = nearest == np.arange(len(nearest))[:, None]
-    own[~own.any(axis=1), -1] = True
-    return np.asarray(nearest[~own].reshape(len(nearest), -1))
+    oneself = nearest == np.arange(len(nearest))[:, None]
+    oneself[~oneself.any(axis=1), -1] = True
+    return np.asarray(nearest[~oneself].reshape(len(nearest), -1))

@@ -15,7 +15,7 @@ from analysis.topics.texts import Encoder, Texts
 
 
 @dataclass(frozen=True)
-class Placing:
+class PlacementJob:
     """What every partition is placed by.
 
     Attributes
@@ -80,7 +80,7 @@ class Placed:
         return cls(**joined, starts=np.cumsum(counts))
 
 
-def place_partition(placing: Placing, number: int) -> dict[str, np.ndarray]:
+def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]:
     """Place one partition's papers; returns the attributes of `Placed`, and n_papers, all papers of the partition."""
     texts = Texts.in_partition(placing.parts, number)
     n_papers = np.array(len(texts.ids))
@@ -122,7 +122,7 @@ def _joined(values: list[np.ndarray], axis: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Counting:
+class CountJob:
     """What every partition's words are counted by.
 
     Attributes
@@ -141,7 +141,7 @@ class Counting:
     starts: np.ndarray
 
 
-def count_partition(counting: Counting, number: int) -> dict[str, np.ndarray]:
+def count_partition(counting: CountJob, number: int) -> dict[str, np.ndarray]:
     """Sum the words of one partition's papers by topic; the attributes of `TermSums` as arrays."""
     texts = Texts.in_partition(counting.parts, number).whole
     labels = counting.labels[counting.starts[number] : counting.starts[number + 1]]

@@ -19,9 +19,9 @@ class Places:
     Attributes
     ----------
     labels : ndarray of int, shape (n,)
-        The topic that most of the consensus and its redrawn selves give.
+        The topic that most of the consensus and its resampled selves give.
     draws : ndarray of int16, shape (draws, n)
-        The topic by each redrawn consensus.
+        The topic by each resampled consensus.
     points : ndarray of float32, shape (n, 2)
         Place on the landmarks' map.
     """
@@ -39,12 +39,12 @@ class Placer:
     ----------
     names : tuple of str
         The views that new papers can be seen in.
-    centres : tuple of ndarray of float32, one a view, shape (clusters, d)
+    centres : tuple of ndarray of float32, one per view, shape (clusters, d)
         Of all runs on that view, side by side.
-    starts : tuple of ndarray of int, one a view, shape (runs + 1,)
+    starts : tuple of ndarray of int, one per view, shape (runs + 1,)
         Where each run's centres begin.
     held : ndarray of float32, shape (1 + draws, clusters, K)
-        What a cluster adds to the closeness of its papers to each topic: for the consensus and each redrawn one.
+        What a cluster adds to the closeness of its papers to each topic: for the consensus and each resampled one.
     atoms : AtomMap
     """
 
@@ -77,9 +77,9 @@ class Placer:
         runs = np.flatnonzero(np.isin(ensemble.view, seen))
         centres, starts = [], []
         for number in seen:
-            own = [ensemble.centres[run] for run in runs[ensemble.view[runs] == number]]
-            centres.append(np.vstack(own))
-            starts.append(np.concatenate([[0], np.cumsum([len(part) for part in own])]))
+            of_view = [ensemble.centres[run] for run in runs[ensemble.view[runs] == number]]
+            centres.append(np.vstack(of_view))
+            starts.append(np.concatenate([[0], np.cumsum([len(part) for part in of_view])]))
         columns = np.isin(together.run, runs)
         member = together.member[:, columns]
         of_run = np.searchsorted(runs, together.run[columns])
@@ -96,13 +96,13 @@ class Placer:
     def clusters(self, views: Sequence[View]) -> sparse.csr_matrix:
         """Return who falls into which cluster of which run, csr_matrix of float32, shape (n, clusters)."""
         by_name = {view.name: view.vectors for view in views}
-        found, first = [], 0
+        nearest, first = [], 0
         for name, centres, starts in zip(self.names, self.centres, self.starts, strict=True):
             nearness = row_product(by_name[name], centres.T) - (centres**2).sum(axis=1) / 2
             for start, stop in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-                found.append(nearness[:, start:stop].argmax(axis=1) + (first + start))
+                nearest.append(nearness[:, start:stop].argmax(axis=1) + (first + start))
             first += len(centres)
-        columns = np.stack(found, axis=1)
+        columns = np.stack(nearest, axis=1)
         n_papers, n_runs = columns.shape
         ones = np.ones(columns.size, dtype=np.float32)
         return sparse.csr_matrix((ones, columns.ravel(), np.arange(n_papers + 1) * n_runs), shape=(n_papers, first))
@@ -119,13 +119,13 @@ class Placer:
         draws = np.stack([np.asarray(member @ held).argmax(axis=1) for held in self.held[1:]]).astype(np.int16)
         votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
         votes[np.arange(len(first)), first] += 0.5
-        return Places(votes.argmax(axis=1), draws, self.atoms.place(member))
+        return Places(votes.argmax(axis=1), draws, self.atoms.locate(member))
 
 
 def _of_runs(blocks: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weight of each run: blocks count as they were drawn, runs of a block alike."""
     drawn = weights[blocks]
-    # a redrawn consensus may take no view that a new paper can be seen in: then all of them count
+    # a resampled consensus may take no view that a new paper can be seen in: then all of them count
     drawn = drawn if drawn.any() else np.ones(len(blocks))
     of_run = drawn / np.bincount(blocks)[blocks]
     return np.asarray(of_run / of_run.sum())

@@ -26,14 +26,14 @@ class Topics:
     table : DataFrame, index topic (0..K-1 by size; -1 first with ``outliers="keep"``)
         label, theme (label of the theme above), size (papers), share (of the papers with a
         topic or -1), keywords (list, best first), stability (0-1: mean agreement with its
-        redrawn selves), npmi (-1 to 1), representative_papers (list of paper_id).
+        resampled selves), npmi (-1 to 1), representative_papers (list of paper_id).
     assignments : DataFrame, index paper_id
-        topic, membership (0-1: how often the consensus, redrawn, puts the paper there),
+        topic, membership (0-1: how often the consensus, resampled, puts the paper there),
         runner_up (topic, -1 where there is none), runner_up_membership.
     themes : DataFrame, index theme (0..T-1 by size)
         label, size, topics (list).
-    draws : DataFrame, index paper_id, one column a draw
-        The topic in each clustering redrawn from the consensus, numbered like `table`.
+    draws : DataFrame, index paper_id, one column per draw
+        The topic in each clustering resampled from the consensus, numbered like `table`.
     layout : DataFrame, index paper_id
         x, y: a map on which papers of like consensus stand together.
     tree : DataFrame
@@ -44,13 +44,13 @@ class Topics:
     quality : DataFrame
         name, value, caveat: the fit as a whole, and what each measure does not tell.
     topic_quality : DataFrame, index topic (0..K-1)
-        stability (0-1: mean Jaccard index with its redrawn selves), npmi (-1 to 1), diversity
+        stability (0-1: mean Jaccard index with its resampled selves), npmi (-1 to 1), diversity
         (share of its keywords that no other topic has), silhouette (-1 to 1, in the consensus
         distance), membership (mean of its papers), coverage (share of its papers with a
         membership of at least one half). The caveats of `quality` hold.
     representatives : DataFrame
-        topic, rank, paper_id, centrality (mean co-association with the topic's other papers),
-        likeness (co-association with the likest representative before it), reason.
+        topic, rank, paper_id, centrality (mean coassociation with the topic's other papers),
+        similarity (coassociation with the most similar representative before it), reason.
     edits : DataFrame
         number, action, papers, applied (bool), outcome: what became of a reader's edits.
     landmarks : DataFrame

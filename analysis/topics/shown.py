@@ -32,9 +32,9 @@ def shown_papers(topics: pd.Series, always: pd.Index | None = None, most: int = 
     labels = topics.to_numpy()
     chosen = []
     for topic in np.unique(labels).tolist():
-        own = np.flatnonzero(labels == topic)
-        count = min(len(own), max(_FEWEST, round(most * len(own) / len(labels))))
-        chosen.append(own[np.linspace(0, len(own) - 1, count).astype(int)])
+        members = np.flatnonzero(labels == topic)
+        count = min(len(members), max(_FEWEST, round(most * len(members) / len(labels))))
+        chosen.append(members[np.linspace(0, len(members) - 1, count).astype(int)])
     if always is not None:
         chosen.append(topics.index.get_indexer(always))
     return np.unique(np.concatenate(chosen))

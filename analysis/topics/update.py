@@ -24,7 +24,7 @@ from analysis.topics.describe.tables import (
 )
 from analysis.topics.novelty import candidate_table, no_candidates
 from analysis.topics.options import FitOptions
-from analysis.topics.partition_work import Placed, Placing, place_partition
+from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.result import Topics
 from analysis.topics.texts import Facts, Texts, landmark_views
@@ -81,7 +81,7 @@ def update_topics(corpus: Corpus, previous: Topics, options: FitOptions, run: Ru
         placer = Placer.of(
             clustering, clustering.labels, clustering.draws, views, _atom_points(previous, landmarks, clustering)
         )
-        placing = Placing(corpus.texts, old, encoder, placer, np.zeros((1, 1), dtype=np.float32), -2.0)
+        placing = PlacementJob(corpus.texts, old, encoder, placer, np.zeros((1, 1), dtype=np.float32), -2.0)
         placed = Placed.of(run("place", place_partition, placing, len(corpus.texts)))
         count = len(previous.topic_quality)
         # who is like papers of a topic that a reader removed goes where they went
@@ -101,8 +101,8 @@ def update_topics(corpus: Corpus, previous: Topics, options: FitOptions, run: Ru
 
 def placed_before(previous: Topics) -> pd.Index:
     """Return the papers of which all is known; an update that was killed may have left some tables before others."""
-    found = previous.assignments.index
-    return found.intersection(previous.draws.index).intersection(previous.layout.index)
+    ids = previous.assignments.index
+    return ids.intersection(previous.draws.index).intersection(previous.layout.index)
 
 
 def _recast(previous: Topics, landmarks: pd.Index, views: list[View], options: FitOptions) -> Clustering:
@@ -157,7 +157,7 @@ def _joined(
     held = assignments["membership"].groupby(labels)
     quality = previous.topic_quality.assign(
         membership=held.mean().reindex(previous.topic_quality.index, fill_value=0.0),
-        coverage=held.apply(lambda own: float((own >= SURE_MEMBERSHIP).mean())).reindex(
+        coverage=held.apply(lambda memberships: float((memberships >= SURE_MEMBERSHIP).mean())).reindex(
             previous.topic_quality.index, fill_value=0.0
         ),
     )
@@ -189,13 +189,13 @@ def _representatives(previous: Topics, assignments: pd.DataFrame) -> pd.DataFram
             "rank": 0,
             "paper_id": surest.index,
             "centrality": surest["membership"],
-            "likeness": 0.0,
+            "similarity": 0.0,
             "reason": _STANDS_IN,
         }
     )
-    found = pd.concat([held, more], ignore_index=True) if len(more) else held.reset_index(drop=True)
-    found = found.sort_values(["topic", "rank"], kind="stable", ignore_index=True)
-    return found.assign(rank=found.groupby("topic").cumcount() + 1)[REPRESENTATIVE_COLUMNS]
+    papers = pd.concat([held, more], ignore_index=True) if len(more) else held.reset_index(drop=True)
+    papers = papers.sort_values(["topic", "rank"], kind="stable", ignore_index=True)
+    return papers.assign(rank=papers.groupby("topic").cumcount() + 1)[REPRESENTATIVE_COLUMNS]
 
 
 def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
@@ -204,8 +204,8 @@ def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
 
     model = load_model(folder)
     model.topics_ = labels.tolist()
-    found, sizes = np.unique(labels, return_counts=True)
-    model.topic_sizes_ = dict(zip(found.tolist(), sizes.tolist(), strict=True))
+    topics, sizes = np.unique(labels, return_counts=True)
+    model.topic_sizes_ = dict(zip(topics.tolist(), sizes.tolist(), strict=True))
     return model
 
 
@@ -247,5 +247,5 @@ def stale_topics(topics: Topics, new: pd.Index, dates: pd.Series) -> pd.DataFram
 
 
 def _last_papers(topics: Topics, topic: int, dates: pd.Series) -> list[str]:
-    own = topics.assignments.index[topics.assignments["topic"] == topic]
-    return [str(paper) for paper in dates.loc[own].dropna().sort_values(kind="stable").index[::-1][:_LAST_PAPERS]]
+    members = topics.assignments.index[topics.assignments["topic"] == topic]
+    return [str(paper) for paper in dates.loc[members].dropna().sort_values(kind="stable").index[::-1][:_LAST_PAPERS]]

@@ -50,7 +50,7 @@ def topic_variants(
     Returns
     -------
     DataFrame of int64, index paper_id
-        One column a choice: "another seed", "coarser", "finer", "words alone" (lexical views and
+        One column per choice: "another seed", "coarser", "finer", "words alone" (lexical views and
         no vectors), "past alone" (topics found in the papers up to the median date, later ones
         placed in them afterwards, so that no topic knows the future). A choice that this corpus
         does not allow, such as a finer cut of "fine", has no column.
@@ -68,8 +68,8 @@ def topic_variants(
         for name, other in others.items():
             columns[name][chosen] = _labels_of_landmarks(other, placers[name], vectors)
         if len(chosen) < len(facts.ids):
-            placing = PlacingAgain(corpus.texts, texts.ids, encoder, placers)
-            pieces = list(run("variants", place_again, placing, len(corpus.texts)))
+            placing = VariantJob(corpus.texts, texts.ids, encoder, placers)
+            pieces = list(run("variants", place_variants, placing, len(corpus.texts)))
             rest = np.setdiff1d(np.arange(len(facts.ids)), chosen)
             for name in others:
                 columns[name][rest] = np.concatenate([piece[name] for piece in pieces])
@@ -140,7 +140,7 @@ def _placer(other: OtherClustering) -> Placer:
 
 
 @dataclass(frozen=True)
-class PlacingAgain:
+class VariantJob:
     """What every partition's papers, but for those that are `known`, are placed by under other choices."""
 
     parts: Partitions
@@ -149,7 +149,7 @@ class PlacingAgain:
     placers: dict[str, Placer]
 
 
-def place_again(placing: PlacingAgain, number: int) -> dict[str, np.ndarray]:
+def place_variants(placing: VariantJob, number: int) -> dict[str, np.ndarray]:
     """Return one partition's topics under each choice, int16."""
     texts = Texts.in_partition(placing.parts, number).without(placing.known)
     if texts.ids.empty:

@@ -32,7 +32,7 @@ class Burst:
     weight : float
         By how much the burst state explains these periods better, in log likelihood.
     p : float
-        Share of redrawn histories of the topic with a burst as heavy, the add-one way.
+        Share of resampled histories of the topic with a burst as heavy, the add-one way.
     q : float
         Benjamini-Hochberg over all topics.
     """
@@ -122,7 +122,7 @@ def find_bursts(
     papers = exposure.papers
     usual = exposure.expected / np.maximum(papers, 1)
     repeats = max(n_permutations, 40 * topics)
-    found: list[tuple[int, int, int, float, float]] = []
+    candidates: list[tuple[int, int, int, float, float]] = []
     best = np.ones(topics)
     for topic in range(topics):
         states, gains = burst_states(exposure.counts[topic : topic + 1], papers, usual[topic], ratio, gamma)
@@ -130,16 +130,16 @@ def find_bursts(
         if not stretches:
             continue
         rng = np.random.default_rng([seed, topic])
-        heaviest = _heaviest(*burst_states(exposure.redrawn(topic, repeats, rng), papers, usual[topic], ratio, gamma))
+        heaviest = _heaviest(*burst_states(exposure.resampled(topic, repeats, rng), papers, usual[topic], ratio, gamma))
         for first, last in stretches:
             weight = float(gains[0, first : last + 1].sum())
             p = float((1 + (heaviest >= weight - 1e-9).sum()) / (1 + repeats))
             best[topic] = min(best[topic], p)
-            found.append((topic, first, last, weight, p))
+            candidates.append((topic, first, last, weight, p))
     # the heaviest burst of a history is compared with, so lesser bursts of a topic need no correction of their own
     return [
         Burst(topic, first, last, weight, p, float(false_discovery_control(np.append(np.delete(best, topic), p))[-1]))
-        for topic, first, last, weight, p in found
+        for topic, first, last, weight, p in candidates
     ]
 
 

@@ -49,7 +49,7 @@ def null_calibration(members: np.ndarray, time: np.ndarray, strata: np.ndarray, 
         shuffled = _exchanged(time, strata, rng)
         within[number] = permutation_p(members, shuffled, strata, _PERMUTATIONS, seed + number)
         pooled[number] = permutation_p(members, shuffled, nowhere, _PERMUTATIONS, seed + number)
-    found = {
+    discoveries = {
         "single tests": lambda level: (within <= level).mean(axis=1),
         "any discovery": lambda level: _any_discovery(within, level),
         "sources pooled": lambda level: _any_discovery(pooled, level),
@@ -57,7 +57,7 @@ def null_calibration(members: np.ndarray, time: np.ndarray, strata: np.ndarray, 
     several = len(np.unique(strata)) > 1
     rows = [
         (test, level, *_mean_and_interval(rates(level)), corpora, topics)
-        for test, rates in found.items()
+        for test, rates in discoveries.items()
         for level in _LEVELS
         if several or test != "sources pooled"
     ]
@@ -67,8 +67,8 @@ def null_calibration(members: np.ndarray, time: np.ndarray, strata: np.ndarray, 
 def _exchanged(time: np.ndarray, strata: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     shuffled = time.copy()
     for name in np.unique(strata):
-        own = np.flatnonzero(strata == name)
-        shuffled[own] = rng.permutation(time[own])
+        members = np.flatnonzero(strata == name)
+        shuffled[members] = rng.permutation(time[members])
     return shuffled
 
 

@@ -60,7 +60,7 @@ class Cells:
 
     @property
     def indicators(self) -> np.ndarray:
-        """One column a stratum, shape (c, strata)."""
+        """One column per stratum, shape (c, strata)."""
         return np.asarray(self.strata[:, None] == np.unique(self.strata)[None, :], dtype=float)
 
     @property

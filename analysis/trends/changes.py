@@ -92,11 +92,11 @@ def _best_split(one: Exposure, repeats: int, rng: np.random.Generator) -> tuple[
         return None
     gains = _gains(counts[None, :], expected)[0]
     at = int(np.argmax(gains))
-    drawn = _gains(one.redrawn(0, repeats, rng), expected).max(axis=1)
+    drawn = _gains(one.resampled(0, repeats, rng), expected).max(axis=1)
     p = float((1 + (drawn >= gains[at] - 1e-9).sum()) / (1 + repeats))
     before, after = (
-        float(found.sum() / max(fitted.sum(), 1e-12))
-        for found, fitted in ((counts[: at + 1], expected[: at + 1]), (counts[at + 1 :], expected[at + 1 :]))
+        float(observed.sum() / max(fitted.sum(), 1e-12))
+        for observed, fitted in ((counts[: at + 1], expected[: at + 1]), (counts[at + 1 :], expected[at + 1 :]))
     )
     return at + 1, p, before, after
 

@@ -42,12 +42,12 @@ class SmallStrata:
         order = np.argsort(codes[papers], kind="stable")
         papers = papers[order]
         sizes = np.bincount(codes[papers])
-        place = np.arange(len(papers)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        position = np.arange(len(papers)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         means = np.bincount(codes, weights=cells.trials * cells.time) / sizes
         time = np.zeros((len(sizes), int(sizes.max())))
         filled = np.zeros(time.shape, dtype=bool)
-        time[codes[papers], place] = cells.time[papers] - means[codes[papers]]
-        filled[codes[papers], place] = True
+        time[codes[papers], position] = cells.time[papers] - means[codes[papers]]
+        filled[codes[papers], position] = True
         return cls(time, filled, means)
 
     def moments(self, inside: np.ndarray, slope: float) -> tuple[float, float, float]:
@@ -87,7 +87,7 @@ class ConditionalFit:
     Attributes
     ----------
     slope : float
-        Log odds ratio a year.
+        Log odds ratio per year.
     variance : float
         Inverse conditional information at the slope.
     low, high : float

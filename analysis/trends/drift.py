@@ -109,15 +109,15 @@ def period_words(
     used, terms = counts[:, columns], terms[columns]
     used.data = np.ones_like(used.data)
     total = np.asarray(used.sum(axis=0)).ravel()
-    found = {}
+    words = {}
     for period in np.unique(periods[periods >= 0]).tolist():
         inside = periods == period
         here = np.asarray(used[inside].sum(axis=0)).ravel()
         scores = _log_odds(here, total - here, total, int(inside.sum()), int((~inside).sum()))
         candidates = np.flatnonzero((here >= _FEWEST_USES) & (scores > 0))
         best = candidates[np.argsort(-scores[candidates], kind="stable")[:n_words]]
-        found[period] = [str(terms[word]) for word in best]
-    return found
+        words[period] = [str(terms[word]) for word in best]
+    return words
 
 
 def moved_words(
@@ -151,8 +151,8 @@ def _shuffled(
         repeats = min(size, n_permutations - start)
         block = np.empty((repeats, len(late)), dtype=bool)
         for code in range(codes.max() + 1):
-            own = np.flatnonzero(codes == code)
-            block[:, own] = rng.permuted(np.tile(late[own], (repeats, 1)), axis=1)
+            members = np.flatnonzero(codes == code)
+            block[:, members] = rng.permuted(np.tile(late[members], (repeats, 1)), axis=1)
         blocks.append(block)
     return blocks
 

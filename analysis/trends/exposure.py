@@ -58,7 +58,7 @@ class Exposure:
         sizes = np.maximum(self.totals.sum(axis=1), 1)
         return np.asarray((self.inside / sizes[:, None]).T @ self.totals)
 
-    def redrawn(self, topic: int, repeats: int, rng: np.random.Generator) -> np.ndarray:
+    def resampled(self, topic: int, repeats: int, rng: np.random.Generator) -> np.ndarray:
         """Return one topic's counts with its dates exchanged within strata, shape (repeats, t)."""
         drawn = np.zeros((repeats, self.totals.shape[1]), dtype=np.int64)
         for papers, inside in zip(self.totals, self.inside[:, topic], strict=True):

@@ -31,7 +31,7 @@ class TestSettings:
     equivalence_odds_ratio : float
         Above 1: a trend is steady when its whole interval lies within [1 / this, this].
     robustness : float
-        Share of redrawn clusterings that must agree with a direction, 0 to 1.
+        Share of resampled clusterings that must agree with a direction, 0 to 1.
     n_permutations : int
     seed : int
     """
@@ -47,7 +47,7 @@ class TestSettings:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One clustering, the reference or a redrawn one, of k groups.
+    """One clustering, the reference or a resampled one, of k groups.
 
     Attributes
     ----------
@@ -62,9 +62,9 @@ class Drawn:
 
 
 def family_rows(
-    cells: Cells, reference: Drawn, redrawn: Sequence[Drawn], settings: TestSettings
+    cells: Cells, reference: Drawn, resampled: Sequence[Drawn], settings: TestSettings
 ) -> list[tuple[Any, ...]]:
-    """Return one row a group, in the order of `analysis.trends.tests.TEST_COLUMNS`.
+    """Return one row per group, in the order of `analysis.trends.tests.TEST_COLUMNS`.
 
     Every group holds some of the papers, not all, and dates vary within a stratum.
     """
@@ -74,10 +74,10 @@ def family_rows(
     turns = [Turn() if sparse else find_turn(cells, column) for column in reference.successes.T]
     q_turns = false_discovery_control(np.array([turn.p for turn in turns]))
     slopes = fit_slopes(cells, reference.successes, LEVEL)
-    drawn_slopes = [fit_slopes(cells, draw.successes, LEVEL) for draw in redrawn]
+    drawn_slopes = [fit_slopes(cells, draw.successes, LEVEL) for draw in resampled]
     drawn_verdicts = [
-        _draw_verdicts(found, false_discovery_control(draw.p), settings)
-        for draw, found in zip(redrawn, drawn_slopes, strict=True)
+        _draw_verdicts(draw_slopes, false_discovery_control(draw.p), settings)
+        for draw, draw_slopes in zip(resampled, drawn_slopes, strict=True)
     ]
     rows = []
     for column in range(count):
@@ -132,11 +132,11 @@ def _significant(turn: Turn, q: float, settings: TestSettings) -> Turn:
     return turn if turn.shape != "none" and q < settings.alpha and large else Turn()
 
 
-def _draw_verdicts(found: Sequence[Slope | None], q_values: np.ndarray, settings: TestSettings) -> list[str]:
-    """Return the verdicts that a redrawn clustering gives; its intervals are Wald's, which cost no search."""
+def _draw_verdicts(slopes: Sequence[Slope | None], q_values: np.ndarray, settings: TestSettings) -> list[str]:
+    """Return the verdicts that a resampled clustering gives; its intervals are Wald's, which cost no search."""
     wide = stats.norm.isf((1 - LEVEL) / 2)
     verdicts = []
-    for fit, q in zip(found, q_values, strict=True):
+    for fit, q in zip(slopes, q_values, strict=True):
         if fit is None:
             verdicts.append("inconclusive")
             continue
@@ -146,7 +146,7 @@ def _draw_verdicts(found: Sequence[Slope | None], q_values: np.ndarray, settings
 
 
 def _stretch(within: float, drawn: Sequence[Slope | None]) -> float:
-    """Return by how much redrawn clusterings stretch a standard error.
+    """Return by how much resampled clusterings stretch a standard error.
 
     After Rubin's rules: the variance between draws, times 1 + 1/B, joins that of the reference
     fit. Draws in which the topic dissolved have no slope; where they are half or more of all,

@@ -88,14 +88,14 @@ def _fit_trends(
     alpha, seed = judged.alpha, judged.seed
     papers = corpus.facts("date", "date_precision").loc[topics.assignments.index]
     labels = topics.assignments["topic"].to_numpy()
-    themes, redrawn, redrawn_themes = _themes(topics, labels)
+    themes, resampled, resampled_themes = _themes(topics, labels)
     strata = corpus.strata.loc[papers.index].to_numpy()
     covered = coverage(corpus)
     calendar = Calendar.of(papers, granularity, covered)
     fine = Calendar.fine(papers, covered)
     dates = papers["date"]
-    tests = trend_tests(labels, dates, strata, alpha, seed, draws=redrawn, settings=judged)
-    theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=redrawn_themes, settings=judged)
+    tests = trend_tests(labels, dates, strata, alpha, seed, draws=resampled, settings=judged)
+    theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=resampled_themes, settings=judged)
     mentions = _mentions(concepts, papers.index)
     concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
     time = decimal_year(dates)
@@ -131,14 +131,14 @@ def _fit_trends(
 
 
 def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
-    """Return each paper's theme, the redrawn topics, and the redrawn themes."""
+    """Return each paper's theme, the resampled topics, and the resampled themes."""
     theme_of = topics.theme_of_topic
     themes = np.array([theme_of.get(int(label), -1) for label in labels])
     if not topics.draws.shape[1]:
         return themes, None, None
-    redrawn = topics.draws.to_numpy().T
+    resampled = topics.draws.to_numpy().T
     lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
-    return themes, redrawn, lookup[redrawn + 1]
+    return themes, resampled, lookup[resampled + 1]
 
 
 def _calibration(labels: np.ndarray, time: np.ndarray, strata: np.ndarray, topics: pd.Index, seed: int) -> pd.DataFrame:
@@ -168,8 +168,10 @@ def _language(
         return drift, periods
     dated = pd.Series(labels[np.isfinite(time)]).value_counts()
     by_period = pd.DataFrame({"topic": labels, "period": calendar.numbers}).value_counts()
-    place = dict(zip(calendar.periods["period"], range(len(calendar.periods)), strict=True))
-    every = [by_period[topic, place[period]] for topic, period in zip(periods["topic"], periods["period"], strict=True)]
+    position = dict(zip(calendar.periods["period"], range(len(calendar.periods)), strict=True))
+    every = [
+        by_period[topic, position[period]] for topic, period in zip(periods["topic"], periods["period"], strict=True)
+    ]
     return drift.assign(n=dated.reindex(drift.index, fill_value=0)), periods.assign(n=every)
 
 
@@ -177,8 +179,8 @@ def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
     """Return who mentions each concept that enough papers mention."""
     if concepts is None:
         return pd.DataFrame(index=index)
-    found = concepts.mentions.loc[index]
-    return found.loc[:, found.sum() >= FEWEST_MENTIONS]
+    mentions = concepts.mentions.loc[index]
+    return mentions.loc[:, mentions.sum() >= FEWEST_MENTIONS]
 
 
 def _sensitivity(

@@ -32,10 +32,10 @@ def papers_to_compare(labels: np.ndarray, time: np.ndarray) -> np.ndarray:
         return np.arange(len(labels))
     chosen = []
     for topic in np.unique(labels[labels >= 0]).tolist():
-        own = np.flatnonzero((labels == topic) & np.isfinite(time))
-        own = own[np.argsort(time[own], kind="stable")]
-        steps = np.linspace(0, len(own) - 1, min(len(own), _MOST_OF_A_TOPIC))
-        chosen.append(own[steps.astype(int)])
+        members = np.flatnonzero((labels == topic) & np.isfinite(time))
+        members = members[np.argsort(time[members], kind="stable")]
+        steps = np.linspace(0, len(members) - 1, min(len(members), _MOST_OF_A_TOPIC))
+        chosen.append(members[steps.astype(int)])
     return np.sort(np.concatenate(chosen))
 
 
@@ -62,14 +62,14 @@ def drift_table(table: TermTable, labels: np.ndarray, time: np.ndarray, strata: 
     groups = np.unique(labels[labels >= 0])
     rows: list[tuple[int, float, float, float, float, list[str], list[str]]] = []
     for topic in groups.tolist():
-        own = np.flatnonzero((labels == topic) & np.isfinite(time))
-        counts = table.counts[own]
-        found = vocabulary_drift(counts, time[own], strata[own], _PERMUTATIONS, seed)
-        if found is None:
-            rows.append((len(own), 0.0, 0.0, 1.0, 1.0, [], []))
+        members = np.flatnonzero((labels == topic) & np.isfinite(time))
+        counts = table.counts[members]
+        drift = vocabulary_drift(counts, time[members], strata[members], _PERMUTATIONS, seed)
+        if drift is None:
+            rows.append((len(members), 0.0, 0.0, 1.0, 1.0, [], []))
         else:
-            gained, lost = moved_words(counts, time[own], table.terms)
-            rows.append((len(own), found.distance, found.usual, found.p, 1.0, gained, lost))
+            gained, lost = moved_words(counts, time[members], table.terms)
+            rows.append((len(members), drift.distance, drift.usual, drift.p, 1.0, gained, lost))
     frame = pd.DataFrame(rows, columns=DRIFT_COLUMNS, index=pd.Index(groups, name="topic", dtype="int64"))
     types = {"n": "int64"} | dict.fromkeys(("distance", "usual", "p", "q"), "float64")
     return frame.assign(q=false_discovery_control(frame["p"].to_numpy(dtype=float))).astype(types)
@@ -94,10 +94,10 @@ def words_table(table: TermTable, labels: np.ndarray, numbers: np.ndarray, perio
     """
     rows = []
     for topic in np.unique(labels[labels >= 0]).tolist():
-        own = np.flatnonzero((labels == topic) & (numbers >= 0))
-        found = period_words(table.counts[own], numbers[own], table.terms)
+        members = np.flatnonzero((labels == topic) & (numbers >= 0))
+        by_period = period_words(table.counts[members], numbers[members], table.terms)
         rows += [
-            (topic, str(periods["period"].iloc[period]), int((numbers[own] == period).sum()), words)
-            for period, words in found.items()
+            (topic, str(periods["period"].iloc[period]), int((numbers[members] == period).sum()), words)
+            for period, words in by_period.items()
         ]
     return pd.DataFrame(rows, columns=WORDS_COLUMNS).astype({"topic": "int64", "period": "str", "n": "int64"})

@@ -127,8 +127,8 @@ def _exact_p(members: np.ndarray, centred: np.ndarray, codes: np.ndarray) -> flo
         # the dates of a stratum sum to zero, so those left out tell as much as those taken
         fewer = min(inside, len(dates) - inside)
         sign = 1.0 if fewer == inside else -1.0
-        own = np.array([sign * sum(chosen) for chosen in itertools.combinations(dates.tolist(), fewer)])
-        sums = (sums[:, None] + own[None, :]).ravel()
+        stratum_sums = np.array([sign * sum(chosen) for chosen in itertools.combinations(dates.tolist(), fewer)])
+        sums = (sums[:, None] + stratum_sums[None, :]).ravel()
     observed = abs(float(centred[members].sum()))
     return float((np.abs(sums) >= observed - _tolerance(centred)).mean())
 

@@ -19,7 +19,7 @@ class Trends:
     Attributes
     ----------
     series : DataFrame
-        One row a topic and period: topic, period, start, end, partial (bool), n_topic,
+        One row per topic and period: topic, period, start, end, partial (bool), n_topic,
         n_total (papers with a date in the period), share (n_topic / n_total; NaN only where
         n_total is 0), low, high (95 % Jeffreys interval).
     tests : DataFrame, index topic

@@ -1,7 +1,7 @@
 """The multiverse of a family of tests: which verdicts survive other choices.
 
 After Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Perspectives on Psychological Science 11(5),
-702-712. Each choice is one change to the analysis as reported; redrawn clusterings are left out, since
+702-712. Each choice is one change to the analysis as reported; resampled clusterings are left out, since
 each choice asks for the direction that its own data give.
 """
 
@@ -52,7 +52,7 @@ class Papers:
     periods : ndarray of int, shape (n,)
         0-based period of the series; -1 without a date.
     membership : ndarray of float, shape (n,)
-        Share of redrawn clusterings that leave the paper in its topic.
+        Share of resampled clusterings that leave the paper in its topic.
     """
 
     labels: np.ndarray
@@ -74,7 +74,7 @@ def sensitivity(
     reported : DataFrame, index topic
         The family's tests as `trend_tests` returns them.
     variants : DataFrame of int
-        One column a clustering under another choice, rows as in `papers`.
+        One column per clustering under another choice, rows as in `papers`.
     settings : TestSettings
     family : str
         "topics" or "themes".
@@ -87,14 +87,14 @@ def sensitivity(
         as reported). Topics without a counterpart have no row for that choice.
     """
     frames = [
-        _rows(found, reported, family, choice, pd.Series(1.0, index=found.index))
-        for choice, found in _choices(papers, settings)
+        _rows(tests, reported, family, choice, pd.Series(1.0, index=tests.index))
+        for choice, tests in _choices(papers, settings)
     ]
     for choice in variants.columns:
         other = variants[choice].to_numpy()
-        found = _tested(other, papers.time, papers.strata, settings)
+        tests = _tested(other, papers.time, papers.strata, settings)
         partner = counterparts(papers.labels, other)
-        matched = found.loc[partner["other"]].set_axis(partner.index)
+        matched = tests.loc[partner["other"]].set_axis(partner.index)
         frames.append(_rows(matched, reported, family, str(choice), partner["overlap"]))
     if (~np.isfinite(papers.time)).any() and np.isfinite(papers.time).any():
         frames.append(_imputed(papers, reported, settings, family))
@@ -166,8 +166,8 @@ def _tested(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None, set
     return trend_tests(labels, time, strata, settings.alpha, settings.seed, settings=settings)
 
 
-def _rows(found: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str, overlap: pd.Series) -> pd.DataFrame:
-    shown = found[["n", "odds_ratio", "low", "high", "q", "verdict"]].copy()
+def _rows(tests: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str, overlap: pd.Series) -> pd.DataFrame:
+    shown = tests[["n", "odds_ratio", "low", "high", "q", "verdict"]].copy()
     shown = shown[shown.index.isin(reported.index)]
     shown["overlap"] = overlap.reindex(shown.index)
     shown["agrees"] = shown["verdict"] == reported.loc[shown.index, "verdict"]
@@ -184,13 +184,13 @@ def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, fam
     for _ in range(_IMPUTATIONS):
         time = papers.time.copy()
         for name in np.unique(papers.strata):
-            own = papers.strata == name
-            known, unknown = np.flatnonzero(own & np.isfinite(time)), np.flatnonzero(own & ~np.isfinite(time))
+            members = papers.strata == name
+            known, unknown = np.flatnonzero(members & np.isfinite(time)), np.flatnonzero(members & ~np.isfinite(time))
             pool = time[known] if len(known) else papers.time[np.isfinite(papers.time)]
             time[unknown] = rng.choice(pool, len(unknown))
         drawn.append(_tested(papers.labels, time, papers.strata, settings))
-    slopes = np.log(np.stack([found["odds_ratio"] for found in drawn]))
-    bounded = [found["high"].clip(upper=1e6) / found["low"].clip(lower=1e-6) for found in drawn]
+    slopes = np.log(np.stack([tests["odds_ratio"] for tests in drawn]))
+    bounded = [tests["high"].clip(upper=1e6) / tests["low"].clip(lower=1e-6) for tests in drawn]
     within = np.mean([(np.log(width) / 3.92) ** 2 for width in bounded], axis=0)
     spread = np.sqrt(within + (1 + 1 / _IMPUTATIONS) * slopes.var(axis=0, ddof=1))
     mean = slopes.mean(axis=0)
@@ -198,7 +198,7 @@ def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, fam
         odds_ratio=np.exp(mean),
         low=np.exp(mean - 1.96 * spread),
         high=np.exp(mean + 1.96 * spread),
-        q=np.median([found["q"] for found in drawn], axis=0),
-        verdict=pd.concat([found["verdict"] for found in drawn], axis=1).mode(axis=1)[0],
+        q=np.median([tests["q"] for tests in drawn], axis=0),
+        verdict=pd.concat([tests["verdict"] for tests in drawn], axis=1).mode(axis=1)[0],
     )
     return _rows(pooled, reported, family, "undated papers dated at random", pd.Series(1.0, index=pooled.index))

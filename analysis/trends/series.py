@@ -9,7 +9,7 @@ from analysis.trends.timeline import Calendar
 
 
 def share_series(members: np.ndarray, groups: pd.Index, calendar: Calendar) -> pd.DataFrame:
-    """Return one row a group and period, explicit zeros included, with Jeffreys intervals.
+    """Return one row per group and period, explicit zeros included, with Jeffreys intervals.
 
     Parameters
     ----------

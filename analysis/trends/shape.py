@@ -109,8 +109,8 @@ def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
 
 def _inner_extremes(curve: np.ndarray) -> list[tuple[Shape, int]]:
     """Return where a curve is highest and lowest, if that is not at its ends."""
-    found: list[tuple[Shape, int]] = [("peak", int(np.argmax(curve))), ("trough", int(np.argmin(curve)))]
-    return [(shape, position) for shape, position in found if 0 < position < len(curve) - 1]
+    extremes: list[tuple[Shape, int]] = [("peak", int(np.argmax(curve))), ("trough", int(np.argmin(curve)))]
+    return [(shape, position) for shape, position in extremes if 0 < position < len(curve) - 1]
 
 
 def _legs(cells: Cells, successes: np.ndarray, shape: Shape, year: float) -> Turn:

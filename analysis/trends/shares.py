@@ -53,7 +53,7 @@ def count_by_period(members: np.ndarray, periods: np.ndarray, n_periods: int) ->
     return counts
 
 
-def fitted_share(slope: float, time: np.ndarray, papers: np.ndarray, found: int) -> np.ndarray:
+def fitted_share(slope: float, time: np.ndarray, papers: np.ndarray, members: int) -> np.ndarray:
     """Return the shares of a logistic curve with a given slope that accounts for all of a topic's papers.
 
     Parameters
@@ -64,7 +64,7 @@ def fitted_share(slope: float, time: np.ndarray, papers: np.ndarray, found: int)
         Middle of each period, decimal years.
     papers : ndarray of int, shape (t,)
         All dated papers of each period.
-    found : int
+    members : int
         Those of the topic, more than none and fewer than all.
 
     Returns
@@ -74,7 +74,7 @@ def fitted_share(slope: float, time: np.ndarray, papers: np.ndarray, found: int)
     centred = slope * (time - np.average(time, weights=papers))
 
     def missing(level: float) -> float:
-        return float(papers @ expit(level + centred) - found)
+        return float(papers @ expit(level + centred) - members)
 
     reach = float(np.abs(centred).max(initial=0.0)) + 40.0
     return np.asarray(expit(brentq(missing, -reach, reach) + centred))

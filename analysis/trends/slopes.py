@@ -34,7 +34,7 @@ class Slope:
 
 
 def sparse_strata(cells: Cells) -> bool:
-    """Tell whether the strata are too many and small for effects of their own."""
+    """Return whether the strata are too many and small for effects of their own."""
     count = len(np.unique(cells.strata))
     return count > _MOST_STRATA or (count > _FEW_STRATA and cells.trials.sum() / count < _PAPERS_A_STRATUM)
 
@@ -63,12 +63,12 @@ def _conditional(cells: Cells, successes: np.ndarray, level: float) -> list[Slop
     strata = SmallStrata.of(cells)
     codes = np.unique(cells.strata, return_inverse=True)[1]
     centred = cells.time - strata.means[codes]
-    found: list[Slope | None] = []
+    slopes: list[Slope | None] = []
     for column in successes.T:
         inside = np.bincount(codes, weights=column).astype(int)
         fit = fit_conditional(strata, inside, float(centred @ column), level)
-        found.append(None if fit is None else Slope(fit.slope, fit.variance, _ends(fit.low, fit.high), None))
-    return found
+        slopes.append(None if fit is None else Slope(fit.slope, fit.variance, _ends(fit.low, fit.high), None))
+    return slopes
 
 
 def _ends(low: float, high: float) -> Callable[[], tuple[float, float]]:

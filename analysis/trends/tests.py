@@ -1,4 +1,4 @@
-"""Families of trend tests: labels and dates in, one row a topic out."""
+"""Families of trend tests: labels and dates in, one row per topic out."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,7 +33,7 @@ TEST_COLUMNS = [
     "note",
 ]
 _TEXT = ("verdict", "shape", "turning_point", "note")
-# past this many papers redrawn clusterings have the normal approximation of p
+# past this many papers resampled clusterings have the normal approximation of p
 _DRAWS_BY_NORMAL = 2_000
 
 
@@ -66,7 +66,7 @@ def trend_tests(
     seed : int
         Seed of the permutations.
     draws : array of int, shape (b, n), optional
-        Redrawn clusterings with the same topic numbers; they widen the intervals by the
+        Resampled clusterings with the same topic numbers; they widen the intervals by the
         between-draw variance (Rubin 1987) and give the robustness. Without them labels are
         taken as certain and robustness is 1.
     settings : TestSettings, optional
@@ -89,13 +89,13 @@ def trend_tests(
         The arrays differ in length, a date cannot be read, or alpha is not in (0, 1).
     """
     labels = np.asarray(topic)
-    redrawn = np.empty((0, len(labels)), dtype=int) if draws is None else np.atleast_2d(np.asarray(draws))
+    resampled = np.empty((0, len(labels)), dtype=int) if draws is None else np.atleast_2d(np.asarray(draws))
     groups = np.unique(labels[labels >= 0]).astype(int)
-    clusterings = (_columns(drawn, groups) for drawn in redrawn)
+    clusterings = (_columns(drawn, groups) for drawn in resampled)
     judged = _judged(settings, alpha, seed)
-    if redrawn.shape[1] != len(labels):
+    if resampled.shape[1] != len(labels):
         raise TrendsError(
-            f"topic and draws must speak of the same papers; they have {len(labels)} and {redrawn.shape[1]}"
+            f"topic and draws must speak of the same papers; they have {len(labels)} and {resampled.shape[1]}"
         )
     return _family(groups, _columns(labels, groups), date, strata, clusterings, judged)
 
@@ -154,7 +154,7 @@ def _family(
     members: np.ndarray,
     date: Any,
     strata: Any,
-    redrawn: Iterator[np.ndarray],
+    resampled: Iterator[np.ndarray],
     settings: TestSettings,
 ) -> pd.DataFrame:
     time = _decimal(date)
@@ -167,12 +167,12 @@ def _family(
     time, stratum, members = time[dated], stratum[dated], members[dated]
     reasons = _why_not(members, time, stratum)
     tested = np.array([not reason for reason in reasons], dtype=bool)
-    found: Iterator[tuple[Any, ...]] = iter(())
+    assessed: Iterator[tuple[Any, ...]] = iter(())
     if tested.any():
-        drawn = (columns[dated][:, tested] for columns in redrawn)
-        found = iter(_assessed(members[:, tested], time, stratum, drawn, settings))
+        drawn = (columns[dated][:, tested] for columns in resampled)
+        assessed = iter(_assessed(members[:, tested], time, stratum, drawn, settings))
     rows = [
-        _not_assessable(int(column.sum()), reason) if reason else next(found)
+        _not_assessable(int(column.sum()), reason) if reason else next(assessed)
         for column, reason in zip(members.T, reasons, strict=True)
     ]
     frame = pd.DataFrame(rows, columns=TEST_COLUMNS, index=pd.Index(groups, name="topic"))
@@ -181,14 +181,14 @@ def _family(
 
 
 def _assessed(
-    members: np.ndarray, time: np.ndarray, strata: np.ndarray, redrawn: Iterator[np.ndarray], settings: TestSettings
+    members: np.ndarray, time: np.ndarray, strata: np.ndarray, resampled: Iterator[np.ndarray], settings: TestSettings
 ) -> list[tuple[Any, ...]]:
     cells = Cells.of(time, strata)
     reference = Drawn(
         cells.successes(members), permutation_p(members, time, strata, settings.n_permutations, settings.seed)
     )
     draws = []
-    for columns in redrawn:
+    for columns in resampled:
         p_values = (
             normal_p(columns, time, strata)
             if len(time) > _DRAWS_BY_NORMAL

@@ -63,9 +63,9 @@ class Calendar:
         )
         widths: tuple[Granularity, ...] = ("year", "half", "quarter", "month")
         chosen: Granularity = next((width for width in widths if months >= _ENOUGH_PERIODS * MONTHS_IN[width]), "month")
-        found = cls.of(papers, chosen, covered)
+        calendar = cls.of(papers, chosen, covered)
         coarse = (papers["date_precision"] == "year").to_numpy() & (chosen != "year")
-        return cls(found.periods, np.where(coarse, -1, found.numbers))
+        return cls(calendar.periods, np.where(coarse, -1, calendar.numbers))
 
 
 def burst_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int) -> pd.DataFrame:
@@ -149,15 +149,15 @@ def emergence_table(labels: np.ndarray, dates: pd.Series, calendar: Calendar, te
     exposure = Exposure.of(
         labels[:, None] == groups[None, :], calendar.numbers, np.zeros(len(labels), dtype=int), len(calendar.periods)
     )
-    found = emergence(exposure.counts, exposure.papers)
+    measures = emergence(exposure.counts, exposure.papers)
     seen = pd.Series(dates.to_numpy()).groupby(labels).agg(["min", "max"]).reindex(groups)
     frame = pd.DataFrame(
         {
             "n": tests["n"],
             "first_seen": seen["min"].to_numpy(),
             "last_seen": seen["max"].to_numpy(),
-            "persistence": found.persistence,
-            "recent_share": found.recent,
+            "persistence": measures.persistence,
+            "recent_share": measures.recent,
             "growth": tests["odds_ratio"],
             "growth_low": tests["low"],
             "growth_high": tests["high"],

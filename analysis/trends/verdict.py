@@ -26,7 +26,7 @@ def first_verdict(odds_ratio: float, low: float, high: float, q: float, alpha: f
 def final_verdict(
     first: Verdict, low: float, high: float, robustness: float, required: float, band: float, shape: str = "none"
 ) -> Verdict:
-    """Return `first`, or what is left of a direction that redrawn clusterings or a turn do not bear out.
+    """Return `first`, or what is left of a direction that resampled clusterings or a turn do not bear out.
 
     A direction needs robustness and an interval, clustering uncertainty included, on one side
     of 1. Without them it is steady where that interval lies within the band, else inconclusive.
@@ -44,7 +44,7 @@ def final_verdict(
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a verdict rests on: odds ratio a year with its interval, q, robustness, the smallest detectable ratio, the turn.
+    """What a verdict rests on: odds ratio per year with its interval, q, robustness, the smallest detectable ratio, the turn.
 
     ``before`` and ``after`` are the mean odds ratios per year on either side of a turn.
     """
@@ -82,7 +82,7 @@ def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
     if first in ("rising", "falling"):
         reasons = []
         if evidence.robustness < 1:
-            reasons.append(f"{evidence.robustness:.0%} of the redrawn clusterings agree")
+            reasons.append(f"{evidence.robustness:.0%} of the resampled clusterings agree")
         if low <= 1 <= high:
             reasons.append("the interval reaches past 1")
         return f"No verdict: q alone would call it {first}, but {' and '.join(reasons)} ({ratio})."

@@ -56,18 +56,18 @@ def check_section(folder: Path, expected: Mapping[str, str]) -> Iterator[Problem
             yield from _check_marked(f"survey/{name}", _text(path), text, syntax)
 
 
-def _check_marked(name: str, found: str, fresh: str, syntax: Syntax) -> Iterator[Problem]:
+def _check_marked(name: str, written: str, fresh: str, syntax: Syntax) -> Iterator[Problem]:
     """Yield what is wrong with a file whose paragraphs may be edited: their words, not their numbers."""
-    marked = taken_apart(found, syntax)
+    marked = taken_apart(written, syntax)
     if marked.problem:
         yield Problem(name, 1, marked.problem)
-        yield from differences(name, found, fresh)
+        yield from differences(name, written, fresh)
         return
-    merged = merge(found, fresh, syntax)
-    yield from differences(name, found, merged.text)
+    merged = merge(written, fresh, syntax)
+    yield from differences(name, written, merged.text)
     generated = taken_apart(fresh, syntax).blocks
     for block in merged.kept:
-        line = found[: found.index(begin(block, syntax))].count("\n") + 1
+        line = written[: written.index(begin(block, syntax))].count("\n") + 1
         if block in merged.conflicts:
             yield Problem(name, line, f"the edited paragraph {block} stands in conflict with what the tables give now")
         for message in foreign_numbers(marked.blocks[block], generated.get(block, "")):
@@ -80,15 +80,15 @@ def check_document(folder: Path, fresh: bytes) -> Iterator[Problem]:
     if not path.is_file():
         return
     try:
-        found, wanted = docx_lines(path.read_bytes()), docx_lines(fresh)
+        written, wanted = docx_lines(path.read_bytes()), docx_lines(fresh)
     except VerificationError as error:
         yield Problem("survey/section.docx", 0, str(error))
         return
     if not is_edited(path.read_bytes()):
-        yield from differences("survey/section.docx", "\n".join(found), "\n".join(wanted))
+        yield from differences("survey/section.docx", "\n".join(written), "\n".join(wanted))
         return
     known = set(wanted)
-    edited = "\n".join(line for line in found if line not in known)
+    edited = "\n".join(line for line in written if line not in known)
     for message in foreign_numbers(edited, "\n".join(wanted)):
         yield Problem("survey/section.docx", 0, f"an edited line {message}")
 

@@ -59,9 +59,9 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[.;!?])\s+|\n", plain) if part.strip()]
 
 
-def differences(name: str, found: str, expected: str) -> Iterator[Problem]:
+def differences(name: str, written: str, expected: str) -> Iterator[Problem]:
     """Yield one problem a line that differs, quoting the first words that do."""
-    here, there = found.splitlines(), expected.splitlines()
+    here, there = written.splitlines(), expected.splitlines()
     matcher = difflib.SequenceMatcher(a=there, b=here, autojunk=False)
     for kind, start, stop, first, last in matcher.get_opcodes():
         if kind == "equal":

@@ -107,15 +107,15 @@ def tamper(
                 continue
             content = path.read_bytes()
             change = _changed(path, kind)
-            found = [problem for problem in check(copy) if _names(problem, kind)]
-            traced = [problem for problem in found if "altered since" not in problem.message]
-            message = str((traced or found)[0]) if found else ""
-            yield Outcome(kind.name, kind.file, change, bool(traced), bool(found), message)
+            problems = [problem for problem in check(copy) if _names(problem, kind)]
+            traced = [problem for problem in problems if "altered since" not in problem.message]
+            message = str((traced or problems)[0]) if problems else ""
+            yield Outcome(kind.name, kind.file, change, bool(traced), bool(problems), message)
             write_bytes(path, content)
 
 
 def _names(problem: Problem, kind: Kind) -> bool:
-    """Tell whether a problem is about the changed file, or about tables that no longer fit together because of it."""
+    """Return whether a problem is about the changed file, or about tables that no longer fit together because of it."""
     return Path(problem.file).name == Path(kind.file).name or problem.file.endswith(kind.file)
 
 
@@ -144,12 +144,12 @@ def _changed(path: Path, kind: Kind) -> str:
     start = re.search(kind.after, text)
     # the LaTeX prose holds macros alone, so there a number is typed over one
     pattern = _MACRO if Path(kind.file).stem.startswith("section") and path.suffix == ".tex" else _NUMBER
-    found = pattern.search(text, start.end() if start else 0)
-    if found is None:
+    match = pattern.search(text, start.end() if start else 0)
+    if match is None:
         raise ValueError(f"{kind.file} has no number to change after {kind.after!r}")
-    other = "42" if pattern is _MACRO else _other(found[1])
-    write_text(path, f"{text[: found.start(1)]}{other}{text[found.end(1) :]}")
-    return f"{found[1]} → {other}"
+    other = "42" if pattern is _MACRO else _other(match[1])
+    write_text(path, f"{text[: match.start(1)]}{other}{text[match.end(1) :]}")
+    return f"{match[1]} → {other}"
 
 
 def _other(number: str) -> str:
@@ -172,13 +172,13 @@ def _changed_document(path: Path) -> str:
 
     document = Document(str(path))
     for paragraph in document.paragraphs:
-        found = _NUMBER.search(paragraph.text)
-        if found is not None:
-            paragraph.text = f"{paragraph.text[: found.start(1)]}{_other(found[1])}{paragraph.text[found.end(1) :]}"
+        match = _NUMBER.search(paragraph.text)
+        if match is not None:
+            paragraph.text = f"{paragraph.text[: match.start(1)]}{_other(match[1])}{paragraph.text[match.end(1) :]}"
             changed = io.BytesIO()
             document.save(changed)
             write_bytes(path, changed.getvalue())
-            return f"{found[1]} → {_other(found[1])}"
+            return f"{match[1]} → {_other(match[1])}"
     raise ValueError(f"{path} has no number to change")
 
 

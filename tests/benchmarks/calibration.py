@@ -130,7 +130,7 @@ def _power() -> str:
     head = [
         "papers",
         "topic's share",
-        "true odds ratio a year",
+        "true odds ratio per year",
         "called rising",
         "Mann-Kendall, p < 0.05",
         "95 % interval covers",

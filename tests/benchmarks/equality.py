@@ -41,7 +41,7 @@ _VARIANTS = (
 
 
 def report(sizes: tuple[int, ...] = SIZES) -> str:
-    """Return one row a size and way of working: how many tables differ from those made in memory."""
+    """Return one row per size and way of working: how many tables differ from those made in memory."""
     if not CORPORA.is_dir():
         return ABSENT
     rows = []

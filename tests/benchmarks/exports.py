@@ -83,7 +83,7 @@ def _throughput() -> str:
         "MB",
         "records",
         "this project, s",
-        "records a second",
+        "records per second",
         "peak MiB",
         "beside: peer, its seconds, our ratio",
     ]

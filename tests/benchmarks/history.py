@@ -70,7 +70,7 @@ def _terms(terms: pd.DataFrame, mentions: pd.DataFrame, dates: pd.Series) -> tup
     for term, row in tests.iterrows():
         interval = f"{row['low']:.2f} to {row['high']:.2f}"
         rows.append([term, direction[term], row["verdict"], f"{row['odds_ratio']:.2f}", interval, row["turning_point"]])
-    table = markdown(["term", "known", "verdict", "odds ratio a year", "95 % interval", "turn"], rows)
+    table = markdown(["term", "known", "verdict", "odds ratio per year", "95 % interval", "turn"], rows)
     counts = _counts(direction.loc[tests.index], tests["verdict"])
     return table, [f"{len(mentions):,}", str(len(terms)), *map(str, counts)]
 
@@ -115,7 +115,7 @@ def _from_topics(terms: pd.DataFrame, papers: pd.DataFrame) -> str:
                 found["turning_point"],
             ]
         )
-    head = ["term", "topic", "of its papers mention it", "known", "verdict", "odds ratio a year", "turn"]
+    head = ["term", "topic", "of its papers mention it", "known", "verdict", "odds ratio per year", "turn"]
     counts = _counts(pd.Series(directions), pd.Series(verdicts))
     intro = paragraph(f"""
         {_TOPICS_FROM:,} of the papers, {len(topics.table)} topics; a topic stands for a term where half of its papers mention it.

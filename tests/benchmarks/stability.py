@@ -24,8 +24,8 @@ _INTRO = (
 )
 _CALIBRATION = (
     "A paper's membership in the first fit; how often a fit with another seed puts it into the partner of its topic (partners by "
-    "Hungarian matching); and how often that fit's clusterings do, redrawn over views and runs. Calibrated "
-    "membership equals the first of the two; the last compounds two redraws."
+    "Hungarian matching); and how often that fit's clusterings do, resampled over views and runs. Calibrated "
+    "membership equals the first of the two; the last compounds two resamples."
 )
 
 
@@ -61,13 +61,13 @@ def _of_peers(papers: pd.DataFrame) -> list[str]:
 
 
 def _stays(first: Topics, second: Topics) -> pd.DataFrame:
-    """Return each paper's membership in the first fit and whether the second, and its redrawn cuts, leave it there."""
+    """Return each paper's membership in the first fit and whether the second, and its resampled cuts, leave it there."""
     found = compare_topics(first, second)
     partner = dict(zip(found.alignment["topic_b"], found.alignment["topic_a"], strict=True))
     drawn = second.draws.map(lambda topic: partner.get(topic, -1))
     topic = first.assignments["topic"]
     return first.assignments[["membership"]].assign(
-        stays=~topic.index.isin(found.moved.index), redrawn=drawn.eq(topic, axis=0).mean(axis=1)
+        stays=~topic.index.isin(found.moved.index), resampled=drawn.eq(topic, axis=0).mean(axis=1)
     )
 
 
@@ -77,17 +77,23 @@ def _calibration(frame: pd.DataFrame) -> str:
         papers=("stays", "size"),
         membership=("membership", "mean"),
         stays=("stays", "mean"),
-        redrawn=("redrawn", "mean"),
+        resampled=("resampled", "mean"),
     )
     return markdown(
-        ["membership", "papers", "mean membership", "stays, another seed", "stays, another seed's redrawn clusterings"],
+        [
+            "membership",
+            "papers",
+            "mean membership",
+            "stays, another seed",
+            "stays, another seed's resampled clusterings",
+        ],
         [
             [
                 f"{level.left:g} to {min(level.right, 1):g}",
                 str(int(row["papers"])),
                 f"{row['membership']:.2f}",
                 f"{row['stays']:.2f}",
-                f"{row['redrawn']:.2f}",
+                f"{row['resampled']:.2f}",
             ]
             for level, row in rows.iterrows()
         ],

@@ -34,7 +34,7 @@ def _cut_small(folder: Path, supplement: Path | None = None) -> Exports:
 def _build(exports: Exports, target: Path, *, skip_corrupt: bool = False) -> None:
     runner = CheckpointedRunner(target / "work")
     assembled = assemble(exports, runner, stop_on_damage=True, skip_corrupt=skip_corrupt)
-    store.place_corpus(target / "corpus", assembled, runner)
+    store.move_corpus(target / "corpus", assembled, runner)
 
 
 def _exports(folder: Path) -> Path:

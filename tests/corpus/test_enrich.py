@@ -13,7 +13,7 @@ import pytest
 
 from analysis.corpus.enrich import ask_services, fill_papers, read_answers
 from analysis.corpus.paper import Corpus
-from analysis.corpus.services import SERVICES, PoliteClient, Service
+from analysis.corpus.services import SERVICES, Service, ServiceClient
 from analysis.errors import EnrichmentError
 
 Answer = tuple[int, str, dict[str, str]]
@@ -98,8 +98,8 @@ def server() -> Iterator[tuple[Services, tuple[Service, ...]]]:
 
 
 @pytest.fixture
-def client() -> Iterator[PoliteClient]:
-    made = PoliteClient("me@example.org", retry_wait=0.0, timeout=5.0)
+def client() -> Iterator[ServiceClient]:
+    made = ServiceClient("me@example.org", retry_wait=0.0, timeout=5.0)
     yield made
     made.close()
 
@@ -117,7 +117,7 @@ def corpus(**columns: list[object]) -> Corpus:
 
 
 def test_every_service_fills_what_is_unknown_and_says_so(
-    server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     made = corpus(doi=["10.1000/a", None, "10.1000/unknown"], arxiv_id=[None, "1801.00001", None])
@@ -139,7 +139,7 @@ def test_every_service_fills_what_is_unknown_and_says_so(
 
 
 def test_nothing_known_is_overwritten(
-    server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     _, services = server
     made = corpus(doi=["10.1000/a"], venue=["My Venue"], date_precision=["year"], date=[pd.Timestamp("1999-07-02")])
@@ -152,7 +152,7 @@ def test_nothing_known_is_overwritten(
 
 
 def test_what_was_answered_is_not_asked_again(
-    server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     made = corpus(doi=[f"10.1000/unknown{i}" for i in range(100)])
@@ -164,7 +164,7 @@ def test_what_was_answered_is_not_asked_again(
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(
-    server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     answers = tmp_path / "answers"
@@ -185,7 +185,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_busy_service_is_tried_again(
-    status: int, server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    status: int, server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     state.script = [(status, "busy", {"Retry-After": "0"}), (status, "busy", {})]
@@ -208,7 +208,7 @@ def _hang_up(handler: BaseHTTPRequestHandler) -> None:
     ],
 )
 def test_what_is_no_answer_is_told_and_the_rest_goes_on(
-    failure: Answer, message: str, server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    failure: Answer, message: str, server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     state.script = [failure]
@@ -220,7 +220,7 @@ def test_what_is_no_answer_is_told_and_the_rest_goes_on(
 
 
 def test_a_service_that_never_answers_is_left_alone(
-    server: tuple[Services, tuple[Service, ...]], client: PoliteClient, tmp_path: Path
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
 ) -> None:
     state, services = server
     state.script = [_hang_up] * 200
@@ -239,4 +239,4 @@ def test_damaged_answers_and_contacts_are_clear_errors(tmp_path: Path) -> None:
     with pytest.raises(EnrichmentError, match="line 1"):
         list(read_answers(path))
     with pytest.raises(EnrichmentError, match="no e-mail address"):
-        PoliteClient("nobody")
+        ServiceClient("nobody")

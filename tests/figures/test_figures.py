@@ -16,7 +16,7 @@ from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing import style as styles
-from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import PALETTE, Style
 from analysis.figures.gallery import gallery
@@ -241,7 +241,7 @@ def test_names_on_a_map_do_not_overlap(count: int) -> None:
     rng = np.random.default_rng(count)
     centres = rng.uniform(200, 400, (count, 2))
     sizes = np.column_stack([rng.uniform(40, 100, count), np.full(count, 14.0)])
-    placed = place_labels(centres, sizes, rng.uniform(0, 600, (200, 2)), (0, 680, 0, 560))
+    placed = lay_out_labels(centres, sizes, rng.uniform(0, 600, (200, 2)), (0, 680, 0, 560))
     for i, j in itertools.combinations(range(count), 2):
         apart = np.abs(placed[i] - placed[j]) >= (sizes[i] + sizes[j]) / 2 - 0.5
         assert apart.any()
@@ -278,7 +278,7 @@ def test_many_sources_are_gathered_past_the_largest(planted: Results) -> None:
 
 def test_a_name_avoids_dots_where_there_is_room() -> None:
     dots = np.column_stack([np.linspace(280, 320, 20), np.full(20, 300.0)])
-    (placed,) = place_labels(np.array([[300.0, 300.0]]), np.array([[60.0, 14.0]]), dots, (0, 680, 0, 560))
+    (placed,) = lay_out_labels(np.array([[300.0, 300.0]]), np.array([[60.0, 14.0]]), dots, (0, 680, 0, 560))
     assert abs(placed[1] - 300) > 7
 
 

@@ -159,7 +159,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
 
     with monkeypatch.context() as patched:
         # tables are there by then, the manifest knows nothing of them
-        patched.setattr(store, "_place_model", interrupted)
+        patched.setattr(store, "_move_model", interrupted)
         with pytest.raises(KeyboardInterrupt):
             study.update()
     with monkeypatch.context() as patched:

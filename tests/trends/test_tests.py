@@ -54,7 +54,7 @@ def test_strata_take_away_a_trend_that_only_they_make() -> None:
     assert trend_tests(labels, time, strata).loc[0, "q"] > 0.1
 
 
-def test_redrawn_clusterings_widen_the_interval_and_can_take_a_verdict_away() -> None:
+def test_resampled_clusterings_widen_the_interval_and_can_take_a_verdict_away() -> None:
     labels, time = planted_trend(300, 0.6)
     rng = np.random.default_rng(0)
     scrambled = np.array([rng.permutation(labels) for _ in range(10)])
@@ -138,7 +138,7 @@ def test_a_direction_that_is_taken_away_says_why() -> None:
     assert "reaches past 1" in text
 
 
-def test_where_every_redrawn_clustering_agrees_the_interval_is_the_reason() -> None:
+def test_where_every_resampled_clustering_agrees_the_interval_is_the_reason() -> None:
     text = sentence("inconclusive", "rising", Evidence(3.0, 0.9, 4000.0, 0.02, 1.0, 1.4))
     assert "but the interval reaches past 1 (" in text
     assert "over 1,000" in text

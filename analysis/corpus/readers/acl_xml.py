@@ -10,7 +10,7 @@ ELEMENT = "paper"
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file's beginning is the Anthology's."""
+    """Return whether a file's beginning is the Anthology's."""
     return "<collection" in head and "<volume" in head
 
 

@@ -10,7 +10,7 @@ ELEMENT = "entry"
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file's beginning is an Atom feed."""
+    """Return whether a file's beginning is an Atom feed."""
     return "<feed" in head and ("w3.org/2005/Atom" in head or "arxiv" in head.lower())
 
 

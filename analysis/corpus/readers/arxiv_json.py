@@ -8,7 +8,7 @@ FORMAT = "arxiv"
 
 
 def recognises(item: dict[str, Any]) -> bool:
-    """Tell whether an object is one of arXiv's snapshot."""
+    """Return whether an object is one of arXiv's snapshot."""
     return "title" in item and "abstract" in item and ("versions" in item or "authors_parsed" in item)
 
 

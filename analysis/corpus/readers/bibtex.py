@@ -11,7 +11,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from bibtexparser.splitter import Splitter
 
-from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.readers.columns import OWN_MARK
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
@@ -39,7 +39,7 @@ _AND = re.compile(r"\s+and\s+")
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` holds BibTeX entries."""
+    """Return whether `text` holds BibTeX entries."""
     return _BEGIN.search(text) is not None
 
 
@@ -61,9 +61,9 @@ def read(text: str, file: str) -> ReadFile:
             continue
         ordinal += 1
         start = (entry.start_line or 0) + 1
-        place = Place(file, ordinal, start, start + (entry.raw or "").count("\n"))
+        location = Location(file, ordinal, start, start + (entry.raw or "").count("\n"))
         fields = _fields(_values(entry, strings), entry, volume_year)
-        record, refused = to_record(_unescaped(fields) if fields.verbatim else fields, place)
+        record, refused = to_record(_unescaped(fields) if fields.verbatim else fields, location)
         rejects += refused
         if record is not None:
             records.append(record)
@@ -156,7 +156,7 @@ def _unescaped(fields: Fields) -> Fields:
     def plain(text: str) -> str:
         if text[:1] == "{" and text[-1:] == "}":
             text = text[1:-1]
-        return _OWN_ESCAPE.sub(lambda found: OWN_ESCAPES[found.group()], text)
+        return _OWN_ESCAPE.sub(lambda match: OWN_ESCAPES[match.group()], text)
 
     return replace(
         fields,

@@ -1,4 +1,4 @@
-"""Tables of one record a row: which column holds what, by the names that databases give them."""
+"""Tables of one record per row: which column holds what, by the names that databases give them."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -105,28 +105,32 @@ def map_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None) 
     chosen : mapping of field to column, optional
         As study.toml names them; goes before any guess.
     """
-    places: dict[str, list[int]] = {}
+    positions: dict[str, list[int]] = {}
     names = [folded(name) for name in header]
     for field, known in _NAMES.items():
-        found = [names.index(name) for name in known if name in names]
+        columns = [names.index(name) for name in known if name in names]
         if chosen is not None and field in chosen:
-            found = [position for position, name in enumerate(header) if name == chosen[field]] + found
-        if found:
-            places[field] = list(dict.fromkeys(found))
-    return places
+            columns = [number for number, name in enumerate(header) if name == chosen[field]] + columns
+        if columns:
+            positions[field] = list(dict.fromkeys(columns))
+    return positions
 
 
 def is_table(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> bool:
-    """Tell whether a header names a title, and an abstract, a date or an identifier."""
-    found = map_columns(header, chosen)
-    return "title" in found and any(name in found for name in ("abstract", "date", "year", "doi", "authors"))
+    """Return whether a header names a title, and an abstract, a date or an identifier."""
+    positions = map_columns(header, chosen)
+    return "title" in positions and any(name in positions for name in ("abstract", "date", "year", "doi", "authors"))
 
 
-def fields_of_row(row: Sequence[str], places: Mapping[str, Sequence[int]]) -> Fields:
+def fields_of_row(row: Sequence[str], positions: Mapping[str, Sequence[int]]) -> Fields:
     """Return the fields of one row; of several columns for a field the first that is filled counts."""
 
     def every(name: str) -> Iterable[str]:
-        return (_as_text(row[place]) for place in places.get(name, ()) if place < len(row) and row[place].strip())
+        return (
+            _as_text(row[position])
+            for position in positions.get(name, ())
+            if position < len(row) and row[position].strip()
+        )
 
     def first(name: str) -> str:
         return next(iter(every(name)), "")

@@ -8,7 +8,7 @@ FORMAT = "csl_json"
 
 
 def recognises(item: dict[str, Any]) -> bool:
-    """Tell whether an object is a CSL item."""
+    """Return whether an object is a CSL item."""
     return "title" in item and bool({"issued", "container-title", "citation-key"} & item.keys())
 
 

@@ -49,7 +49,7 @@ class _Footer:
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` is a Daily Papers page: its header, or footers as only it has them."""
+    """Return whether `text` is a Daily Papers page: its header, or footers as only it has them."""
     lines = [line.strip() for line in text.splitlines()]
     if any(marker in lines[:40] for marker in (_HEADER_LINES[1], _HEADER_LINES[4])):
         return True

@@ -8,7 +8,7 @@ FORMAT = "daily_papers_api"
 
 
 def recognises(item: dict[str, Any]) -> bool:
-    """Tell whether an object is an entry of Daily Papers, or the paper of one."""
+    """Return whether an object is an entry of Daily Papers, or the paper of one."""
     paper = item.get("paper", item)
     return (
         isinstance(paper, dict)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from analysis.corpus.fields import Place, to_record
+from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
@@ -16,7 +16,7 @@ _SEPARATORS = ",\t;"
 
 
 def recognises(text: str, columns: Mapping[str, str] | None = None) -> bool:
-    """Tell whether the first line of `text` names the columns of a table of papers."""
+    """Return whether the first line of `text` names the columns of a table of papers."""
     return _separator(text, columns) is not None
 
 
@@ -27,7 +27,7 @@ def read(text: str, file: str, columns: Mapping[str, str] | None = None) -> Read
     if isinstance(header, Reject):
         return ReadFile(Page(file, format=FORMAT), [], [header])
     names = header[1]
-    places = map_columns(names, columns)
+    positions = map_columns(names, columns)
     records: list[Record] = []
     rejects: list[Reject] = []
     ordinal = 0
@@ -40,7 +40,7 @@ def read(text: str, file: str, columns: Mapping[str, str] | None = None) -> Read
         if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
             reason = f"a row of {len(cells)} cells under a header of {len(names)}: the last were not read"
             rejects.append(Reject.at(file, start, reason, " ".join(cells[:2]), "damage"))
-        record, refused = to_record(fields_of_row(cells, places), Place(file, ordinal, start, end))
+        record, refused = to_record(fields_of_row(cells, positions), Location(file, ordinal, start, end))
         rejects += refused
         if record is not None:
             records.append(record)

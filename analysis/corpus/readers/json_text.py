@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
@@ -17,7 +17,7 @@ _DEEPEST = 200
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` may be JSON."""
+    """Return whether `text` may be JSON."""
     return text.lstrip()[:1] in ("{", "[")
 
 
@@ -26,12 +26,12 @@ def read(text: str, file: str) -> ReadFile:
     records: list[Record] = []
     rejects: list[Reject] = []
     name, ordinal = "json", 0
-    for line, found in _objects(text, file):
-        if isinstance(found, Reject):
+    for line, value in _objects(text, file):
+        if isinstance(value, Reject):
             ordinal += 1
-            rejects.append(found)
+            rejects.append(value)
             continue
-        for item in _papers(found):
+        for item in _papers(value):
             ordinal += 1
             service = next(
                 (service for service in _SERVICES if isinstance(item, dict) and service.recognises(item)), None
@@ -41,7 +41,7 @@ def read(text: str, file: str) -> ReadFile:
                 rejects.append(Reject.at(file, line, "an object without a title that any known service writes", shown))
                 continue
             name = service.FORMAT
-            record, refused = _record(service.fields, item, Place(file, ordinal, line, line))
+            record, refused = _record(service.fields, item, Location(file, ordinal, line, line))
             rejects += refused
             if record is not None:
                 records.append(record)
@@ -49,13 +49,13 @@ def read(text: str, file: str) -> ReadFile:
 
 
 def _record(
-    fields: Callable[[dict[str, Any]], Fields], item: dict[str, Any], place: Place
+    fields: Callable[[dict[str, Any]], Fields], item: dict[str, Any], location: Location
 ) -> tuple[Record | None, list[Reject]]:
     try:
-        return to_record(fields(item), place)
+        return to_record(fields(item), location)
     except (AttributeError, TypeError, KeyError, IndexError, ValueError) as error:
         reason = f"an object that is not built as its service builds it ({type(error).__name__})"
-        return None, [Reject.at(place.file, place.line_start, reason, json.dumps(item, ensure_ascii=False)[:200])]
+        return None, [Reject.at(location.file, location.line_start, reason, json.dumps(item, ensure_ascii=False)[:200])]
 
 
 def _objects(text: str, file: str) -> Iterator[tuple[int, Any]]:
@@ -81,7 +81,7 @@ def _objects(text: str, file: str) -> Iterator[tuple[int, Any]]:
 
 
 def _any_json(lines: list[tuple[int, str]]) -> bool:
-    """Tell whether one of the first lines is an object of its own, as in JSON lines."""
+    """Return whether one of the first lines is an object of its own, as in JSON lines."""
     for _, line in lines[:20]:
         try:
             if isinstance(_loads(line), dict):
@@ -98,15 +98,15 @@ def _loads(text: str) -> Any:
         raise ValueError("nested too deeply") from error
 
 
-def _papers(found: Any) -> list[Any]:
+def _papers(value: Any) -> list[Any]:
     """Return the objects of an answer, whatever list they stand in."""
-    if isinstance(found, list):
-        return found
-    if isinstance(found, dict) and not any(service.recognises(found) for service in _SERVICES):
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and not any(service.recognises(value) for service in _SERVICES):
         for name in _LISTS:
-            inner = found.get(name)
+            inner = value.get(name)
             if isinstance(inner, list):
                 return inner
             if isinstance(inner, dict):
                 return _papers(inner)
-    return [found]
+    return [value]

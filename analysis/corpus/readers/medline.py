@@ -13,7 +13,7 @@ _BEGIN = re.compile(r"^PMID- *\d", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` is MEDLINE."""
+    """Return whether `text` is MEDLINE."""
     return _BEGIN.search(text) is not None
 
 

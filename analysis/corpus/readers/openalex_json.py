@@ -10,7 +10,7 @@ _LONGEST = 100_000
 
 
 def recognises(item: dict[str, Any]) -> bool:
-    """Tell whether an object is an OpenAlex work."""
+    """Return whether an object is an OpenAlex work."""
     return "openalex.org" in str(item.get("id", "")) and ("display_name" in item or "title" in item)
 
 
@@ -36,5 +36,5 @@ def fields(item: dict[str, Any]) -> Fields:
 
 
 def _abstract(index: dict[str, list[int]]) -> str:
-    places = {int(place): word for word, several in index.items() for place in several if 0 <= int(place) <= _LONGEST}
-    return " ".join(places[place] for place in sorted(places))
+    words = {int(place): word for word, several in index.items() for place in several if 0 <= int(place) <= _LONGEST}
+    return " ".join(words[place] for place in sorted(words))

@@ -10,7 +10,7 @@ ELEMENT = "PubmedArticle"
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file's beginning is PubMed's."""
+    """Return whether a file's beginning is PubMed's."""
     return "<PubmedArticle" in head
 
 

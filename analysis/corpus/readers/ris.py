@@ -20,7 +20,7 @@ _BEGIN = re.compile(r"^TY {1,2}- ?\w", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` is RIS."""
+    """Return whether `text` is RIS."""
     return _BEGIN.search(text) is not None
 
 

@@ -8,7 +8,7 @@ FORMAT = "semantic_scholar"
 
 
 def recognises(item: dict[str, Any]) -> bool:
-    """Tell whether an object is a paper of Semantic Scholar."""
+    """Return whether an object is a paper of Semantic Scholar."""
     lowered = {name.lower() for name in item}
     return "title" in item and bool(lowered & {"paperid", "corpusid"})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.fields import Place, to_record
+from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
@@ -19,7 +19,7 @@ _LARGEST = 2_000_000_000
 
 
 def recognises(content: bytes) -> bool:
-    """Tell whether a file's bytes are a workbook (xlsx, xlsb, xls, ods) or parquet."""
+    """Return whether a file's bytes are a workbook (xlsx, xlsb, xls, ods) or parquet."""
     return _kind(content) is not None
 
 
@@ -53,21 +53,23 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
         )
     frame = next((frame for frame in frames if is_table([str(column) for column in frame.columns], columns)), None)
     if frame is None:
-        found = ", ".join(str(column) for column in frames[0].columns[:8]) if frames else "no sheet"
-        return ReadFile(page, [], [Reject.at(file, 1, f"no column that names a title; there are: {found}", "", "file")])
-    places = map_columns([str(column) for column in frame.columns], columns)
+        headings = ", ".join(str(column) for column in frames[0].columns[:8]) if frames else "no sheet"
+        return ReadFile(
+            page, [], [Reject.at(file, 1, f"no column that names a title; there are: {headings}", "", "file")]
+        )
+    positions = map_columns([str(column) for column in frame.columns], columns)
     records: list[Record] = []
     rejects: list[Reject] = []
     for number, row in enumerate(frame.itertuples(index=False), start=1):
         cells = [_text(value) for value in row]
         if not any(cells):
             continue
-        fields = fields_of_row(cells, places)
-        authors = next((row[place] for place in places.get("authors", ()) if _is_list(row[place])), None)
+        fields = fields_of_row(cells, positions)
+        authors = next((row[position] for position in positions.get("authors", ()) if _is_list(row[position])), None)
         if authors is not None:
             fields.authors = [str(author) for author in authors]
         # the heading is line 1
-        record, refused = to_record(fields, Place(file, number, number + 1, number + 1))
+        record, refused = to_record(fields, Location(file, number, number + 1, number + 1))
         rejects += refused
         if record is not None:
             records.append(record)

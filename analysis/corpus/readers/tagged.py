@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from analysis.corpus.fields import Fields, Place, to_record
+from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
 
@@ -88,8 +88,8 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
     tag, stray, last = "", 0, 0
     for number, line in enumerate(text.split("\n"), start=1):
         line = line.rstrip("\r")
-        found = grammar.line.match(line)
-        name = found["tag"].upper() if found is not None else ""
+        match = grammar.line.match(line)
+        name = match["tag"].upper() if match is not None else ""
         before, last = last, number if line.strip() else last
         if name == grammar.begin:
             if record is not None:
@@ -98,17 +98,17 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
                     yield Reject.at(file, number, reason, line, "damage")
                 yield record.close(before)
             record, tag, stray = TaggedRecord(number), name, 0
-            record.add(tag, found["value"].strip() if found is not None else "")
+            record.add(tag, match["value"].strip() if match is not None else "")
         elif record is None:
             if line.strip() and name not in grammar.outside and not stray:
                 stray = number
                 yield Reject.at(file, number, "text outside of any record", line, "damage")
-        elif found is not None and name == grammar.end:
+        elif match is not None and name == grammar.end:
             yield record.close(number)
             record, tag, stray = None, "", 0
-        elif found is not None:
+        elif match is not None:
             tag = name
-            record.add(tag, found["value"].strip())
+            record.add(tag, match["value"].strip())
         elif line.strip() and line.startswith(grammar.indent):
             record.go_on(tag, line.strip())
     if record is not None:
@@ -135,7 +135,7 @@ def read_tagged(
             rejects.append(item)
             continue
         ordinal += 1
-        record, refused = to_record(fields_of(item), Place(file, ordinal, item.start, item.end))
+        record, refused = to_record(fields_of(item), Location(file, ordinal, item.start, item.end))
         rejects += refused
         if record is not None:
             records.append(record)

@@ -20,7 +20,7 @@ _BEGIN = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` is Web of Science's tagged text."""
+    """Return whether `text` is Web of Science's tagged text."""
     return _BEGIN.search(text) is not None
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from analysis.corpus.fields import Place, to_record
+from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers import acl_xml, arxiv_atom, pubmed_xml
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 
@@ -19,7 +19,7 @@ _SERVICES = (pubmed_xml, arxiv_atom, acl_xml)
 
 
 def recognises(text: str) -> bool:
-    """Tell whether `text` is XML of a known service."""
+    """Return whether `text` is XML of a known service."""
     return text.lstrip()[:1] == "<" and _service(text) is not None
 
 
@@ -53,7 +53,7 @@ def read(text: str, file: str) -> ReadFile:
         if element is None:
             continue
         line = lines[number - 1] if number <= len(lines) else 1
-        record, refused = to_record(service.fields(element), Place(file, number, line, line))
+        record, refused = to_record(service.fields(element), Location(file, number, line, line))
         rejects += refused
         if record is not None:
             records.append(record)
@@ -68,9 +68,9 @@ def _service(text: str) -> ModuleType | None:
 def _lines(text: str, element: str) -> list[int]:
     """Return the line of each opening tag of a record."""
     lines, line, last = [], 1, 0
-    for found in re.finditer(rf"<{element}[\s>]", text):
-        line += text.count("\n", last, found.start())
-        last = found.start()
+    for match in re.finditer(rf"<{element}[\s>]", text):
+        line += text.count("\n", last, match.start())
+        last = match.start()
         lines.append(line)
     return lines
 
@@ -81,7 +81,7 @@ def _salvaged(
     """Parse each record of a damaged file by itself."""
     elements: list[ET.Element | None] = []
     rejects = []
-    starts = [found.start() for found in re.finditer(rf"<{element}[\s>]", text)]
+    starts = [match.start() for match in re.finditer(rf"<{element}[\s>]", text)]
     closing = f"</{element}>"
     for number, (start, stop) in enumerate(itertools.pairwise([*starts, len(text)])):
         end = text.find(closing, start, stop)

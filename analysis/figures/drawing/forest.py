@@ -35,13 +35,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = go.Figure()
     # one row is left free for each family's heading
     families = list(frame["family"].drop_duplicates())
-    places = np.arange(len(frame)) + 1 + frame["family"].map(families.index).to_numpy(dtype=int)
-    _verdict_marks(fig, frame, places, style)
-    _detectable_ticks(fig, frame, places)
+    positions = np.arange(len(frame)) + 1 + frame["family"].map(families.index).to_numpy(dtype=int)
+    _verdict_marks(fig, frame, positions, style)
+    _detectable_ticks(fig, frame, positions)
     fig.add_vline(x=1, line={"color": INK, "width": 1})
-    _columns(fig, frame, places)
+    _columns(fig, frame, positions)
     for family in families:
-        first = int(places[(frame["family"] == family).to_numpy()][0]) - 1
+        first = int(positions[(frame["family"] == family).to_numpy()][0]) - 1
         fig.add_annotation(
             x=0,
             xref="paper",
@@ -64,7 +64,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     )
     fig.update_yaxes(
         range=[len(frame) + len(families) - 0.3, -0.7],
-        tickvals=places,
+        tickvals=positions,
         showgrid=False,
         ticks="",
         showline=False,
@@ -82,7 +82,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     return fig
 
 
-def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray, style: Style) -> None:
+def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray, style: Style) -> None:
     """Draw odds ratios with their intervals, a symbol and colour per verdict."""
     inside = frame["odds_ratio"].clip(1 / REACH, REACH)
     hover = frame[["label", "odds_ratio", "low", "high", "q", "robustness", "n"]].assign(
@@ -92,28 +92,28 @@ def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray, styl
         rows = np.flatnonzero(frame["verdict"] == verdict)
         colour = style.verdict_colour(verdict)
         if len(rows):
-            _intervals(fig, frame.iloc[rows], places[rows], colour)
+            _intervals(fig, frame.iloc[rows], positions[rows], colour)
         fig.add_scatter(
             x=inside.iloc[rows] if len(rows) else [None],
-            y=places[rows] if len(rows) else [None],
+            y=positions[rows] if len(rows) else [None],
             mode="markers",
             name=verdict,
             marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
             customdata=hover.iloc[rows].to_numpy(),
-            hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio a year %{customdata[1]:.2f} "
+            hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[6]})<br>odds ratio per year %{customdata[1]:.2f} "
             "(%{customdata[2]:.2f}–%{customdata[3]:.2f})<br>q = %{customdata[4]:.3f}, robustness %{customdata[5]:.2f}"
             "<extra></extra>",
         )
 
 
-def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
+def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray) -> None:
     """Mark the smallest rise and fall that could have been found."""
     detectable = frame["minimum_detectable_odds_ratio"]
     for side in (detectable, 1 / detectable):
         shown = side.between(1 / REACH, REACH)
         fig.add_scatter(
             x=side[shown],
-            y=places[shown.to_numpy()],
+            y=positions[shown.to_numpy()],
             mode="markers",
             name="smallest detectable",
             hoverinfo="skip",
@@ -122,20 +122,20 @@ def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -
         )
 
 
-def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: str) -> None:
+def _intervals(fig: go.Figure, rows: pd.DataFrame, positions: np.ndarray, colour: str) -> None:
     x: list[float | None] = []
     y: list[float | None] = []
     arrows_x, arrows_y, symbols = [], [], []
-    for place, low, high in zip(places, rows["low"], rows["high"], strict=True):
+    for position, low, high in zip(positions, rows["low"], rows["high"], strict=True):
         x += [float(np.clip(low, 1 / REACH, REACH)), float(np.clip(high, 1 / REACH, REACH)), None]
-        y += [place, place, None]
+        y += [position, position, None]
         for end, beyond, symbol in (
             (1 / REACH, low < 1 / REACH, "triangle-left"),
             (REACH, high > REACH, "triangle-right"),
         ):
             if beyond:
                 arrows_x.append(end)
-                arrows_y.append(place)
+                arrows_y.append(position)
                 symbols.append(symbol)
     fig.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.6}, hoverinfo="skip", showlegend=False)
     fig.add_scatter(
@@ -148,21 +148,21 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, places: np.ndarray, colour: s
     )
 
 
-def _columns(fig: go.Figure, frame: pd.DataFrame, places: np.ndarray) -> None:
+def _columns(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray) -> None:
     """Write odds ratio, interval, q and robustness at the right."""
     heads = [(8, "OR (95 %)"), (114, "q")]
-    # concepts are not clustered, so no redrawn clustering can bear them out
+    # concepts are not clustered, so no resampled clustering can bear them out
     if (frame["family"] != "concept").any():
         heads.append((152, "robust"))
     small = {"showarrow": False, "font": {"size": 10}, "x": 1, "xref": "paper", "xanchor": "left"}
     for shift, text in heads:
         fig.add_annotation(xshift=shift, y=0, text=f"<b>{text}</b>", **small)
-    for place, row in zip(places, frame.itertuples(), strict=True):
+    for position, row in zip(positions, frame.itertuples(), strict=True):
         interval = f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})"
         for (shift, _), text in zip(
             heads, (interval, plain(probability(row.q)), f"{row.robustness:.2f}"), strict=False
         ):
-            fig.add_annotation(xshift=shift, y=place, text=text, **small)
+            fig.add_annotation(xshift=shift, y=position, text=text, **small)
 
 
 def _short(value: float) -> str:

@@ -9,7 +9,7 @@ _DOT, _NAME = 9.0, 400.0
 _ROUNDS = 2
 
 
-def place_labels(
+def lay_out_labels(
     centres: np.ndarray, sizes: np.ndarray, dots: np.ndarray, bounds: tuple[float, float, float, float]
 ) -> np.ndarray:
     """Place a box for each centre near it, over few dots and over no other box.

@@ -54,7 +54,7 @@ def heatmap(
     hover : ndarray of str, shape (r, c), optional
         Sentences for the pointer; already escaped.
     """
-    places = list(range(len(rows)))
+    positions = list(range(len(rows)))
     font = 9 if len(columns) > 14 else 10
     room = (style.pixels - _LEFT - _RIGHT) / max(len(columns), 1)
     longest_text = max((len(str(text)) for text in texts.ravel()), default=0)
@@ -64,7 +64,7 @@ def heatmap(
         go.Heatmap(
             z=values,
             x=list(range(len(columns))),
-            y=places,
+            y=positions,
             text=shown,
             texttemplate="%{text}",
             colorscale=scale.stops,
@@ -94,7 +94,7 @@ def heatmap(
         showline=False,
     )
     fig.update_yaxes(
-        tickvals=places,
+        tickvals=positions,
         ticktext=[shortened(str(name), 36) for name in rows],
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,

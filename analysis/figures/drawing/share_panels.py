@@ -45,7 +45,7 @@ def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFr
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw `data`: a panel a topic, its share with a 95 % band; open points are partial periods."""
+    """Draw `data`: a panel per topic, its share with a 95 % band; open points are partial periods."""
     if frame.empty:
         return style.empty("No paper has a date.")
     panels = list(frame.groupby("topic", sort=False))
@@ -64,8 +64,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     )
     top = _top(frame)
     for number, (_, part) in enumerate(panels):
-        place = {"row": number // columns + 1, "col": number % columns + 1}
-        _panel(fig, part, place, top, style)
+        position = {"row": number // columns + 1, "col": number % columns + 1}
+        _panel(fig, part, position, top, style)
     for annotation in fig.layout.annotations:
         annotation.update(font={"size": 9.5}, align="left", yshift=1)
     fig = style.apply(fig, height, margin=(62, 10, 40, 36))
@@ -112,22 +112,26 @@ def alt(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "No paper has a date, so there is nothing to show over time."
     verdicts = frame.drop_duplicates("topic")[["label", "verdict"]]
-    found = [
+    parts = [
         f"{verdict}: {', '.join(verdicts.loc[verdicts['verdict'] == verdict, 'label'])}"
         for verdict in ("rising", "falling", "steady")
         if (verdicts["verdict"] == verdict).any()
     ]
     rest = int((verdicts["verdict"] == "inconclusive").sum())
-    return f"{counted(len(verdicts), 'panel')} of shares over time. {'; '.join([*found, f'inconclusive: {rest}'])}."
+    return f"{counted(len(verdicts), 'panel')} of shares over time. {'; '.join([*parts, f'inconclusive: {rest}'])}."
 
 
 def _fitted(frame: pd.DataFrame, tests: pd.DataFrame) -> pd.Series:
     fitted = pd.Series(np.nan, index=frame.index)
     middle = decimal_year(frame["start"] + (frame["end"] - frame["start"]) / 2)
     for topic, rows in frame.groupby("topic", sort=False):
-        ratio, found, papers = tests["odds_ratio"].get(topic, np.nan), rows["n_topic"].sum(), rows["n_total"].to_numpy()
-        if np.isfinite(ratio) and ratio > 0 and 0 < found < papers.sum():
-            fitted[rows.index] = fitted_share(float(np.log(ratio)), middle[rows.index], papers, int(found))
+        ratio, members, papers = (
+            tests["odds_ratio"].get(topic, np.nan),
+            rows["n_topic"].sum(),
+            rows["n_total"].to_numpy(),
+        )
+        if np.isfinite(ratio) and ratio > 0 and 0 < members < papers.sum():
+            fitted[rows.index] = fitted_share(float(np.log(ratio)), middle[rows.index], papers, int(members))
     return fitted
 
 
@@ -136,7 +140,7 @@ def _title(part: pd.DataFrame) -> str:
     return f"{wrapped(part['label'].iloc[0], 25, 2)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
 
 
-def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float, style: Style) -> None:
+def _panel(fig: go.Figure, part: pd.DataFrame, position: dict[str, int], top: float, style: Style) -> None:
     part = part[part["n_total"] > 0]
     colour = style.colour_of(int(part["theme_number"].iloc[0]))
     middle = part["start"].dt.year + (part["start"].dt.month - 1) / 12
@@ -147,7 +151,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
         fillcolor=tinted(colour, 0.22),
         line={"width": 0},
         hoverinfo="skip",
-        **place,
+        **position,
     )
     directed = part["verdict"].iloc[0] in ("rising", "falling")
     fig.add_scatter(
@@ -156,7 +160,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
         mode="lines",
         hoverinfo="skip",
         line={"color": INK, "width": 1.3 if directed else 0.9, "dash": "solid" if directed else "dot"},
-        **place,
+        **position,
     )
     beyond = part["share"] > top
     fig.add_scatter(
@@ -165,7 +169,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
         mode="markers",
         hoverinfo="skip",
         marker={"symbol": "triangle-up-open", "size": 6, "color": colour},
-        **place,
+        **position,
     )
     fig.add_scatter(
         x=middle,
@@ -180,7 +184,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, place: dict[str, int], top: float
         customdata=part[["period", "n_topic", "n_total", "low", "high"]].to_numpy(),
         hovertemplate="%{customdata[0]}: %{customdata[1]} of %{customdata[2]} papers, %{y:.1%} "
         "(%{customdata[3]:.1%}–%{customdata[4]:.1%})<extra></extra>",
-        **place,
+        **position,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-# CSS pixels: 96 an inch, so 680 px are 18 cm, the width of a printed page's text
+# CSS pixels: 96 per inch, so 680 px are 18 cm, the width of a printed page's text
 FULL_WIDTH = 680
 FONT = "Arial, Liberation Sans, Helvetica, DejaVu Sans, sans-serif"
 FONT_SIZE = 11
@@ -18,7 +18,7 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 OUTLIER = "#B5B5B5"
 _UNDECIDED = "#8A8A8A"
-# places of the palette
+# positions of the palette
 _VERDICTS = {"rising": 2, "falling": 1, "steady": 0}
 VERDICT_SYMBOLS = {
     "rising": "triangle-up",

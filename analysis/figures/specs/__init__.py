@@ -1,1 +1,1 @@
-"""One file a figure, named for it: what it is drawn from, how, and the words that go with it."""
+"""One file per figure, named for it: what it is drawn from, how, and the words that go with it."""

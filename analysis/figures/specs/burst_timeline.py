@@ -44,13 +44,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     if frame.empty:
         return style.empty("No paper has a date.")
     fig = go.Figure()
-    places = {topic: place for place, topic in enumerate(frame["topic"].drop_duplicates())}
+    positions = {topic: position for position, topic in enumerate(frame["topic"].drop_duplicates())}
     for row in frame.itertuples():
-        colour, place = style.colour_of(int(row.theme_number)), places[row.topic]
+        colour, position = style.colour_of(int(row.theme_number)), positions[row.topic]
         if row.kind == "change":
             fig.add_scatter(
                 x=[row.start],
-                y=[place],
+                y=[position],
                 mode="markers",
                 showlegend=False,
                 marker={"symbol": "line-ns", "size": 13, "line": {"color": INK, "width": 1.8}},
@@ -63,7 +63,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         )
         fig.add_scatter(
             x=[row.start, row.end],
-            y=[place, place],
+            y=[position, position],
             mode="lines",
             showlegend=False,
             line={"color": colour if burst else tinted(colour, 0.6), "width": 9 if burst else 1.6},
@@ -74,14 +74,14 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     tick = {"symbol": "line-ns", "size": 11, "line": {"color": INK, "width": 1.8}}
     fig.add_scatter(x=[None], y=[None], name="change of level", mode="markers", marker=tick)
     labels = frame.drop_duplicates("topic")["label"]
-    fig = style.apply(fig, 86 + _ROW * len(places), margin=(216, 16, 34, 46))
+    fig = style.apply(fig, 86 + _ROW * len(positions), margin=(216, 16, 34, 46))
     fig.update_layout(
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}, "itemsizing": "trace"}
     )
     fig.update_yaxes(
-        tickvals=list(places.values()),
+        tickvals=list(positions.values()),
         ticktext=[shortened(label, 36) for label in labels],
-        range=[len(places) - 0.4, -0.6],
+        range=[len(positions) - 0.4, -0.6],
         showgrid=False,
         ticks="",
         showline=False,

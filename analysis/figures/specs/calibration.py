@@ -7,7 +7,7 @@ from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style
 from analysis.trends.result import Trends
 
-# symbol, place in the palette, name
+# symbol, position in the palette, name
 _MARKERS = {
     "single tests": ("circle", 0, "single tests at p"),
     "any discovery": ("square", 2, "any discovery at q, as reported"),
@@ -35,8 +35,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         line={"color": INK, "width": 1, "dash": "dash"},
     )
     for test, rows in frame.groupby("test", sort=False):
-        symbol, place, name = _MARKERS[str(test)]
-        colour = style.palette[place]
+        symbol, position, name = _MARKERS[str(test)]
+        colour = style.palette[position]
         fig.add_scatter(
             x=rows["level"],
             y=rows["share"],
@@ -82,7 +82,7 @@ def alt(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "No topic can be tested, so there is nothing to calibrate."
     at = frame[frame["level"] == 0.1].set_index("test")
-    single, found = at.loc["single tests"], at.loc["any discovery"]
+    single, discovery = at.loc["single tests"], at.loc["any discovery"]
     pooled = (
         f"; a test that pools sources has one in {at.loc['sources pooled', 'share']:.0%}"
         if "sources pooled" in at.index
@@ -90,7 +90,8 @@ def alt(frame: pd.DataFrame) -> str:
     )
     return (
         f"Calibration where dates mean nothing: at a level of 10 %, {single['share']:.1%} of single tests reject, and "
-        f"{found['share']:.0%} of the corpora ({found['low']:.0%} to {found['high']:.0%}) have any false discovery{pooled}."
+        f"{discovery['share']:.0%} of the corpora ({discovery['low']:.0%} to {discovery['high']:.0%}) have any false "
+        f"discovery{pooled}."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
 from analysis.io.display import counted
@@ -69,7 +69,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 shown["verdict"],
             ]
         ),
-        hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{x:.1%}, odds ratio a year %{y:.2f} "
+        hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{x:.1%}, odds ratio per year %{y:.2f} "
         "(%{customdata[2]:.2f}–%{customdata[3]:.2f}), %{customdata[4]}<extra></extra>",
     )
     fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
@@ -146,11 +146,13 @@ def _name(
     turns = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     rims = np.column_stack([np.cos(turns), np.sin(turns)])[None] * _diameters(shown["n"])[:, None, None] / 2
     dots = (centres[:, None, :] + rims).reshape(-1, 2)
-    placed = place_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
-    for text, number, centre, place, size in zip(texts, shown["theme_number"], centres, placed, sizes, strict=True):
+    positions = lay_out_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
+    for text, number, centre, position, size in zip(
+        texts, shown["theme_number"], centres, positions, sizes, strict=True
+    ):
         colour = style.colour_of(int(number))
-        if (np.abs(place - centre) > size / 2 + 8).any():
-            ends = np.array([centre, place]) / area * span + low
+        if (np.abs(position - centre) > size / 2 + 8).any():
+            ends = np.array([centre, position]) / area * span + low
             fig.add_scatter(
                 x=ends[:, 0],
                 y=10 ** ends[:, 1],
@@ -159,7 +161,7 @@ def _name(
                 hoverinfo="skip",
                 showlegend=False,
             )
-        at = place / area * span + low
+        at = position / area * span + low
         fig.add_annotation(
             x=float(at[0]),
             y=float(at[1]),

@@ -90,13 +90,13 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
         return "There is no paper, so no field to cover."
-    own = frame[frame["by"] == "source"]
-    totals = own.groupby("label", sort=False)[["n", "n_group"]].sum()
+    by_source = frame[frame["by"] == "source"]
+    totals = by_source.groupby("label", sort=False)[["n", "n_group"]].sum()
     share = totals["n"] / totals["n_group"]
     full = ", ".join(share.index[share == 1]) or "none"
     none = ", ".join(share.index[share == 0]) or "none"
     return (
-        f"Fields known in {counted(own['group'].nunique(), 'source')}: for every paper {full}; for no paper {none}; "
+        f"Fields known in {counted(by_source['group'].nunique(), 'source')}: for every paper {full}; for no paper {none}; "
         f"abstracts for {share['Abstract']:.0%} and dates for {share['Date']:.0%} of the papers."
     )
 

@@ -9,24 +9,24 @@ from analysis.figures.drawing.style import INK, Style
 from analysis.topics.result import Topics
 
 _LINES = (
-    ("stability", "Stability: agreement with redrawn cuts (AMI)", 0, "circle"),
+    ("stability", "Stability: agreement with resampled cuts (AMI)", 0, "circle"),
     ("silhouette", "Separation: silhouette in the consensus", 1, "square"),
-    ("together", "Co-association below which groups stay apart", 2, "diamond"),
+    ("together", "Coassociation below which groups stay apart", 2, "diamond"),
 )
 # counts that are drawn as ticks of the logarithmic axis
 _TICKS = (2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150)
 
 
 def data(topics: Topics) -> pd.DataFrame:
-    """Return topics, stability, silhouette, together, chosen, reason: one row a number of topics."""
+    """Return topics, stability, silhouette, together, chosen, reason: one row per number of topics."""
     return topics.granularity[["topics", "stability", "silhouette", "together", "chosen", "reason"]]
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as three lines over the number of topics, with the chosen one marked."""
     fig = go.Figure()
-    for name, label, place, symbol in _LINES:
-        colour = style.palette[place]
+    for name, label, position, symbol in _LINES:
+        colour = style.palette[position]
         fig.add_scatter(
             x=frame["topics"],
             y=frame[name],
@@ -67,8 +67,8 @@ def caption(frame: pd.DataFrame) -> str:
     chosen = frame[frame["chosen"]]
     why = f" Chosen: {int(chosen['topics'].iloc[0])}, because {chosen['reason'].iloc[0]}." if len(chosen) else ""
     return (
-        "Other numbers of topics weighed beside the chosen one: adjusted mutual information with cuts of redrawn consensuses, "
-        f"mean silhouette, and the co-association at which that many groups are left.{why}"
+        "Other numbers of topics weighed beside the chosen one: adjusted mutual information with cuts of resampled consensuses, "
+        f"mean silhouette, and the coassociation at which that many groups are left.{why}"
     )
 
 
@@ -78,13 +78,13 @@ def alt(frame: pd.DataFrame) -> str:
     chosen = frame[frame["chosen"]]
     there = f"; {chosen['stability'].iloc[0]:.2f} at the chosen {int(chosen['topics'].iloc[0])}" if len(chosen) else ""
     return (
-        f"Stability, separation and co-association for {frame['topics'].min()} to {frame['topics'].max()} topics; the "
+        f"Stability, separation and coassociation for {frame['topics'].min()} to {frame['topics'].max()} topics; the "
         f"most stable cut has {int(best['topics'])} topics ({best['stability']:.2f}){there}."
     )
 
 
 def granularity_curve(topics: Topics) -> go.Figure:
-    """Draw stability, separation and co-association over the number of topics."""
+    """Draw stability, separation and coassociation over the number of topics."""
     return draw(data(topics))
 
 

@@ -28,8 +28,8 @@ def data(corpus: Corpus, granularity: Granularity = "year") -> pd.DataFrame:
     periods = calendar_periods(dates, granularity, coverage(corpus))
     numbers = period_of(dates, granularity, dates.min())
     grouped = largest_sources(corpus.strata, _MOST_SOURCES).to_numpy()
-    found = set(grouped)
-    names = [*sorted(found - {OTHERS}), *(found & {OTHERS})]
+    sources = set(grouped)
+    names = [*sorted(sources - {OTHERS}), *(sources & {OTHERS})]
     rows = []
     for name in names:
         counts = np.bincount(numbers[(grouped == name) & (numbers >= 0)], minlength=len(periods))

@@ -26,10 +26,10 @@ def data(topics: Topics) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a bar from quartile to quartile, a line at the median, a diamond for stability."""
     fig = go.Figure()
-    places = list(range(len(frame)))
+    positions = list(range(len(frame)))
     colours = [style.colour_of(number) for number in frame["theme_number"]]
     fig.add_bar(
-        y=places,
+        y=positions,
         x=frame["q75"] - frame["q25"],
         base=frame["q25"],
         orientation="h",
@@ -39,7 +39,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hoverinfo="skip",
     )
     fig.add_scatter(
-        y=places,
+        y=positions,
         x=frame["median"],
         mode="markers",
         name="Membership: median",
@@ -47,7 +47,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="median membership %{x:.2f}<extra></extra>",
     )
     fig.add_scatter(
-        y=places,
+        y=positions,
         x=frame["stability"],
         mode="markers",
         name="Stability of the topic",
@@ -57,7 +57,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = style.apply(fig, 96 + _ROW * len(frame), margin=(226, 14, 34, 40))
     fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": 1, "yanchor": "bottom"}, bargap=0)
     fig.update_yaxes(
-        tickvals=places,
+        tickvals=positions,
         range=[len(frame) - 0.4, -0.6],
         showgrid=False,
         ticks="",
@@ -65,15 +65,17 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)
         ],
     )
-    fig.update_xaxes(title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02])
+    fig.update_xaxes(
+        title="Share of resampled clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02]
+    )
     return fig
 
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "How sure the topics are. Membership: in what share of redrawn clusterings a paper stays in its topic (bar: middle half "
-        "of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its redrawn selves. In "
+        "How sure the topics are. Membership: in what share of resampled clusterings a paper stays in its topic (bar: middle "
+        "half of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its resampled selves. In "
         "brackets: papers."
     )
 

@@ -26,10 +26,10 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: topics of the first fit at the left, of the second at the right, moved papers in grey."""
     left = frame.groupby("topic_a")["papers"].sum().sort_values(ascending=False)
     partner = frame[frame["matched"]].set_index("topic_b")["topic_a"]
-    place = {topic: position for position, topic in enumerate(left.index)}
+    rank_of = {topic: rank for rank, topic in enumerate(left.index)}
     right = frame.groupby("topic_b")["papers"].sum()
     order = sorted(
-        right.index, key=lambda topic: (place[partner[topic]] if topic in partner else len(place), -right[topic])
+        right.index, key=lambda topic: (rank_of[partner[topic]] if topic in partner else len(rank_of), -right[topic])
     )
     node = {topic: len(left) + position for position, topic in enumerate(order)}
     labels_a = frame.drop_duplicates("topic_a").set_index("topic_a")["label_a"]
@@ -39,7 +39,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         *(f"{shortened(labels_b[topic], 34)} ({right[topic]})" for topic in order),
     ]
     colours = [style.palette[position % len(style.palette)] for position in range(len(left))]
-    of_right = [colours[place[partner[topic]]] if topic in partner else OUTLIER for topic in order]
+    of_right = [colours[rank_of[partner[topic]]] if topic in partner else OUTLIER for topic in order]
     height = _ROW * max(len(left), len(order))
     fig = go.Figure(
         go.Sankey(
@@ -54,11 +54,11 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 "y": [*_middles(left, height, len(order)), *_middles(right[order], height, len(left))],
             },
             link={
-                "source": [place[topic] for topic in frame["topic_a"]],
+                "source": [rank_of[topic] for topic in frame["topic_a"]],
                 "target": [node[topic] for topic in frame["topic_b"]],
                 "value": frame["papers"],
                 "color": [
-                    tinted(colours[place[row.topic_a]], 0.5) if row.matched else "rgba(120,120,120,0.35)"
+                    tinted(colours[rank_of[row.topic_a]], 0.5) if row.matched else "rgba(120,120,120,0.35)"
                     for row in frame.itertuples()
                 ],
             },

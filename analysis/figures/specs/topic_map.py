@@ -9,7 +9,7 @@ from scipy.spatial import ConvexHull, QhullError
 from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
-from analysis.figures.drawing.label_layout import place_labels
+from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain, shortened, symbol_of, tinted, wrapped
 from analysis.io.display import counted
@@ -32,7 +32,7 @@ _TO_JOIN = 50
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
-    """Return paper_id, title, date, topic, label, theme_number, theme, membership, x, y, topic_size; one row a dot.
+    """Return paper_id, title, date, topic, label, theme_number, theme, membership, x, y, topic_size; one row per dot.
 
     Of a large corpus the dots are an even draw from every topic.
     """
@@ -50,7 +50,7 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw `data`: one dot a paper, coloured by theme, paler where membership is low, topics named."""
+    """Draw `data`: one dot per paper, coloured by theme, paler where membership is low, topics named."""
     fig = go.Figure()
     _regions(fig, frame[frame["topic"] >= 0], style)
     scatter = fig.add_scattergl if len(frame) > _MANY else fig.add_scatter
@@ -174,9 +174,9 @@ def central_papers(points: np.ndarray, reach: float) -> list[np.ndarray]:
     island = DBSCAN(eps=max(reach, 1e-9), min_samples=1 + len(points) // _TO_JOIN).fit_predict(points)
     left, chosen = int(np.ceil(_CENTRAL * len(points))), []
     for number in np.argsort(-np.bincount(island[island >= 0]), kind="stable"):
-        own = points[island == number]
-        away = np.abs(own - np.median(own, axis=0)).sum(axis=1)
-        chosen.append(own[np.argsort(away, kind="stable")[:left]])
+        members = points[island == number]
+        away = np.abs(members - np.median(members, axis=0)).sum(axis=1)
+        chosen.append(members[np.argsort(away, kind="stable")[:left]])
         left -= len(chosen[-1])
         if left == 0:
             break
@@ -194,10 +194,10 @@ def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]],
     centres = (groups[["x", "y"]].median().to_numpy() - low) / span * area
     dots = (frame[["x", "y"]].to_numpy()[:: max(1, len(frame) // _MANY)] - low) / span * area
     sizes = np.array([(max(len(line) for line in parts) * _CHARACTER + 6, len(parts) * _LINE + 2) for parts in lines])
-    placed = place_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
-    for parts, colour, centre, place, size in zip(lines, colours, centres, placed, sizes, strict=True):
-        if (np.abs(place - centre) > size / 2 + 8).any():
-            ends = np.array([centre, place]) / area * span + low
+    positions = lay_out_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
+    for parts, colour, centre, position, size in zip(lines, colours, centres, positions, sizes, strict=True):
+        if (np.abs(position - centre) > size / 2 + 8).any():
+            ends = np.array([centre, position]) / area * span + low
             fig.add_scatter(
                 x=ends[:, 0],
                 y=ends[:, 1],
@@ -206,7 +206,7 @@ def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]],
                 hoverinfo="skip",
                 showlegend=False,
             )
-        at = place / area * span + low
+        at = position / area * span + low
         fig.add_annotation(
             x=float(at[0]),
             y=float(at[1]),

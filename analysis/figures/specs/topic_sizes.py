@@ -25,9 +25,9 @@ def data(topics: Topics) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as horizontal bars with each topic's keywords beside it."""
     fig = go.Figure()
-    places = list(range(len(frame)))
+    positions = list(range(len(frame)))
     fig.add_bar(
-        y=places,
+        y=positions,
         x=frame["size"],
         orientation="h",
         width=0.72,
@@ -36,10 +36,10 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{x} papers<br>%{customdata[2]}<extra></extra>",
     )
     widest = int(frame["size"].max())
-    for place, row in zip(places, frame.itertuples(), strict=True):
+    for position, row in zip(positions, frame.itertuples(), strict=True):
         fig.add_annotation(
             x=row.size,
-            y=place,
+            y=position,
             text=f"<b>{row.size}</b>  {shortened(row.keywords, 58)}",
             showarrow=False,
             xanchor="left",
@@ -49,7 +49,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig = style.apply(fig, 70 + _ROW * len(frame), margin=(196, 14, 10, 40))
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_yaxes(
-        tickvals=places,
+        tickvals=positions,
         ticktext=[shortened(label, 32) for label in frame["label"]],
         range=[len(frame) - 0.4, -0.6],
         showgrid=False,

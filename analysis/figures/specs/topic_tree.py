@@ -11,9 +11,9 @@ _ROW = 21
 
 
 def data(topics: Topics) -> pd.DataFrame:
-    """Return the tree's nodes: node, parent (-1 at the root), height, place, topic, label, theme_number, theme, size.
+    """Return the tree's nodes: node, parent (-1 at the root), height, position, topic, label, theme_number, theme, size.
 
-    A node is a topic (topic >= 0, height 0) or a merge; place counts topics from the top.
+    A node is a topic (topic >= 0, height 0) or a merge; position counts topics from the top.
     """
     table = topics.table[topics.table.index >= 0]
     count = len(table)
@@ -23,21 +23,21 @@ def data(topics: Topics) -> pd.DataFrame:
     }
     parents = {child: node for node, (left, right, _) in children.items() for child in (left, right)}
     root = count + len(children) - 1
-    places: dict[int, float] = {}
+    positions: dict[int, float] = {}
     themes: dict[int, int] = {}
-    _place(root, children, table["size"].to_dict(), places)
+    _assign_positions(root, children, table["size"].to_dict(), positions)
     rows = []
     for node in [*range(count), *children]:
         leaves = _leaves(node, children)
-        found = {theme_of[leaf] for leaf in leaves}
-        themes[node] = found.pop() if len(found) == 1 else -1
+        leaf_themes = {theme_of[leaf] for leaf in leaves}
+        themes[node] = leaf_themes.pop() if len(leaf_themes) == 1 else -1
         is_topic = node < count
         rows.append(
             (
                 node,
                 parents.get(node, -1),
                 0.0 if is_topic else children[node][2],
-                places[node],
+                positions[node],
                 node if is_topic else -1,
                 table.loc[node, "label"] if is_topic else "",
                 themes[node],
@@ -46,7 +46,7 @@ def data(topics: Topics) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(
-        rows, columns=["node", "parent", "height", "place", "topic", "label", "theme_number", "theme", "size"]
+        rows, columns=["node", "parent", "height", "position", "topic", "label", "theme_number", "theme", "size"]
     )
 
 
@@ -58,16 +58,16 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         for child in nodes.index[nodes["parent"] == node]:
             fig.add_scatter(
                 x=[nodes.loc[child, "height"], row["height"], row["height"]],
-                y=[nodes.loc[child, "place"], nodes.loc[child, "place"], row["place"]],
+                y=[nodes.loc[child, "position"], nodes.loc[child, "position"], row["position"]],
                 mode="lines",
                 hoverinfo="skip",
                 showlegend=False,
                 line={"color": style.colour_of(int(nodes.loc[child, "theme_number"])), "width": 1.6},
             )
-    leaves = nodes[nodes["topic"] >= 0].sort_values("place")
+    leaves = nodes[nodes["topic"] >= 0].sort_values("position")
     fig.add_scatter(
         x=leaves["height"],
-        y=leaves["place"],
+        y=leaves["position"],
         mode="markers",
         showlegend=False,
         marker={"color": [style.colour_of(int(number)) for number in leaves["theme_number"]], "size": 7},
@@ -80,7 +80,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             x=1.01,
             xref="paper",
             xanchor="left",
-            y=rows["place"].mean(),
+            y=rows["position"].mean(),
             showarrow=False,
             align="left",
             text=f"<b>{wrapped(rows['theme'].iloc[0], 20, 2)}</b>",
@@ -88,7 +88,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         )
     fig = style.apply(fig, 70 + _ROW * len(leaves), margin=(216, 132, 10, 40))
     fig.update_yaxes(
-        tickvals=leaves["place"].tolist(),
+        tickvals=leaves["position"].tolist(),
         range=[len(leaves) - 0.4, -0.6],
         showgrid=False,
         ticks="",
@@ -138,8 +138,8 @@ def _leaves(node: int, children: dict[int, tuple[int, int, float]]) -> list[int]
     return _leaves(left, children) + _leaves(right, children)
 
 
-def _place(
-    root: int, children: dict[int, tuple[int, int, float]], sizes: dict[int, int], places: dict[int, float]
+def _assign_positions(
+    root: int, children: dict[int, tuple[int, int, float]], sizes: dict[int, int], positions: dict[int, float]
 ) -> None:
     """Give each topic a row, larger branches first, and each merge the middle of its two sides."""
 
@@ -148,12 +148,12 @@ def _place(
 
     def visit(node: int, following: int) -> int:
         if node not in children:
-            places[node] = float(following)
+            positions[node] = float(following)
             return following + 1
         left, right, _ = children[node]
         first, second = sorted((left, right), key=lambda side: (-weight(side), side))
         following = visit(second, visit(first, following))
-        places[node] = (places[left] + places[right]) / 2
+        positions[node] = (positions[left] + positions[right]) / 2
         return following
 
     visit(root, 0)

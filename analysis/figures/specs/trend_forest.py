@@ -25,7 +25,7 @@ def caption(frame: pd.DataFrame) -> str:
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
         "regression on the date with the source page as stratum, with 95 % profile intervals that carry clustering uncertainty "
         f"(arrows: beyond {REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within pages; "
-        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
+        "robust: share of resampled clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
         "with 80 % power. In brackets: dated papers."
     )
 
@@ -36,8 +36,8 @@ def alt(frame: pd.DataFrame) -> str:
     for family in ("theme", "topic"):
         rows = frame[frame["family"] == family]
         counts = rows["verdict"].value_counts()
-        found = ", ".join(f"{int(counts.get(verdict, 0))} {verdict}" for verdict in VERDICTS)
-        parts.append(f"of {len(rows)} {family}s, {found}")
+        listed = ", ".join(f"{int(counts.get(verdict, 0))} {verdict}" for verdict in VERDICTS)
+        parts.append(f"of {len(rows)} {family}s, {listed}")
     return f"Forest plot of trends: {'; '.join(parts)}."
 
 

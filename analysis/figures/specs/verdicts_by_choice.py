@@ -37,11 +37,11 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw `data`: a row a theme or topic, a column a choice, a symbol a verdict; empty where there is no counterpart."""
+    """Draw `data`: a row per theme or topic, a column per choice, a symbol per verdict; empty where there is no counterpart."""
     rows = frame.drop_duplicates(["family", "topic"])[["family", "topic", "label"]]
     split = int((rows["family"] == "themes").sum())
-    places = [number + (1 if number < split else 2) for number in range(len(rows))]
-    row_of = dict(zip(zip(rows["family"], rows["topic"], strict=True), places, strict=True))
+    positions = [number + (1 if number < split else 2) for number in range(len(rows))]
+    row_of = dict(zip(zip(rows["family"], rows["topic"], strict=True), positions, strict=True))
     choices = list(frame["choice"].drop_duplicates())
     column_of = {choice: number for number, choice in enumerate(choices)}
     fig = go.Figure()
@@ -50,9 +50,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
     fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
     survived = frame[frame["choice"] != "as reported"].groupby(["family", "topic"])["agrees"].agg(["sum", "size"])
-    for text, place in (("Themes", 0), ("Topics", split + 1)):
+    for text, position in (("Themes", 0), ("Topics", split + 1)):
         fig.add_annotation(
-            x=0, xref="paper", xanchor="right", y=place, text=f"<b>{text}</b>", showarrow=False, xshift=-6
+            x=0, xref="paper", xanchor="right", y=position, text=f"<b>{text}</b>", showarrow=False, xshift=-6
         )
     for key, (agreeing, asked) in survived.iterrows():
         fig.add_annotation(
@@ -80,7 +80,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     )
     fig.update_yaxes(
         range=[len(rows) + 1.7, -0.7],
-        tickvals=places,
+        tickvals=positions,
         showgrid=True,
         ticks="",
         showline=False,
@@ -116,7 +116,7 @@ def _verdict_marks(
             customdata=part[["label", "choice", "odds_ratio", "low", "high", "q"]]
             .assign(label=part["label"].map(plain), choice=part["choice"].map(plain))
             .to_numpy(),
-            hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio a year %{customdata[2]:.2f} "
+            hovertemplate="<b>%{customdata[0]}</b>, %{customdata[1]}<br>odds ratio per year %{customdata[2]:.2f} "
             "(%{customdata[3]:.2f}–%{customdata[4]:.2f}), q = %{customdata[5]:.3f}<extra></extra>",
         )
 
@@ -137,11 +137,11 @@ def alt(frame: pd.DataFrame) -> str:
     reported = frame[(frame["choice"] == "as reported") & frame["verdict"].isin(["rising", "falling"])]
     told = []
     for row in reported.itertuples():
-        own = others[(others["family"] == row.family) & (others["topic"] == row.topic)]
+        choices = others[(others["family"] == row.family) & (others["topic"] == row.topic)]
         reverse = "falling" if row.verdict == "rising" else "rising"
         told.append(
-            f"{row.label} is {row.verdict} under {int(own['agrees'].sum())} of {counted(len(own), 'other choice')} and "
-            f"{reverse} under {int((own['verdict'] == reverse).sum())}"
+            f"{row.label} is {row.verdict} under {int(choices['agrees'].sum())} of {counted(len(choices), 'other choice')} and "
+            f"{reverse} under {int((choices['verdict'] == reverse).sum())}"
         )
     head = f"Verdicts under {counted(others['choice'].nunique(), 'other choice')}: "
     return head + ("; ".join(told) if told else "no direction was claimed, so none has to survive") + "."

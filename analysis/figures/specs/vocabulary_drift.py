@@ -31,13 +31,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: the distance as a dot, what exchanged dates give as a tick, gained and lost words beside."""
     if frame.empty:
         return style.empty("No topic has enough dated papers.")
-    places = list(range(len(frame)))
+    positions = list(range(len(frame)))
     colours = [style.colour_of(int(number)) for number in frame["theme_number"]]
     fig = go.Figure()
-    for place, row, colour in zip(places, frame.itertuples(), colours, strict=True):
+    for position, row, colour in zip(positions, frame.itertuples(), colours, strict=True):
         fig.add_scatter(
             x=[row.usual, row.distance],
-            y=[place] * 2,
+            y=[position] * 2,
             mode="lines",
             hoverinfo="skip",
             showlegend=False,
@@ -45,7 +45,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         )
     fig.add_scatter(
         x=frame["usual"],
-        y=places,
+        y=positions,
         mode="markers",
         name="dates exchanged",
         hoverinfo="skip",
@@ -54,7 +54,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     sure = (frame["q"] < 0.05).to_list()
     fig.add_scatter(
         x=frame["distance"],
-        y=places,
+        y=positions,
         mode="markers",
         name="observed",
         marker={
@@ -70,7 +70,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     _write_words(fig, frame)
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}})
     fig.update_yaxes(
-        tickvals=places,
+        tickvals=positions,
         range=[len(frame) - 0.3, -0.7],
         showgrid=False,
         ticks="",
@@ -84,13 +84,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
 
 def _write_words(fig: go.Figure, frame: pd.DataFrame) -> None:
     """Write gained and lost words at the right."""
-    for place, row in enumerate(frame.itertuples()):
+    for position, row in enumerate(frame.itertuples()):
         fig.add_annotation(
             x=1,
             xref="paper",
             xanchor="left",
             xshift=8,
-            y=place,
+            y=position,
             showarrow=False,
             align="left",
             font={"size": 9},

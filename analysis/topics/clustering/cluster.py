@@ -1,4 +1,4 @@
-"""From views to a clustering that holds still: ensemble, co-association, count, cut, redrawn cuts."""
+"""From views to a clustering that holds still: ensemble, coassociation, count, cut, resampled cuts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,19 @@ import pandas as pd
 
 from analysis.embedding.views import View
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
-from analysis.topics.clustering.consensus import Consensus, aligned, merge_levels, renumbered, settled, share_together
+from analysis.topics.clustering.consensus import (
+    Consensus,
+    aligned,
+    majority_vote,
+    merge_levels,
+    renumbered,
+    share_together,
+)
 from analysis.topics.clustering.ensemble import Ensemble, base_clusterings
 from analysis.topics.clustering.granularity import choose_count, granularity_curve, smallest_topic
 
 _MOST_DRAWS, _FEWEST_DRAWS = 40, 20
-# redrawn consensuses that the granularity curve is measured with
+# resampled consensuses that the granularity curve is measured with
 _CURVE_DRAWS = 5
 # and those that the number of topics is read from
 _LEVEL_DRAWS = 20
@@ -28,15 +35,15 @@ class Clustering:
     labels : ndarray of int, shape (n,)
         0..K-1 by falling size.
     draws : ndarray of int32, shape (draws, n)
-        Labels of redrawn consensuses, numbered like `labels`.
+        Labels of resampled consensuses, numbered like `labels`.
     closeness : ndarray of float64, shape (n, K)
-        Mean co-association of each paper with the other papers of each topic.
+        Mean coassociation of each paper with the other papers of each topic.
     coassociation : Coassociation
     weights : ndarray of float64, shape (draws, blocks)
-        How often each redrawn consensus counts each block of base clusterings.
+        How often each resampled consensus counts each block of base clusterings.
     ensemble : Ensemble
     similarity : ndarray of float32, shape (m, m)
-        Co-association of atoms.
+        Coassociation of atoms.
     curve : DataFrame
         From `granularity_curve`.
     """
@@ -67,7 +74,7 @@ def cluster(
     granularity : {"coarse", "balanced", "fine"} or int
     seed : int
     n_runs : int, optional
-        Base clusterings a view.
+        Base clusterings per view.
     most_atoms : int
         Papers are gathered into this many atoms where there are more.
     population : int, optional
@@ -80,20 +87,20 @@ def cluster(
     ensemble = base_clusterings(views, seed, n_runs, population)
     together = Coassociation.of(ensemble, seed, most_atoms)
     n_papers, sizes = len(together.atom), together.sizes
-    weights = _redrawn(together, seed, _number_of_draws(len(sizes)))
+    weights = _resampled(together, seed, _number_of_draws(len(sizes)))
     similarity = together.similarity()
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity)
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
-    redrawn = [Consensus.of(together.similarity(drawn), sizes, count) for drawn in weights]
-    cuts = [other.cut(count, smallest) for other in redrawn]
-    # what the cuts of redrawn consensuses keep together counts as much as what single runs do
+    resampled = [Consensus.of(together.similarity(drawn), sizes, count) for drawn in weights]
+    cuts = [other.cut(count, smallest) for other in resampled]
+    # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)
     draws = [aligned(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
-    labels, numbered, _ = renumbered(settled(first, np.array(draws), smallest), np.array(draws), {})
+    labels, numbered, _ = renumbered(majority_vote(first, np.array(draws), smallest), np.array(draws), {})
     curve = granularity_curve(
-        Consensus.of(similarity, sizes, count), redrawn[:_CURVE_DRAWS], levels, count, reason, smallest
+        Consensus.of(similarity, sizes, count), resampled[:_CURVE_DRAWS], levels, count, reason, smallest
     )
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
@@ -110,7 +117,7 @@ def recast(
 ) -> Clustering:
     """Return the clustering of papers whose topics are settled, so that other papers can be placed among them.
 
-    The base clusterings and the redrawn weights are those of `cluster` with the same views and seed.
+    The base clusterings and the resampled weights are those of `cluster` with the same views and seed.
 
     Parameters
     ----------
@@ -126,21 +133,21 @@ def recast(
     """
     ensemble = base_clusterings(views, seed, population=population)
     together = Coassociation.of(ensemble, seed)
-    weights = np.array(_redrawn(together, seed, len(draws))).reshape(len(draws), -1)
+    weights = np.array(_resampled(together, seed, len(draws))).reshape(len(draws), -1)
     return Clustering(
         labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), curve
     )
 
 
-def _redrawn(together: Coassociation, seed: int, count: int) -> list[np.ndarray]:
+def _resampled(together: Coassociation, seed: int, count: int) -> list[np.ndarray]:
     rng = np.random.default_rng([seed, 1])
-    return [together.redrawn(rng) for _ in range(count)]
+    return [together.resampled(rng) for _ in range(count)]
 
 
 def _settled_levels(together: Coassociation, similarity: np.ndarray, weights: Sequence[np.ndarray]) -> np.ndarray:
-    """Return merge levels half from the consensus, half from the mean of redrawn ones: the count depends on them."""
-    redrawn = np.mean([merge_levels(together.similarity(drawn)) for drawn in weights], axis=0)
-    return np.asarray((merge_levels(similarity) + redrawn) / 2)
+    """Return merge levels half from the consensus, half from the mean of resampled ones: the count depends on them."""
+    resampled = np.mean([merge_levels(together.similarity(drawn)) for drawn in weights], axis=0)
+    return np.asarray((merge_levels(similarity) + resampled) / 2)
 
 
 def one_cluster(vectors: np.ndarray, reason: str) -> Clustering:
@@ -176,5 +183,5 @@ def _of_papers(together: Coassociation, labels: np.ndarray, weights: np.ndarray 
 
 
 def _number_of_draws(n_atoms: int) -> int:
-    """Return how many consensuses are redrawn: 40, falling to 20 where each costs a tenth of a second."""
+    """Return how many consensuses are resampled: 40, falling to 20 where each costs a tenth of a second."""
     return int(np.clip(_MOST_DRAWS * 600 // n_atoms, _FEWEST_DRAWS, _MOST_DRAWS))

@@ -1,4 +1,4 @@
-"""Who is how often together: the co-association of many clusterings, small enough to redraw.
+"""Who is how often together: the coassociation of many clusterings, small enough to resample.
 
 Evidence accumulation after Fred and Jain (2005), IEEE TPAMI 27(6), 835-850. A corpus past a few
 thousand papers is gathered into atoms, papers that nearly all clusterings keep together, as in
@@ -17,13 +17,13 @@ from analysis.topics.clustering.ensemble import Ensemble
 MOST_ATOMS = 1_000
 # width of the random projection in which atoms are found, and the rounds that finding them takes
 _SKETCH, _ROUNDS = 64, 5
-# each view's runs are kept in this many blocks: a redraw takes blocks, not single runs
+# each view's runs are kept in this many blocks: a resample takes blocks, not single runs
 _BLOCKS_A_VIEW = 2
 
 
 @dataclass(frozen=True)
 class Coassociation:
-    """Co-association of n papers in m atoms, by blocks of clusterings.
+    """Coassociation of n papers in m atoms, by blocks of clusterings.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Coassociation:
         return cls(member, run, block, kinds // _BLOCKS_A_VIEW, atom, sizes, blocks)
 
     def similarity(self, weights: np.ndarray | None = None) -> np.ndarray:
-        """Return the co-association of atoms, every block counted as often as `weights` say, float32, shape (m, m).
+        """Return the coassociation of atoms, every block counted as often as `weights` say, float32, shape (m, m).
 
         Ones on the diagonal where an atom is one paper.
         """
@@ -75,7 +75,7 @@ class Coassociation:
         return np.asarray(np.tensordot(share, self.blocks, axes=1))
 
     def closeness(self, labels: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-        """Return each paper's mean co-association with the other papers of each group.
+        """Return each paper's mean coassociation with the other papers of each group.
 
         Parameters
         ----------
@@ -94,25 +94,25 @@ class Coassociation:
         groups = sparse.csr_matrix((ones, (known, labels[known])), shape=(len(labels), int(labels.max()) + 1))
         held = (self.member.T @ groups).toarray() * of_run[self.run][:, None].astype(np.float32)
         totals = np.asarray(self.member @ held, dtype=np.float64)
-        own = groups.toarray().astype(np.float64)
-        others = np.bincount(labels[known], minlength=groups.shape[1])[None, :] - own
-        return np.asarray(np.divide(totals - own, others, out=np.zeros_like(totals), where=others > 0))
+        members = groups.toarray().astype(np.float64)
+        others = np.bincount(labels[known], minlength=groups.shape[1])[None, :] - members
+        return np.asarray(np.divide(totals - members, others, out=np.zeros_like(totals), where=others > 0))
 
     def between(self, rows: np.ndarray) -> np.ndarray:
-        """Return the co-association of a few papers with each other, float64, shape (rows, rows)."""
+        """Return the coassociation of a few papers with each other, float64, shape (rows, rows)."""
         of_run = 1 / np.bincount(self.block)[self.block] / len(self.blocks)
-        own = self.member[rows]
-        return np.asarray((own.multiply(of_run[self.run][None, :]) @ own.T).todense(), dtype=np.float64)
+        chosen = self.member[rows]
+        return np.asarray((chosen.multiply(of_run[self.run][None, :]) @ chosen.T).todense(), dtype=np.float64)
 
     def majority(self, labels: np.ndarray) -> np.ndarray:
         """Return the group (-1 counts as one) that most papers of each atom are in, shape (m,)."""
         counts = np.zeros((len(self.sizes), int(labels.max()) + 2))
         np.add.at(counts, (self.atom, labels), 1)  # -1 is the last column
-        found = counts.argmax(axis=1)
-        return np.where(found == counts.shape[1] - 1, -1, found)
+        group = counts.argmax(axis=1)
+        return np.where(group == counts.shape[1] - 1, -1, group)
 
-    def redrawn(self, rng: np.random.Generator) -> np.ndarray:
-        """Redraw the clusterings: views with replacement, then the blocks of each drawn view with replacement.
+    def resampled(self, rng: np.random.Generator) -> np.ndarray:
+        """Resample the clusterings: views with replacement, then the blocks of each drawn view with replacement.
 
         Returns
         -------
@@ -122,8 +122,8 @@ class Coassociation:
         drawn = np.zeros(len(self.blocks))
         views = np.unique(self.view_of_block)
         for view in rng.choice(views, len(views)):
-            own = np.flatnonzero(self.view_of_block == view)
-            np.add.at(drawn, rng.choice(own, len(own)), 1.0)
+            blocks = np.flatnonzero(self.view_of_block == view)
+            np.add.at(drawn, rng.choice(blocks, len(blocks)), 1.0)
         return drawn
 
 
@@ -150,14 +150,14 @@ def _atoms(member: sparse.csr_matrix, most: int, seed: int) -> np.ndarray:
     with warnings.catch_warnings():
         # fewer distinct papers than atoms is an answer, not a fault
         warnings.simplefilter("ignore")
-        found = KMeans(most, init=centres, n_init=1, max_iter=_ROUNDS).fit(sketch).labels_
-    return np.asarray(np.unique(found, return_inverse=True)[1])
+        labels = KMeans(most, init=centres, n_init=1, max_iter=_ROUNDS).fit(sketch).labels_
+    return np.asarray(np.unique(labels, return_inverse=True)[1])
 
 
 def _sketch(member: sparse.csr_matrix) -> np.ndarray:
     """Return the random projection of who is in which cluster, float32, shape (n, 64).
 
-    It keeps the inner products, which are the co-associations (Johnson and Lindenstrauss 1984).
+    It keeps the inner products, which are the coassociations (Johnson and Lindenstrauss 1984).
     """
     return np.asarray(member @ sketch_directions(member.shape[1]))
 

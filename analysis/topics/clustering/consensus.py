@@ -1,4 +1,4 @@
-"""From a co-association to topics: its spectral axes, its hierarchy, and how it is cut."""
+"""From a coassociation to topics: its spectral axes, its hierarchy, and how it is cut."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _FEWEST_AXES = 5
 
 @dataclass(frozen=True)
 class Consensus:
-    """A co-association of m atoms, ready to be cut.
+    """A coassociation of m atoms, ready to be cut.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Consensus:
 
     @classmethod
     def of(cls, similarity: np.ndarray, sizes: np.ndarray, n_topics: int) -> "Consensus":
-        """Prepare a co-association to be cut into `n_topics` topics or thereabouts: it has as many axes."""
+        """Prepare a coassociation to be cut into `n_topics` topics or thereabouts: it has as many axes."""
         if len(similarity) < 3:
             return cls(similarity, sizes, np.empty((0, 4)))
         root = np.sqrt(sizes).astype(np.float32)
@@ -61,7 +61,7 @@ class Consensus:
 
 
 def merge_levels(similarity: np.ndarray) -> np.ndarray:
-    """Return at which co-association average linkage merges groups, rising, shape (m - 1,).
+    """Return at which coassociation average linkage merges groups, rising, shape (m - 1,).
 
     The k-th level (from 0) is where k + 2 groups become k + 1.
     """
@@ -97,10 +97,10 @@ def polished(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> n
 
 def mean_similarity(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return the mean similarity of each atom's papers to the other papers of each group, shape (m, K)."""
-    own = labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]
-    papers = (own * sizes[:, None]).astype(np.float32)
-    others = papers.sum(axis=0)[None, :] - own
-    totals = similarity @ papers - own
+    members = labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]
+    papers = (members * sizes[:, None]).astype(np.float32)
+    others = papers.sum(axis=0)[None, :] - members
+    totals = similarity @ papers - members
     return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0.5))
 
 
@@ -111,7 +111,7 @@ def share_together(cuts: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(indicator @ indicator.T / np.float32(len(cuts)))
 
 
-def settled(labels: np.ndarray, draws: np.ndarray, smallest: int) -> np.ndarray:
+def majority_vote(labels: np.ndarray, draws: np.ndarray, smallest: int) -> np.ndarray:
     """Return the topic that most draws, numbered like `labels`, put each paper in; ties stay where they are.
 
     Where that would leave a topic with fewer than `smallest` papers, nothing moves.

@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from analysis.embedding.views import View
 from analysis.io.threads import each_in_a_thread
 
-# runs a view: as many as this many papers' worth of work allow, within bounds
+# runs per view: as many as this many papers' worth of work allow, within bounds
 _WORK, _FEWEST_RUNS, _MOST_RUNS = 100_000, 24, 40
 # granularities run between these multiples of the eighth root of the number of papers: 4 to 35
 # clusters of 300 papers, 6 to 54 of 10,000
@@ -30,7 +30,7 @@ class Ensemble:
         Cluster of each paper, 0 upwards.
     view : ndarray of int, shape (runs,)
         Which view each run saw.
-    centres : tuple of ndarray of float32, one a run, shape (clusters, d)
+    centres : tuple of ndarray of float32, one per run, shape (clusters, d)
         By which other papers find their cluster; empty where runs were not made by `base_clusterings`.
     """
 

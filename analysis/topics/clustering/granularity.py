@@ -77,15 +77,15 @@ def _curve_counts(chosen: int, n_atoms: int) -> list[int]:
 
 
 def granularity_curve(
-    consensus: Consensus, redrawn: Sequence[Consensus], levels: np.ndarray, chosen: int, reason: str, smallest: int
+    consensus: Consensus, resampled: Sequence[Consensus], levels: np.ndarray, chosen: int, reason: str, smallest: int
 ) -> pd.DataFrame:
     """Weigh other numbers of topics beside the chosen one.
 
     Parameters
     ----------
     consensus : Consensus
-    redrawn : sequence of Consensus
-        Of redrawn ensembles.
+    resampled : sequence of Consensus
+        Of resampled ensembles.
     levels : ndarray of float
         From `merge_levels`.
     chosen : int
@@ -97,14 +97,14 @@ def granularity_curve(
     -------
     DataFrame
         topics (asked for), stability (mean adjusted mutual information of the cut with the
-        redrawn consensuses' cuts; 1 is identical, 0 is chance), silhouette (mean, in the
-        consensus distance), together (co-association below which the hierarchy has that many
+        resampled consensuses' cuts; 1 is identical, 0 is chance), silhouette (mean, in the
+        consensus distance), together (coassociation below which the hierarchy has that many
         groups), chosen (bool), reason.
     """
     rows = []
     for count in _curve_counts(chosen, len(consensus.similarity)):
         labels = consensus.cut(count, smallest)
-        agreement = [adjusted_mutual_info_score(labels, other.cut(count, smallest)) for other in redrawn]
+        agreement = [adjusted_mutual_info_score(labels, other.cut(count, smallest)) for other in resampled]
         widths = silhouette_widths(consensus.similarity, labels)
         together = float(levels[count - 2]) if count > 1 else 0.0
         rows.append((count, float(np.mean(agreement)), float(np.average(widths, weights=consensus.sizes)), together))

@@ -114,8 +114,8 @@ def label_topics(
         Title-cased, acronyms kept. A topic without any phrase of its own is named after its
         number.
     """
-    found = choose_labels(wording, labels, keywords, given)
-    return [Label(f"Topic {topic}", 0, 0) if label is None else label for topic, label in enumerate(found)]
+    chosen = choose_labels(wording, labels, keywords, given)
+    return [Label(f"Topic {topic}", 0, 0) if label is None else label for topic, label in enumerate(chosen)]
 
 
 def choose_labels(
@@ -157,8 +157,8 @@ def choose_labels(
 def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarray:
     """Return how well each phrase tells each topic's papers from the others, shape (count, phrases)."""
     sizes = np.bincount(labels[labels >= 0], minlength=count)[:, None]
-    inside, titled = (papers_by_topic(found, labels, count) for found in (phrases.papers, phrases.in_title))
-    papers = np.array([len(found) for found in phrases.papers], dtype=float)[None, :]
+    inside, titled = (papers_by_topic(holding, labels, count) for holding in (phrases.papers, phrases.in_title))
+    papers = np.array([len(holding) for holding in phrases.papers], dtype=float)[None, :]
     words = np.minimum([len(surface.split()) for surface in phrases.surfaces], len(_WORD_BONUS) - 1).astype(int)
     enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
     precision = (inside + _PRIOR_PAPERS * sizes / max(len(labels), 1)) / (papers + _PRIOR_PAPERS)
@@ -169,12 +169,12 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
     return np.asarray(fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * np.array(_WORD_BONUS)[words])
 
 
-def papers_by_topic(found: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
+def papers_by_topic(holding: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
     """Return how many papers of each topic hold each phrase, shape (count, phrases)."""
-    lengths = [len(papers) for papers in found]
-    topics = labels[np.concatenate([*found, np.zeros(0, dtype=np.int64)]).astype(np.int64)]
-    columns = np.repeat(np.arange(len(found)), lengths)
-    table = np.zeros((count, len(found)))
+    lengths = [len(papers) for papers in holding]
+    topics = labels[np.concatenate([*holding, np.zeros(0, dtype=np.int64)]).astype(np.int64)]
+    columns = np.repeat(np.arange(len(holding)), lengths)
+    table = np.zeros((count, len(holding)))
     np.add.at(table, (topics[topics >= 0], columns[topics >= 0]), 1)
     return table
 
@@ -183,8 +183,8 @@ def _keyword_factor(phrases: Phrases, keywords: Sequence[Sequence[str]]) -> np.n
     """Return 1 where a phrase holds all words of one of a topic's keywords, else the malus, shape (K, phrases)."""
     words = [frozenset(key.split()) for key in phrases.keys]
     factors = np.full((len(keywords), len(words)), _NO_KEYWORD)
-    for topic, own in enumerate(keywords):
-        wanted = [frozenset(phrase_key(keyword).split()) for keyword in own]
+    for topic, topic_keywords in enumerate(keywords):
+        wanted = [frozenset(phrase_key(keyword).split()) for keyword in topic_keywords]
         factors[topic, [any(keyword <= phrase for keyword in wanted) for phrase in words]] = 1.0
     return factors
 
@@ -222,6 +222,6 @@ def _first_free(scores: np.ndarray, phrases: Phrases, taken: list[str]) -> int |
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two keys would read as the same label: equal words, or one within the other."""
+    """Return whether two keys would read as the same label: equal words, or one within the other."""
     first, second = set(phrase_key(one).split()), set(phrase_key(other).split())
     return first <= second or second <= first

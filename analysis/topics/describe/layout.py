@@ -40,7 +40,7 @@ class AtomMap:
         gather = sparse.csr_matrix((1 / together.sizes[together.atom], (together.atom, np.arange(len(together.atom)))))
         return cls(points, np.asarray(gather @ (member @ directions), dtype=np.float32), directions)
 
-    def place(self, member: sparse.csr_matrix) -> np.ndarray:
+    def locate(self, member: sparse.csr_matrix) -> np.ndarray:
         """Place each paper at the mean of the atoms nearest to it, by how near they are, shape (n, 2)."""
         around = min(_ATOMS_AROUND, len(self.points))
         sketch = np.asarray(member @ self.directions, dtype=np.float64)
@@ -64,7 +64,7 @@ def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) ->
     points = map_of_atoms(similarity, seed)
     if len(points) == len(together.atom):
         return points
-    return AtomMap.of(together, together.member, points).place(together.member)
+    return AtomMap.of(together, together.member, points).locate(together.member)
 
 
 def map_of_atoms(similarity: np.ndarray, seed: int) -> np.ndarray:

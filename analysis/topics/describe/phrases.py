@@ -108,8 +108,8 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
                             where[key].append(paper)
     kept = sorted(
         key
-        for key, found in papers.items()
-        if len(found) >= min_papers
+        for key, positions in papers.items()
+        if len(positions) >= min_papers
         and (" " not in key or bounded[key] >= 0.15 * total[key])
         and ends[head[key]] >= _NOUN_ENDS * words[head[key]]
     )

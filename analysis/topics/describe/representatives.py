@@ -12,7 +12,7 @@ def central_members(closeness: np.ndarray, inside: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     closeness : ndarray of float, shape (n,)
-        Mean co-association of each paper with the topic.
+        Mean coassociation of each paper with the topic.
     inside : ndarray of bool, shape (n,)
     """
     members = np.flatnonzero(inside)
@@ -38,21 +38,21 @@ def choose_representatives(
     -------
     positions : list of int
         The medoid first; all candidates where they are no more than `count`.
-    likeness : list of float
-        How much each belongs together with the likest one chosen before it, 0 for the first.
+    similarity : list of float
+        How much each belongs together with the most similar one chosen before it, 0 for the first.
     """
-    chosen, likeness = [int(np.argmax(central))], [0.0]
+    chosen, similarity = [int(np.argmax(central))], [0.0]
     while len(chosen) < min(count, len(central)):
         nearest = within[:, chosen].max(axis=1)
         score = balance * central - (1 - balance) * nearest
         score[chosen] = -np.inf
         chosen.append(int(np.argmax(score)))
-        likeness.append(float(nearest[chosen[-1]]))
-    return chosen, likeness
+        similarity.append(float(nearest[chosen[-1]]))
+    return chosen, similarity
 
 
-def why(rank: int, central: float, likeness: float) -> str:
+def why(rank: int, central: float, similarity: float) -> str:
     """Return the clause that tells why a paper represents its topic."""
     if rank == 1:
         return f"the medoid: together with the topic's other papers in {central:.0%} of the clusterings"
-    return f"central ({central:.0%}) and unlike those before it (with the nearest of them in {likeness:.0%})"
+    return f"central ({central:.0%}) and unlike those before it (with the nearest of them in {similarity:.0%})"

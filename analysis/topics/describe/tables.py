@@ -11,11 +11,11 @@ from analysis.topics.describe.quality import QUALITY_CAVEATS, diversity, npmi_co
 from analysis.topics.describe.words import TermTable
 
 TABLE_COLUMNS = ["label", "theme", "size", "share", "keywords", "stability", "npmi", "representative_papers"]
-REPRESENTATIVE_COLUMNS = ["topic", "rank", "paper_id", "centrality", "likeness", "reason"]
+REPRESENTATIVE_COLUMNS = ["topic", "rank", "paper_id", "centrality", "similarity", "reason"]
 ASSIGNMENT_COLUMNS = ["topic", "membership", "runner_up", "runner_up_membership"]
 # the label of topic -1: papers that are unsure of their topic, or that a reader has set aside
 OUTLIERS = "Outliers"
-# a paper is sure of its topic when at least half of the redrawn clusterings leave it there
+# a paper is sure of its topic when at least half of the resampled clusterings leave it there
 SURE_MEMBERSHIP = 0.5
 
 
@@ -52,12 +52,12 @@ def assignment_table(
     )[ASSIGNMENT_COLUMNS]
 
 
-def theme_table(found: Sequence[str], kept: np.ndarray, themes: np.ndarray) -> pd.DataFrame:
+def theme_table(names: Sequence[str], kept: np.ndarray, themes: np.ndarray) -> pd.DataFrame:
     """Return the themes: label, size (papers), topics."""
     count = int(themes.max()) + 1
     topics = [np.flatnonzero(themes == theme).tolist() for theme in range(count)]
     sizes = np.bincount(themes[kept[kept >= 0]], minlength=count)
-    return pd.DataFrame({"label": found, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
+    return pd.DataFrame({"label": names, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
 
 
 def representative_table(rows: Sequence[tuple[int, int, str, float, float, str]]) -> pd.DataFrame:
@@ -81,10 +81,10 @@ def separation(together: Coassociation, similarity: np.ndarray, labels: np.ndarr
     atoms = together.majority(labels)
     widths = np.zeros(len(atoms))
     widths[atoms >= 0] = silhouette_widths(similarity[np.ix_(atoms >= 0, atoms >= 0)], atoms[atoms >= 0])
-    found = np.zeros(count)
+    means = np.zeros(count)
     for topic in np.unique(labels[labels >= 0]).tolist():
-        found[topic] = widths[together.atom[labels == topic]].mean()
-    return found
+        means[topic] = widths[together.atom[labels == topic]].mean()
+    return means
 
 
 def topic_quality_table(
@@ -95,7 +95,7 @@ def topic_quality_table(
     keywords: Sequence[Sequence[tuple[str, float]]],
 ) -> pd.DataFrame:
     """Return each topic's measures; see `Topics.topic_quality`."""
-    words = [words_of(own) for own in keywords]
+    words = [words_of(row) for row in keywords]
     stays = (draws == labels[None, :]).mean(axis=0)
     rows = []
     for topic in range(len(words)):
@@ -115,7 +115,7 @@ def topic_quality_table(
 
 
 def _jaccard(members: np.ndarray, drawn: np.ndarray) -> float:
-    """Return the mean Jaccard index of a topic with its redrawn selves (Hennig 2007)."""
+    """Return the mean Jaccard index of a topic with its resampled selves (Hennig 2007)."""
     both, either = (drawn & members).sum(axis=1), (drawn | members).sum(axis=1)
     return float((both / np.maximum(either, 1)).mean())
 
@@ -137,7 +137,7 @@ def topic_table(
             "label": list(names),
             "theme": [theme_frame.loc[theme, "label"] for theme in themes],
             "size": 0,
-            "keywords": [words_of(own) for own in keywords],
+            "keywords": [words_of(row) for row in keywords],
             "stability": quality["stability"].to_numpy(),
             "npmi": quality["npmi"].to_numpy(),
             "representative_papers": [chosen[topic] for topic in range(count)],

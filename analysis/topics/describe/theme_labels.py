@@ -45,25 +45,25 @@ def label_themes(
     phrases, read = wording.phrases, labels[wording.rows]
     sizes = np.bincount(labels[labels >= 0], minlength=len(themes))
     spoken = papers_by_topic(phrases.papers, read, len(themes))
-    holding = np.maximum(np.array([len(found) for found in phrases.papers]), 1)
+    holding = np.maximum(np.array([len(rows) for rows in phrases.papers]), 1)
     within = np.stack([spoken[themes == theme].sum(axis=0) for theme in range(len(keywords))])
     spoken /= np.maximum(np.bincount(read[read >= 0], minlength=len(themes)), 1)[:, None]
     taken = {phrase_key(name) for name in names}
     unused = np.array([key not in taken for key in phrases.keys], dtype=bool)
     allowed = np.zeros((len(keywords), len(phrases.keys)), dtype=bool)
     for theme in range(len(keywords)):
-        own = themes == theme
-        covered = (spoken[own] >= _IN_TOPIC).T @ sizes[own]
-        allowed[theme] = unused & (within[theme] >= _OWN * holding) & (covered >= _OF_THEME * sizes[own].sum())
+        members = themes == theme
+        covered = (spoken[members] >= _IN_TOPIC).T @ sizes[members]
+        allowed[theme] = unused & (within[theme] >= _OWN * holding) & (covered >= _OF_THEME * sizes[members].sum())
     of_paper = np.where(labels >= 0, themes[labels], -1)
-    found = choose_labels(wording, of_paper, keywords, allowed=allowed)
+    chosen = choose_labels(wording, of_paper, keywords, allowed=allowed)
     return [
         label.text if label is not None and (themes == theme).sum() > 1 else _joined(themes == theme, sizes, names)
-        for theme, label in enumerate(found)
+        for theme, label in enumerate(chosen)
     ]
 
 
-def _joined(own: np.ndarray, sizes: np.ndarray, names: Sequence[str]) -> str:
-    members = np.flatnonzero(own)
+def _joined(members_of: np.ndarray, sizes: np.ndarray, names: Sequence[str]) -> str:
+    members = np.flatnonzero(members_of)
     largest = members[np.argsort(-sizes[members], kind="stable")[:2]]
     return " and ".join(names[topic] for topic in largest)

@@ -10,12 +10,12 @@ _MOST_THEMES = 8
 
 
 def mean_closeness(closeness: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the mean co-association of each topic's papers with those of each topic, shape (K, K).
+    """Return the mean coassociation of each topic's papers with those of each topic, shape (K, K).
 
     Parameters
     ----------
     closeness : ndarray, shape (n, K)
-        Mean co-association of each paper with the other papers of each topic.
+        Mean coassociation of each paper with the other papers of each topic.
     labels : ndarray of int, shape (n,)
         0..K-1; -1 for papers without a topic.
     """
@@ -52,7 +52,7 @@ def group_topics(tree: np.ndarray, similarity: np.ndarray, atoms: np.ndarray, la
     ----------
     tree : ndarray, shape (K - 1, 4)
     similarity : ndarray, shape (m, m)
-        Co-association of atoms.
+        Coassociation of atoms.
     atoms : ndarray of int, shape (m,)
         Topic of each atom, -1 for none.
     labels : ndarray of int, shape (n,)

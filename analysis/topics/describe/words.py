@@ -163,8 +163,8 @@ def topic_keywords(sums: TermSums, terms: np.ndarray, n_words: int = 10) -> list
         # half a paper outside stands for "rare": a lift is never infinite
         lift = within / np.maximum(outside, 0.5 / others)
         least = max(_MIN_SHARE, min(_MIN_PAPERS, size) / max(size, 1))
-        own = (within >= least) & ((lift >= _MIN_LIFT) | (count == 1))
-        keywords.append(_distinct(terms, np.where(own, weights[topic] * np.log1p(lift), 0.0), n_words))
+        characteristic = (within >= least) & ((lift >= _MIN_LIFT) | (count == 1))
+        keywords.append(_distinct(terms, np.where(characteristic, weights[topic] * np.log1p(lift), 0.0), n_words))
     return keywords
 
 

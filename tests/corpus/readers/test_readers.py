@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus.fields import Fields, Place, normal_arxiv, normal_doi, normal_pmid, to_record
+from analysis.corpus.fields import Fields, Location, normal_arxiv, normal_doi, normal_pmid, to_record
 from analysis.corpus.formats import read_file, unpacked
 from analysis.corpus.records import Page, ReadFile, Record, Reject
 from analysis.corpus.text import is_abstract, title_key
@@ -276,7 +276,7 @@ def test_pubmed_ids_have_one_form() -> None:
 
 
 def test_the_most_precise_date_of_the_first_year_stands() -> None:
-    record, rejects = to_record(Fields(title="T", dates=["2020", "2020-05", "2021-06-07"]), Place("f", 1, 1, 1))
+    record, rejects = to_record(Fields(title="T", dates=["2020", "2020-05", "2021-06-07"]), Location("f", 1, 1, 1))
     assert record is not None
     assert rejects == []
     assert (record.published.date.year, record.published.date.month, record.published.precision) == (2020, 5, "month")

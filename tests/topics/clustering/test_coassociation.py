@@ -62,7 +62,7 @@ def test_atoms_give_the_mean_of_their_papers_and_the_same_closeness() -> None:
 
 def test_a_redraw_takes_as_many_blocks_as_there_are() -> None:
     together = Coassociation.of(ensemble_of(40))
-    drawn = together.redrawn(np.random.default_rng(0))
+    drawn = together.resampled(np.random.default_rng(0))
     assert drawn.sum() == len(together.blocks)
     assert (drawn >= 0).all()
 

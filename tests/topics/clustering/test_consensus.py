@@ -10,11 +10,11 @@ from analysis.topics.clustering.consensus import (
     Consensus,
     aligned,
     dissolved,
+    majority_vote,
     mean_similarity,
     merge_levels,
     polished,
     renumbered,
-    settled,
     share_together,
 )
 from analysis.topics.clustering.ensemble import Ensemble, granularities
@@ -75,9 +75,9 @@ def test_groups_that_outlast_many_thresholds_are_taken_and_others_are_not() -> N
 def test_settling_follows_most_draws_unless_a_topic_would_vanish() -> None:
     labels = np.array([0, 0, 0, 1, 1])
     draws = np.tile([0, 0, 1, 1, 1], (5, 1))
-    np.testing.assert_array_equal(settled(labels, draws, 2), [0, 0, 1, 1, 1])
-    np.testing.assert_array_equal(settled(labels, draws, 3), labels)
-    np.testing.assert_array_equal(settled(labels, np.array([labels, 1 - labels]), 1), labels)
+    np.testing.assert_array_equal(majority_vote(labels, draws, 2), [0, 0, 1, 1, 1])
+    np.testing.assert_array_equal(majority_vote(labels, draws, 3), labels)
+    np.testing.assert_array_equal(majority_vote(labels, np.array([labels, 1 - labels]), 1), labels)
 
 
 @given(st.lists(st.integers(-1, 5), min_size=1, max_size=40).filter(lambda values: max(values) >= 0))
