@@ -1,6 +1,7 @@
 """The package as a whole: light import, public names, the house's order, the committed notebooks."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
@@ -9,6 +10,10 @@ from pathlib import Path
 import pytest
 
 import analysis
+from analysis.corpus.paper import Corpus
+from analysis.topics.result import Topics
+from analysis.trends.family import TestSettings
+from analysis.trends.result import Trends
 from tests.conftest import ROOT
 
 # from the ground up; a module may import what stands on its own floor or below
@@ -43,6 +48,77 @@ def test_public_names_are_there() -> None:
         assert getattr(analysis, name) is not None
     with pytest.raises(AttributeError, match="public names"):
         _ = analysis.nothing
+
+
+# what 0.7 made public
+_OF_0_7 = (
+    "Corpus",
+    "Study",
+    "Topics",
+    "Trends",
+    "compare_topics",
+    "figures",
+    "find_concepts",
+    "fit_topics",
+    "fit_trends",
+    "load_corpus",
+    "show",
+    "survey",
+    "trend_tests",
+)
+_FIGURES_OF_0_7 = (
+    "burst_timeline",
+    "calibration",
+    "concept_trends",
+    "corpus_flow",
+    "emergence_plane",
+    "field_coverage",
+    "granularity_curve",
+    "papers_over_time",
+    "stability",
+    "theme_shares",
+    "topic_by_concept",
+    "topic_by_source",
+    "topic_flows",
+    "topic_map",
+    "topic_shares",
+    "topic_similarity",
+    "topic_sizes",
+    "topic_tree",
+    "trend_forest",
+    "verdicts_by_choice",
+    "vocabulary_drift",
+)
+_ARGUMENTS_OF_0_7 = {
+    "fit_topics": ("seed", "granularity", "outliers", "views", "edits", "labeller", "threshold", "landmarks"),
+    "fit_trends": ("concepts", "variants", "period", "alpha", "seed", "settings"),
+    "load_corpus": ("path", "supplement", "columns", "date_choice"),
+    "find_concepts": ("corpus", "vocabulary"),
+    "trend_tests": ("labels", "date", "strata", "alpha", "seed", "draws", "settings"),
+    "compare_topics": ("a", "b"),
+    "show": ("figure", "alt"),
+}
+
+
+def test_no_public_name_or_argument_of_the_version_before_is_lost() -> None:
+    assert set(_OF_0_7) <= set(analysis.__all__)
+    assert set(_FIGURES_OF_0_7) <= set(analysis.figures.__all__)
+    for name in _FIGURES_OF_0_7:
+        assert callable(getattr(analysis.figures, name))
+    assert {"write", "survey_tables"} <= set(analysis.survey.__all__)
+    for name, arguments in _ARGUMENTS_OF_0_7.items():
+        assert set(arguments) <= set(inspect.signature(getattr(analysis, name)).parameters), name
+
+
+def test_arguments_that_have_another_name_now_work_and_say_so(planted: tuple[Corpus, Topics, Trends]) -> None:
+    corpus, topics, _ = planted
+    with pytest.warns(DeprecationWarning, match=r"fit_trends\(granularity=...\) is fit_trends\(period=...\) now"):
+        old = analysis.fit_trends(corpus, topics, granularity="half", settings=TestSettings(n_permutations=99))
+    assert old.note["period"] == "half"
+    with pytest.warns(DeprecationWarning, match=r"papers_over_time\(period=...\)"):
+        analysis.figures.papers_over_time(corpus, granularity="half")
+    with pytest.raises(TypeError, match="got both 'granularity' and its new name 'period'"):
+        analysis.fit_trends(corpus, topics, granularity="half", period="half")
 
 
 def _imported(path: Path) -> set[str]:

@@ -11,6 +11,7 @@ from analysis.study.execution import stage_inputs as inputs_of
 from analysis.study.settings import STUDY_FILE, read_settings
 from analysis.study.stages import STAGES, Report, RunContext, silent, stage_named, with_needs
 from analysis.study.workspace import Workspace
+from analysis.validation import renamed_arguments
 
 if TYPE_CHECKING:
     from analysis.figures.notebook_figure import NotebookFigure
@@ -49,6 +50,7 @@ class Study(Workspace):
         path = Path(folder)
         return cls(path, read_settings(path))
 
+    @renamed_arguments(tell="progress")
     def run(
         self,
         stages: Iterable[str] = STAGE_NAMES,
@@ -84,6 +86,7 @@ class Study(Workspace):
         """
         return run_stages(self, stages, RunContext(report, workers, progress, skip_corrupt), force=force)
 
+    @renamed_arguments(tell="progress")
     def update(
         self,
         *,

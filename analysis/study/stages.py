@@ -200,7 +200,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
         workspace.topics,
         concepts=workspace.concepts_if_sought,
         variants=variants,
-        granularity=chosen.periods,
+        period=chosen.periods,
         alpha=chosen.alpha,
         seed=seed,
         settings=judged,

@@ -19,24 +19,26 @@ from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import what_it_forbids
 from analysis.trends.notes import note_table
-from analysis.trends.periods import Granularity, decimal_year
+from analysis.trends.periods import Period, decimal_year
 from analysis.trends.result import Trends
 from analysis.trends.sensitivity import Papers, sensitivity
 from analysis.trends.series import share_series
 from analysis.trends.tests import mention_tests, trend_tests
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
+from analysis.validation import renamed_arguments
 
 # concepts that fewer papers mention are not tested
 FEWEST_MENTIONS = 5
 
 
+@renamed_arguments(granularity="period")
 def fit_trends(
     corpus: Corpus,
     topics: Topics,
     *,
     concepts: Concepts | None = None,
     variants: pd.DataFrame | None = None,
-    granularity: Granularity = "year",
+    period: Period = "year",
     alpha: float = 0.1,
     seed: int = 0,
     settings: TestSettings | None = None,
@@ -56,7 +58,7 @@ def fit_trends(
         Mentions in this corpus, a third family of tests; see `analysis.concepts.mentions`.
     variants : DataFrame of int, index paper_id, optional
         Other clusterings that verdicts must survive; see `analysis.topics.variants`.
-    granularity : {"year", "half", "quarter", "month"}
+    period : {"year", "half", "quarter", "month"}
         Width of the periods of the series; the tests do not bin.
     alpha : float
         False-discovery rate, for each family on its own.
@@ -74,7 +76,7 @@ def fit_trends(
     """
     judged = replace(settings or TestSettings(), alpha=alpha, seed=seed)
     with one_thread():
-        return _fit_trends(corpus, topics, concepts, variants, granularity, judged)
+        return _fit_trends(corpus, topics, concepts, variants, period, judged)
 
 
 def _fit_trends(
@@ -82,7 +84,7 @@ def _fit_trends(
     topics: Topics,
     concepts: Concepts | None,
     variants: pd.DataFrame | None,
-    granularity: Granularity,
+    period: Period,
     judged: TestSettings,
 ) -> Trends:
     alpha, seed = judged.alpha, judged.seed
@@ -91,7 +93,7 @@ def _fit_trends(
     themes, resampled, resampled_themes = _themes(topics, labels)
     strata = corpus.strata.loc[papers.index].to_numpy()
     covered = coverage(corpus)
-    calendar = Calendar.of(papers, granularity, covered)
+    calendar = Calendar.of(papers, period, covered)
     fine = Calendar.fine(papers, covered)
     dates = papers["date"]
     tests = trend_tests(labels, dates, strata, alpha, seed, draws=resampled, settings=judged)
@@ -100,7 +102,7 @@ def _fit_trends(
     concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
     time = decimal_year(dates)
     drift, period_words = _language(corpus, papers.index, labels, time, strata, calendar, seed)
-    notes = note_table(papers, strata, covered, granularity, alpha, judged, topics.draws.shape[1])
+    notes = note_table(papers, strata, covered, period, alpha, judged, topics.draws.shape[1])
     return Trends(
         series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
         tests=tests,

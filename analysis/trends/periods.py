@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import TrendsError
 
-Granularity = Literal["year", "half", "quarter", "month"]
+Period = Literal["year", "half", "quarter", "month"]
 MONTHS_IN = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 # a first or last period is whole when the corpus reaches within this share of its length of its edge
 _EDGE = 0.02
@@ -37,16 +37,14 @@ def month_of(year: float) -> str:
     return f"{whole}-{min(int((year - whole) * 12), 11) + 1:02d}"
 
 
-def calendar_periods(
-    dates: pd.Series, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]
-) -> pd.DataFrame:
+def calendar_periods(dates: pd.Series, period: Period, covered: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
     """Return every calendar period from the first to the last date, empty ones included.
 
     Parameters
     ----------
     dates : Series of datetime64
         NaT is passed over.
-    granularity : {"year", "half", "quarter", "month"}
+    period : {"year", "half", "quarter", "month"}
     covered : pair of Timestamp
         First and last day that the corpus can speak of.
 
@@ -59,14 +57,14 @@ def calendar_periods(
     Raises
     ------
     TrendsError
-        The granularity is none of the four, or no date is known.
+        The period is none of the four, or no date is known.
     """
-    if granularity not in MONTHS_IN:
-        raise TrendsError(f"granularity {granularity!r} is none of: {', '.join(MONTHS_IN)}")
+    if period not in MONTHS_IN:
+        raise TrendsError(f"period {period!r} is none of: {', '.join(MONTHS_IN)}")
     known = dates.dropna()
     if known.empty:
         raise TrendsError("no paper has a date, so there are no periods; add dates or a supplement (study.toml, dates)")
-    width = MONTHS_IN[granularity]
+    width = MONTHS_IN[period]
     first, last = (_period_number(day, width) for day in (known.min(), known.max()))
     numbers = range(first, last + 1)
     starts = pd.DatetimeIndex([_period_start(number, width) for number in numbers]).as_unit("us")
@@ -83,9 +81,9 @@ def calendar_periods(
     )
 
 
-def period_of(dates: pd.Series, granularity: Granularity, first: pd.Timestamp) -> np.ndarray:
+def period_of(dates: pd.Series, period: Period, first: pd.Timestamp) -> np.ndarray:
     """Return the 0-based number of each date's period, counted from the period of `first`; -1 for NaT."""
-    width = MONTHS_IN[granularity]
+    width = MONTHS_IN[period]
     months = dates.dt.year * 12 + dates.dt.month - 1
     numbers = months // width - _period_number(first, width)
     return np.asarray(numbers.fillna(-1), dtype=np.int64)

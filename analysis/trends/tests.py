@@ -37,8 +37,9 @@ _TEXT = ("verdict", "shape", "turning_point", "note")
 _DRAWS_BY_NORMAL = 2_000
 
 
+@renamed_arguments(topic="labels")
 def trend_tests(
-    topic: Any,
+    labels: Any,
     date: Any,
     strata: Any = None,
     alpha: float = 0.1,
@@ -55,7 +56,7 @@ def trend_tests(
 
     Parameters
     ----------
-    topic : array of int, shape (n,)
+    labels : array of int, shape (n,)
         Topic of each paper; -1 (an outlier) counts among the papers but is not tested.
     date : array of datetime64 or float, shape (n,)
         Dates, or decimal years. Papers without a date (NaT, NaN) are left out.
@@ -88,14 +89,14 @@ def trend_tests(
     TrendsError
         The arrays differ in length, a date cannot be read, or alpha is not in (0, 1).
     """
-    labels = np.asarray(topic)
+    labels = np.asarray(labels)
     resampled = np.empty((0, len(labels)), dtype=int) if draws is None else np.atleast_2d(np.asarray(draws))
     groups = np.unique(labels[labels >= 0]).astype(int)
     clusterings = (_columns(drawn, groups) for drawn in resampled)
     judged = _judged(settings, alpha, seed)
     if resampled.shape[1] != len(labels):
         raise TrendsError(
-            f"topic and draws must speak of the same papers; they have {len(labels)} and {resampled.shape[1]}"
+            f"labels and draws must speak of the same papers; they have {len(labels)} and {resampled.shape[1]}"
         )
     return _family(groups, _columns(labels, groups), date, strata, clusterings, judged)
 

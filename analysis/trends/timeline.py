@@ -10,7 +10,7 @@ from analysis.trends.changes import find_changes
 from analysis.trends.composition import relative_trends
 from analysis.trends.emergence import emergence
 from analysis.trends.exposure import Exposure
-from analysis.trends.periods import MONTHS_IN, Granularity, calendar_periods, decimal_year, period_of
+from analysis.trends.periods import MONTHS_IN, Period, calendar_periods, decimal_year, period_of
 
 BURST_COLUMNS = ["topic", "start", "end", "n", "expected", "weight", "p", "q"]
 CHANGE_COLUMNS = ["topic", "period", "start", "before", "after", "p"]
@@ -45,14 +45,12 @@ class Calendar:
     numbers: np.ndarray
 
     @classmethod
-    def of(
-        cls, papers: pd.DataFrame, granularity: Granularity, covered: tuple[pd.Timestamp, pd.Timestamp]
-    ) -> "Calendar":
+    def of(cls, papers: pd.DataFrame, period: Period, covered: tuple[pd.Timestamp, pd.Timestamp]) -> "Calendar":
         """Place papers (columns date, date_precision) into calendar periods."""
         dates = papers["date"]
         if not dates.notna().any():
             return cls(pd.DataFrame({"period": [], "start": [], "end": [], "partial": []}), np.full(len(dates), -1))
-        return cls(calendar_periods(dates, granularity, covered), period_of(dates, granularity, dates.min()))
+        return cls(calendar_periods(dates, period, covered), period_of(dates, period, dates.min()))
 
     @classmethod
     def fine(cls, papers: pd.DataFrame, covered: tuple[pd.Timestamp, pd.Timestamp]) -> "Calendar":
@@ -61,8 +59,8 @@ class Calendar:
         months = (
             0 if known.empty else (known.max().year - known.min().year) * 12 + known.max().month - known.min().month + 1
         )
-        widths: tuple[Granularity, ...] = ("year", "half", "quarter", "month")
-        chosen: Granularity = next((width for width in widths if months >= _ENOUGH_PERIODS * MONTHS_IN[width]), "month")
+        widths: tuple[Period, ...] = ("year", "half", "quarter", "month")
+        chosen: Period = next((width for width in widths if months >= _ENOUGH_PERIODS * MONTHS_IN[width]), "month")
         calendar = cls.of(papers, chosen, covered)
         coarse = (papers["date_precision"] == "year").to_numpy() & (chosen != "year")
         return cls(calendar.periods, np.where(coarse, -1, calendar.numbers))

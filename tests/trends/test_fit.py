@@ -45,9 +45,9 @@ def test_the_shipped_pages_cover_until_the_last_was_taken(shipped_corpus: Corpus
     assert coverage(shipped_corpus)[1] == pd.Timestamp("2026-04-21")
 
 
-@pytest.mark.parametrize("granularity", ["year", "quarter"])
-def test_trends_print_themselves(planted: tuple[Corpus, Topics, Trends], granularity: str) -> None:
+@pytest.mark.parametrize("period", ["year", "quarter"])
+def test_trends_print_themselves(planted: tuple[Corpus, Topics, Trends], period: str) -> None:
     corpus, topics, _ = planted
-    trends = fit_trends(corpus, topics, granularity=granularity)  # type: ignore[arg-type]
+    trends = fit_trends(corpus, topics, period=period)  # type: ignore[arg-type]
     assert "<table" in trends._repr_html_()
     assert r"\bottomrule" in trends.to_latex()

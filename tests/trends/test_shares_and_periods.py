@@ -19,10 +19,10 @@ def test_empty_periods_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("granularity", "first", "count"), [("half", "2019-H2", 6), ("quarter", "2019-Q4", 11), ("month", "2019-11", 31)]
+    ("period", "first", "count"), [("half", "2019-H2", 6), ("quarter", "2019-Q4", 11), ("month", "2019-11", 31)]
 )
-def test_periods_of_every_width(granularity: str, first: str, count: int) -> None:
-    periods = calendar_periods(DATES, granularity, WHOLE)  # type: ignore[arg-type]
+def test_periods_of_every_width(period: str, first: str, count: int) -> None:
+    periods = calendar_periods(DATES, period, WHOLE)  # type: ignore[arg-type]
     assert periods["period"].iloc[0] == first
     assert len(periods) == count
     assert (periods["end"] + pd.Timedelta(days=1)).iloc[:-1].tolist() == periods["start"].iloc[1:].tolist()

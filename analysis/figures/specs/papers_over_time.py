@@ -12,21 +12,22 @@ from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, shortened
 from analysis.io.display import counted
 from analysis.trends.coverage import coverage
-from analysis.trends.periods import Granularity, calendar_periods, period_of
+from analysis.trends.periods import Period, calendar_periods, period_of
 from analysis.trends.result import Trends
+from analysis.validation import renamed_arguments
 
 _MOST_SOURCES = 7
 _FEW_SOURCES = 4
 
 
-def data(corpus: Corpus, granularity: Granularity = "year") -> pd.DataFrame:
+def data(corpus: Corpus, period: Period = "year") -> pd.DataFrame:
     """Return period, start, partial, source, n: papers with a date by period and first page, zeros included."""
     columns = ["period", "start", "partial", "source", "n"]
     dates = corpus.facts("date")["date"]
     if dates.notna().sum() == 0:
         return pd.DataFrame(columns=columns)
-    periods = calendar_periods(dates, granularity, coverage(corpus))
-    numbers = period_of(dates, granularity, dates.min())
+    periods = calendar_periods(dates, period, coverage(corpus))
+    numbers = period_of(dates, period, dates.min())
     grouped = largest_sources(corpus.strata, _MOST_SOURCES).to_numpy()
     sources = set(grouped)
     names = [*sorted(sources - {OTHERS}), *(sources & {OTHERS})]
@@ -116,19 +117,20 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
-def papers_over_time(corpus: Corpus, granularity: Granularity = "year") -> go.Figure:
+@renamed_arguments(granularity="period")
+def papers_over_time(corpus: Corpus, period: Period = "year") -> go.Figure:
     """Draw papers over time by the source that lists them first."""
-    return draw(data(corpus, granularity))
+    return draw(data(corpus, period))
 
 
-def _period_width(trends: Trends) -> Granularity:
-    return cast(Granularity, trends.note["granularity"])
+def _period_of(trends: Trends) -> Period:
+    return cast(Period, trends.note["period"])
 
 
 SPEC = FigureSpec(
     "papers_over_time",
     "Papers over time by source",
-    lambda corpus, topics, trends: data(corpus, _period_width(trends)),
+    lambda corpus, topics, trends: data(corpus, _period_of(trends)),
     draw,
     caption,
     alt,
