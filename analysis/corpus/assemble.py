@@ -18,9 +18,9 @@ from analysis.corpus.read_units import (
     ReadJob,
     identity_table,
     in_order_of_files,
-    page_table,
     read_pages,
     read_unit,
+    source_table,
 )
 from analysis.corpus.record_table import record_table, reject_table
 from analysis.corpus.records import Reject
@@ -82,10 +82,10 @@ def assemble(
     if read.records.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in read.rejects[:5])
         raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
-    owners = owners_of(read.records, runner, read.page_records, exports.threshold, exports.partition)
+    owners = owners_of(read.records, runner, read.records_of_pages, exports.threshold, exports.partition)
     n_units = len(read.units)
     kept = tuple(runner.table("read", unit, "records") for unit in range(n_units))
-    shuffling = ShuffleJob(kept, owners, record_table(read.page_records))
+    shuffling = ShuffleJob(kept, owners, record_table(read.records_of_pages))
     for _ in runner.run("shuffle", shuffle_unit, shuffling, n_units + 1):
         pass
     shuffled = tuple(runner.table("shuffle", unit, "records") for unit in range(n_units + 1))
@@ -100,7 +100,7 @@ def assemble(
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
     tables["merges"] = in_file_order(tables["merges"])
     tables["rejects"] = _reject_table([*left_out(read.rejects, corrupt), *unused])
-    return Assembled(n_parts, tables | {"pages": page_table(read.counts, read.page_rows)})
+    return Assembled(n_parts, tables | {"pages": source_table(read.counts, read.source_rows)})
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ class _Read:
     units : list of list of Piece
     records : DataFrame
         What tells papers apart, one row per record, in the order of files.
-    page_records : list of DatedRecord
+    records_of_pages : list of DatedRecord
         Those of Daily Papers pages.
-    page_rows : list of tuple
+    source_rows : list of tuple
         One per page; see `Corpus.pages`.
     rejects : list of Reject
     counts : Counts
@@ -122,8 +122,8 @@ class _Read:
 
     units: list[list[Piece]]
     records: pd.DataFrame
-    page_records: list[DatedRecord]
-    page_rows: list[tuple[object, ...]]
+    records_of_pages: list[DatedRecord]
+    source_rows: list[tuple[object, ...]]
     rejects: list[Reject]
     counts: Counts
 
@@ -139,9 +139,9 @@ def _read(exports: Exports, runner: Runner, supplement: Supplement | None) -> _R
     results = runner.run("read", read_unit, ReadJob(units, dict(exports.columns)), len(units))
     identities, rejects, counts = identity_table(results)
     pages = [(name, path) for name, path in exports.files if name in counts.pages]
-    page_records, page_rejects, page_rows = read_pages(pages, exports.columns, supplement)
-    records = in_order_of_files(identities, page_records, counts)
-    return _Read(units, records, page_records, page_rows, [*rejects, *page_rejects], counts)
+    records_of_pages, page_rejects, source_rows = read_pages(pages, exports.columns, supplement)
+    records = in_order_of_files(identities, records_of_pages, counts)
+    return _Read(units, records, records_of_pages, source_rows, [*rejects, *page_rejects], counts)
 
 
 def _read_again(read: _Read, runner: Runner) -> None:

@@ -28,11 +28,13 @@ def date_records(read: Sequence[ReadFile], supplement: Supplement | None) -> Dat
     """Give every record its calendar date; those of pages that leave out years once the pages' years are inferred."""
     records = [record for export in read for record in export.records]
     keys = [title_key(record.title) for record in records]
-    pages = {export.page.file: export.page for export in read}
+    sources = {export.source.file: export.source for export in read}
     # only pages leave out years; another export's dates prove nothing about when a page was taken
-    on_pages = [position for position, record in enumerate(records) if pages[record.file].format == daily_papers.FORMAT]
-    years = {file: PageYear(None, "unknown", "") for file in pages} | infer_page_years(
-        [page for page in pages.values() if page.format == daily_papers.FORMAT],
+    on_pages = [
+        position for position, record in enumerate(records) if sources[record.file].format == daily_papers.FORMAT
+    ]
+    years = {file: PageYear(None, "unknown", "") for file in sources} | infer_page_years(
+        [page for page in sources.values() if page.format == daily_papers.FORMAT],
         [records[position] for position in on_pages],
         [keys[position] for position in on_pages],
         _known_dates(supplement),
@@ -44,7 +46,7 @@ def date_records(read: Sequence[ReadFile], supplement: Supplement | None) -> Dat
             dated.append(DatedRecord.of(record, key))
             continue
         try:
-            date, inferred = entry_date(record, pages[record.file], years[record.file])
+            date, inferred = entry_date(record, sources[record.file], years[record.file])
         except DateError as error:
             reason = f"date left unknown: {error}"
             rejects.append(Reject.at(record.file, record.line_end, reason, record.date_raw or "", "date"))
@@ -70,15 +72,15 @@ def _known_dates(supplement: Supplement | None) -> dict[str, dt.date]:
     return {key: row.earliest for key, row in rows.items() if row.earliest is not None}
 
 
-def page_row(export: ReadFile, year: PageYear) -> tuple[object, ...]:
+def source_row(export: ReadFile, year: PageYear) -> tuple[object, ...]:
     """Return a file's row of `Corpus.pages`."""
-    page = export.page
-    taken = taken_on(page, year)
+    source = export.source
+    taken = taken_on(source, year)
     dated = [record for record in export.records if record.page_date is not None or record.published is not None]
     yearless = sum(record.page_date is not None and record.page_date.year is None for record in dated)
     return (
-        page.file,
-        page.format,
+        source.file,
+        source.format,
         taken.isoformat() if taken else "",
         year.status,
         year.evidence,

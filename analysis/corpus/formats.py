@@ -85,7 +85,7 @@ def read_content(content: bytes, name: str, columns: Mapping[str, str] | None = 
         return Reject.at(name, 1, f"no known format; {nearest(text)}", text[:200], "file")
     export: ReadFile = reader.read(text, name)
     if not export.records and not export.rejects:
-        return Reject.at(name, 1, f"a file of the format {export.page.format} without a record", text[:200], "file")
+        return Reject.at(name, 1, f"a file of the format {export.source.format} without a record", text[:200], "file")
     return export
 
 

@@ -72,7 +72,7 @@ def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str,
         rows.append(
             (
                 name,
-                export.page.format,
+                export.source.format,
                 len(records),
                 sum(is_abstract(record.abstract) for record in records),
                 sum(record.published is not None or record.page_date is not None for record in records),

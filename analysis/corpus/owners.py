@@ -16,7 +16,7 @@ from analysis.io.runner import Runner
 
 
 def owners_of(
-    whole: pd.DataFrame, runner: Runner, page_records: Sequence[DatedRecord], threshold: int, partition: int
+    whole: pd.DataFrame, runner: Runner, records_of_pages: Sequence[DatedRecord], threshold: int, partition: int
 ) -> pd.DataFrame:
     """Return of each record its paper, its partition, and why it joined an earlier record: unit, row, ordinal, paper_id, ..."""
     columns = {name: whole[name].astype(object).where(whole[name].notna(), None).tolist() for name in IDENTITY_COLUMNS}
@@ -28,7 +28,7 @@ def owners_of(
     ]
     groups = group_records(identities)
     del identities
-    ids = _ids(columns["key"], columns["title"], groups.first, whole, runner, page_records)
+    ids = _ids(columns["key"], columns["title"], groups.first, whole, runner, records_of_pages)
     paper = ids[groups.first]
     distinct, number = np.unique(paper, return_inverse=True)
     size = partition if len(distinct) > threshold else len(distinct)
@@ -54,7 +54,7 @@ def _ids(
     first: np.ndarray,
     whole: pd.DataFrame,
     runner: Runner,
-    page_records: Sequence[DatedRecord],
+    records_of_pages: Sequence[DatedRecord],
 ) -> np.ndarray:
     """Return at each group's first record its paper_id; papers that share a title are told apart by their other facts."""
     several = np.flatnonzero(np.bincount(first, minlength=len(first)) > 1)
@@ -74,7 +74,7 @@ def _ids(
         members,
         whole,
         runner,
-        page_records,
+        records_of_pages,
     )
     ids = np.empty(len(first), dtype=object)
     for key, group in by_key.items():
@@ -88,14 +88,14 @@ def _signatures(
     members: Mapping[int, list[int]],
     whole: pd.DataFrame,
     runner: Runner,
-    page_records: Sequence[DatedRecord],
+    records_of_pages: Sequence[DatedRecord],
 ) -> dict[int, tuple[str, ...]]:
     """Return what tells groups of one title apart whatever the order of files: the least of their records' facts."""
     rows = {position: leader for leader in leaders for position in members.get(leader, [leader])}
     asked = whole.iloc[sorted(rows)]
     facts: dict[int, tuple[str, ...]] = {}
     for unit, part in asked.groupby("unit"):
-        frame = record_table(page_records) if unit < 0 else runner.table("read", int(unit), "records").read()
+        frame = record_table(records_of_pages) if unit < 0 else runner.table("read", int(unit), "records").read()
         records = records_of(frame.iloc[part["row"].to_numpy()])
         for position, item in zip(part.index, records, strict=True):
             known = (item.record.doi or "", item.record.arxiv_id or "", str(item.date), item.record.abstract)

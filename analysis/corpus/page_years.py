@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.corpus.dates import DateError, PageDate
-from analysis.corpus.records import Page, Record
+from analysis.corpus.records import Record, Source
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class PageYear:
 
 
 def infer_page_years(
-    pages: Sequence[Page], records: Sequence[Record], keys: Sequence[str], known: Mapping[str, dt.date] | None = None
+    pages: Sequence[Source], records: Sequence[Record], keys: Sequence[str], known: Mapping[str, dt.date] | None = None
 ) -> dict[str, PageYear]:
     """Infer the year in which each page was taken.
 
     Parameters
     ----------
-    pages : sequence of Page
+    pages : sequence of Source
     records : sequence of Record
         All records of all pages.
     keys : sequence of str, one per record
@@ -61,7 +61,7 @@ def infer_page_years(
     return years
 
 
-def taken_on(page: Page, page_year: PageYear) -> dt.date | None:
+def taken_on(page: Source, page_year: PageYear) -> dt.date | None:
     """Return the day on which `page` was taken; None where it shows none or its year is unknown."""
     if page.date is None or page_year.year is None:
         return None
@@ -71,7 +71,7 @@ def taken_on(page: Page, page_year: PageYear) -> dt.date | None:
         return None
 
 
-def entry_date(record: Record, page: Page, page_year: PageYear) -> tuple[dt.date | None, bool]:
+def entry_date(record: Record, page: Source, page_year: PageYear) -> tuple[dt.date | None, bool]:
     """Return a record's calendar date, and whether its year was inferred.
 
     Raises
@@ -101,7 +101,7 @@ def _year_with(day: PageDate | None, year: int) -> int:
     return year
 
 
-def _shown(page: Page) -> PageYear:
+def _shown(page: Source) -> PageYear:
     if page.date is not None and page.date.year is not None:
         return PageYear(page.date.year, "shown", "the page prints its year")
     return PageYear(None, "unknown", "no date on this page or on another one bounds its year")
@@ -139,7 +139,7 @@ def _proved(
 
 
 def _lower_bounds(
-    pages: Mapping[str, Page],
+    pages: Mapping[str, Source],
     years: Mapping[str, PageYear],
     records: Sequence[Record],
     keys: Sequence[str],
@@ -186,7 +186,7 @@ def _least_dates(
     return least
 
 
-def _bounds_from(record: Record, page: Page, date: dt.date | None) -> list[tuple[int, str]]:
+def _bounds_from(record: Record, page: Source, date: dt.date | None) -> list[tuple[int, str]]:
     bounds = []
     shown: PageDate | None = record.page_date
     if shown is not None and shown.year is not None:

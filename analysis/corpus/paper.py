@@ -10,8 +10,8 @@ from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
     FILLED_COLUMNS,
     MERGE_COLUMNS,
-    PAGE_COLUMNS,
     PAPER_COLUMNS,
+    SOURCE_COLUMNS,
     empty_rejects,
     in_file_order,
     typed_filled,
@@ -83,7 +83,7 @@ class Corpus:
             "occurrence_parts": FramePartitions(occurrences) if isinstance(occurrences, pd.DataFrame) else occurrences,
             "rejects": rejects,
             "conflicts": pd.DataFrame(columns=CONFLICT_COLUMNS) if conflicts is None else conflicts,
-            "pages": pd.DataFrame(columns=PAGE_COLUMNS) if pages is None else pages,
+            "pages": pd.DataFrame(columns=SOURCE_COLUMNS) if pages is None else pages,
             "merges": typed_merges(pd.DataFrame(columns=MERGE_COLUMNS)) if merges is None else merges,
             "filled": typed_filled(pd.DataFrame(columns=FILLED_COLUMNS)) if filled is None else filled,
         }
@@ -163,7 +163,7 @@ class Corpus:
 
     @cached_property
     def strata(self) -> pd.Series:
-        """The first page, in file order, that lists each paper (str, index paper_id)."""
+        """The first source, in file order, that lists each paper (str, index paper_id)."""
         parts = self.paper_parts
         pieces = [
             parts.read(number, ["sources"])["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str")

@@ -159,7 +159,7 @@ def read_piece(piece: Piece, columns: Mapping[str, str] | None = None) -> ReadFi
     if isinstance(export, Reject):
         return replace(export, line=export.line + ahead)
     return ReadFile(
-        export.page,
+        export.source,
         [replace(item, line_start=item.line_start + ahead, line_end=item.line_end + ahead) for item in export.records],
         [replace(item, line=item.line + ahead) for item in export.rejects],
     )

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.dating import date_records, page_row
+from analysis.corpus.dating import date_records, source_row
 from analysis.corpus.formats import read_file
 from analysis.corpus.merge import DatedRecord
 from analysis.corpus.pieces import Piece, read_piece
 from analysis.corpus.readers import daily_papers
 from analysis.corpus.record_table import dated, record_table, reject_table
 from analysis.corpus.records import ReadFile, Reject
-from analysis.corpus.schema import PAGE_COLUMNS
+from analysis.corpus.schema import SOURCE_COLUMNS
 from analysis.corpus.supplement import Supplement
 
 # what tells papers apart
@@ -50,7 +50,7 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
         if isinstance(export, Reject):
             rejects.append(export)
             continue
-        page = export.page.format == daily_papers.FORMAT
+        page = export.source.format == daily_papers.FORMAT
         dated_records = [] if page else dated(export.records)
         if not page:
             rejects += export.rejects
@@ -60,7 +60,7 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
         entries = max(len(export.records) + refused, max((item.ordinal for item in export.records), default=0))
         known = sum(item.date is not None for item in dated_records)
         rows.append(
-            (number_in_unit, piece.name, export.page.format, entries, len(export.records), len(export.rejects), known)
+            (number_in_unit, piece.name, export.source.format, entries, len(export.records), len(export.rejects), known)
         )
     pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
     return {
@@ -100,15 +100,17 @@ def read_pages(
     read = [export for name, path in pages if isinstance(export := read_file(path, name, columns or None), ReadFile)]
     found_dates = date_records(read, supplement)
     rejects = [reject for export in read for reject in export.rejects]
-    rows = [page_row(export, found_dates.years[export.page.file]) for export in read]
+    rows = [source_row(export, found_dates.years[export.source.file]) for export in read]
     return found_dates.records, [*rejects, *found_dates.rejects], rows
 
 
-def in_order_of_files(index: pd.DataFrame, page_records: Sequence[DatedRecord], counts: Counts) -> pd.DataFrame:
+def in_order_of_files(index: pd.DataFrame, records_of_pages: Sequence[DatedRecord], counts: Counts) -> pd.DataFrame:
     """Return the index in file order, ordinals counted within whole files, the pages' records among them as unit -1."""
     before = counts.pieces.assign(ahead=counts.pieces.groupby("file")["entries"].cumsum() - counts.pieces["entries"])
     ahead = index.merge(before[["unit", "piece", "ahead"]], on=["unit", "piece"], how="left")["ahead"].to_numpy()
-    pages = record_table(page_records)[IDENTITY_COLUMNS].assign(unit=-1, row=np.arange(len(page_records)), piece=0)
+    pages = record_table(records_of_pages)[IDENTITY_COLUMNS].assign(
+        unit=-1, row=np.arange(len(records_of_pages)), piece=0
+    )
     whole = pd.concat([index.assign(ordinal=index["ordinal"] + ahead), pages], ignore_index=True)
     # names sort as in `export_files`, by code point
     order = np.lexsort(
@@ -117,7 +119,7 @@ def in_order_of_files(index: pd.DataFrame, page_records: Sequence[DatedRecord], 
     return whole.iloc[order].reset_index(drop=True)
 
 
-def page_table(counts: Counts, page_rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
+def source_table(counts: Counts, source_rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     """Return one row per file; see `Corpus.pages`."""
     others = counts.pieces[counts.pieces["format"] != daily_papers.FORMAT]
     sums = others.groupby("file").agg({"format": "first", "records": "sum", "rejects": "sum", "dated": "sum"})
@@ -125,4 +127,4 @@ def page_table(counts: Counts, page_rows: Sequence[tuple[object, ...]]) -> pd.Da
         (file, row.format, "", "unknown", "", int(row.records), int(row.rejects), int(row.dated), 0)
         for file, row in zip(sums.index, sums.itertuples(), strict=True)
     ]
-    return pd.DataFrame(sorted([*page_rows, *rows], key=lambda row: str(row[0])), columns=PAGE_COLUMNS)
+    return pd.DataFrame(sorted([*source_rows, *rows], key=lambda row: str(row[0])), columns=SOURCE_COLUMNS)

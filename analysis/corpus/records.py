@@ -1,4 +1,4 @@
-"""What a reader returns: records, rejects, and the page they stood on."""
+"""What a reader returns: records, rejects, and the source they stood in."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -72,8 +72,8 @@ class Reject:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A file as a source of papers: its format and, of a Daily Papers page, its own date line."""
+class Source:
+    """An export file, the source of its papers: its format and, of a Daily Papers page, its own date line."""
 
     file: str
     date_raw: str | None = None
@@ -86,6 +86,6 @@ class Page:
 class ReadFile:
     """All that a reader found in one file."""
 
-    page: Page
+    source: Source
     records: list[Record] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)

@@ -43,7 +43,7 @@ MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
 FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
 REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
 CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
-PAGE_COLUMNS = [
+SOURCE_COLUMNS = [
     "file",
     "format",
     "taken",

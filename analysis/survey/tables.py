@@ -146,9 +146,9 @@ def _survival(trends: Trends, family: str) -> pd.DataFrame:
     """Return how many other choices were asked of each topic, how many agree, and how many turn its verdict around."""
     asked = trends.sensitivity[trends.sensitivity["family"] == family]
     tests = trends.theme_tests if family == "themes" else trends.tests
-    reverse = asked["topic"].map(tests["verdict"]).map({"rising": "falling", "falling": "rising"})
-    frame = asked.assign(reversed=asked["verdict"] == reverse).groupby("topic")[["agrees", "reversed"]].agg("sum")
-    frame["choices"] = asked.groupby("topic").size()
+    reverse = asked["group"].map(tests["verdict"]).map({"rising": "falling", "falling": "rising"})
+    frame = asked.assign(reversed=asked["verdict"] == reverse).groupby("group")[["agrees", "reversed"]].agg("sum")
+    frame["choices"] = asked.groupby("group").size()
     whole = frame.rename(columns={"agrees": "choices_agreeing", "reversed": "choices_reversed"})
     return whole.reindex(tests.index, fill_value=0).astype("int64")
 

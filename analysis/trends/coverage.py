@@ -8,7 +8,7 @@ from analysis.corpus.paper import Corpus
 def coverage(corpus: Corpus) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the first and last day that the corpus can speak of.
 
-    A paper known to the month or year covers all of it; a page covers up to the day it was taken.
+    A paper known to the month or year covers all of it; a source covers up to the day it was taken.
     """
     dated = corpus.facts("date", "date_precision").dropna(subset="date")
     month = dated["date_precision"].to_numpy() == "month"
@@ -23,6 +23,6 @@ def coverage(corpus: Corpus) -> tuple[pd.Timestamp, pd.Timestamp]:
         if len(corpus.pages)
         else pd.Series(dtype="datetime64[us]")
     )
-    # a month-precise date cannot reach past the day on which the last page was taken
+    # a month-precise date cannot reach past the day on which the last source was taken
     last = taken.max() if taken.notna().any() else lasts.max()
     return firsts.min(), max(last, dates.max()) if not dates.empty else last

@@ -47,7 +47,7 @@ def fit_trends(
 
     A paper is eligible in the period of its date; papers without a date are left out and
     counted in the notes. Where no paper has one, the series is empty and every test says that
-    it cannot be assessed. The first page that lists a paper is its stratum.
+    it cannot be assessed. The first source that lists a paper is its stratum.
 
     Parameters
     ----------
@@ -108,8 +108,8 @@ def _fit_trends(
         tests=tests,
         theme_series=share_series(
             themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar
-        ),
-        theme_tests=theme_tests,
+        ).rename(columns={"topic": "theme"}),
+        theme_tests=theme_tests.rename_axis("theme"),
         concept_series=concept_series.rename(columns={"topic": "concept"}),
         concept_tests=mention_tests(mentions, dates, strata, alpha, seed, settings=judged).rename_axis("concept"),
         topic_concepts=concept_crosstab(topics.assignments["topic"], mentions),

@@ -27,7 +27,7 @@ class Trends:
         minimum_detectable_odds_ratio, q_by, dispersion, dispersion_p, shape, turning_point, q_turn,
         note; see `analysis.trends.tests.trend_tests`.
     theme_series, theme_tests : DataFrame
-        The same for themes, a family of its own; the column topic holds the theme's number.
+        The same for themes, a family of its own; by the theme's number, in the column theme.
     concept_series, concept_tests : DataFrame
         The same for concepts that five papers or more mention, named by concept; without rows
         where none were looked for.
@@ -40,14 +40,14 @@ class Trends:
     emergence : DataFrame, index topic
         n, first_seen, last_seen, persistence, recent_share, growth, growth_low, growth_high.
     composition : DataFrame
-        family, topic, ratio, low, high: each group's yearly ratio to the geometric mean of all,
+        family, group, ratio, low, high: each group's yearly ratio to the geometric mean of all,
         which no other group's boom can move alone.
     drift : DataFrame, index topic
         n, distance, usual, p, q, gained, lost: how far the topic's words moved.
     period_words : DataFrame
         topic, period, n, words: what set a period's papers apart.
     sensitivity : DataFrame
-        family, topic, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees: every test
+        family, group, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees: every test
         under every other choice; see `analysis.trends.sensitivity`.
     calibration : DataFrame
         test, level, share, low, high, corpora, topics: how often these tests find a trend in these

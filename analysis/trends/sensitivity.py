@@ -16,7 +16,7 @@ from analysis.trends.tests import trend_tests
 
 SENSITIVITY_COLUMNS = [
     "family",
-    "topic",
+    "group",
     "choice",
     "overlap",
     "n",
@@ -82,7 +82,7 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        family, topic, choice, overlap (Jaccard index with the counterpart in another
+        family, group, choice, overlap (Jaccard index with the counterpart in another
         clustering, 1 otherwise), n, odds_ratio, low, high, q, verdict, agrees (bool: the verdict
         as reported). Topics without a counterpart have no row for that choice.
     """
@@ -100,7 +100,7 @@ def sensitivity(
         frames.append(_imputed(papers, reported, settings, family))
     filled = [frame for frame in frames if len(frame)]
     whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=SENSITIVITY_COLUMNS)
-    types = dict.fromkeys(("overlap", "odds_ratio", "low", "high", "q"), "float64") | {"topic": "int64", "n": "int64"}
+    types = dict.fromkeys(("overlap", "odds_ratio", "low", "high", "q"), "float64") | {"group": "int64", "n": "int64"}
     return whole[SENSITIVITY_COLUMNS].astype(
         types | {"agrees": "bool"} | dict.fromkeys(("family", "choice", "verdict"), "str")
     )
@@ -112,9 +112,9 @@ def survival(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        family, topic, choices (int), survival (0-1).
+        family, group, choices (int), survival (0-1).
     """
-    grouped = table.groupby(["family", "topic"])["agrees"]
+    grouped = table.groupby(["family", "group"])["agrees"]
     return grouped.agg(choices="size", survival="mean").reset_index()
 
 
@@ -171,7 +171,7 @@ def _rows(tests: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str,
     shown = shown[shown.index.isin(reported.index)]
     shown["overlap"] = overlap.reindex(shown.index)
     shown["agrees"] = shown["verdict"] == reported.loc[shown.index, "verdict"]
-    return shown.rename_axis("topic").reset_index().assign(family=family, choice=choice)
+    return shown.rename_axis("group").reset_index().assign(family=family, choice=choice)
 
 
 def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, family: str) -> pd.DataFrame:

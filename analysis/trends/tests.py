@@ -13,6 +13,7 @@ from analysis.trends.family import Drawn, family_rows
 from analysis.trends.family import TestSettings as TestSettings
 from analysis.trends.periods import decimal_year
 from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
+from analysis.validation import renamed_arguments
 
 TEST_COLUMNS = [
     "n",

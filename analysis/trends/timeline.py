@@ -14,7 +14,7 @@ from analysis.trends.periods import MONTHS_IN, Period, calendar_periods, decimal
 
 BURST_COLUMNS = ["topic", "start", "end", "n", "expected", "weight", "p", "q"]
 CHANGE_COLUMNS = ["topic", "period", "start", "before", "after", "p"]
-COMPOSITION_COLUMNS = ["family", "topic", "ratio", "low", "high"]
+COMPOSITION_COLUMNS = ["family", "group", "ratio", "low", "high"]
 EMERGENCE_COLUMNS = [
     "n",
     "first_seen",
@@ -185,6 +185,6 @@ def composition_table(labels: np.ndarray, dates: pd.Series, strata: np.ndarray, 
         np.bincount(cell, minlength=len(cells)), 1
     )
     ratio, low, high = relative_trends(counts, middle, cells[:, 0])
-    return pd.DataFrame({"family": family, "topic": groups, "ratio": ratio, "low": low, "high": high})[
+    return pd.DataFrame({"family": family, "group": groups, "ratio": ratio, "low": low, "high": high})[
         COMPOSITION_COLUMNS
-    ].astype({"family": "str", "topic": "int64"})
+    ].astype({"family": "str", "group": "int64"})

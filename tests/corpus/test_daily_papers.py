@@ -63,7 +63,7 @@ def test_an_organisation_that_looks_like_a_title_is_no_title() -> None:
 def test_a_page_without_bylines_is_read_in_pairs() -> None:
     found = read(page([PageEntry(f"Title {i}") for i in range(5)]))
     assert [record.title for record in found.records] == [f"Title {i}" for i in range(5)]
-    assert not found.page.has_bylines
+    assert not found.source.has_bylines
 
 
 @pytest.mark.parametrize("ending", ["ends here", "see https://example.org/code", "A Title"])
@@ -114,7 +114,7 @@ def test_an_impossible_date_is_a_reject_of_the_date_alone() -> None:
 def test_a_page_without_its_date_line_keeps_its_entries_and_says_so() -> None:
     found = read(page([PageEntry("First", date="Aug 14, 2024")], date=None))
     assert [record.title for record in found.records] == ["First"]
-    assert found.page.date is None
+    assert found.source.date is None
     assert "no date line" in found.rejects[0].reason
 
 

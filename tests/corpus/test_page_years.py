@@ -13,7 +13,7 @@ def infer(known: dict[str, dt.date] | None = None, **pages: str) -> dict[str, Pa
     records = [record for found in read for record in found.records]
     keys = [title_key(record.title) for record in records]
     dates = {title_key(title): date for title, date in (known or {}).items()}
-    return infer_page_years([found.page for found in read], records, keys, dates)
+    return infer_page_years([found.source for found in read], records, keys, dates)
 
 
 def test_a_shared_paper_that_another_page_dates_in_full_proves_the_year() -> None:

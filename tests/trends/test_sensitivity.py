@@ -43,10 +43,10 @@ def test_a_clear_trend_survives_and_a_source_that_makes_it_is_named() -> None:
     table = sensitivity(papers(labels, time, strata), reported, pd.DataFrame(index=range(600)), QUICK, "topics")
     assert list(table.columns) == SENSITIVITY_COLUMNS
     assert reported.loc[0, "verdict"] == "rising"
-    verdicts = table[table["topic"] == 0].set_index("choice")["verdict"]
+    verdicts = table[table["group"] == 0].set_index("choice")["verdict"]
     assert verdicts["moved alone"] == verdicts["without calm"] == "rising"
     assert verdicts["calm alone"] == "inconclusive"
-    left = survival(table).set_index("topic")
+    left = survival(table).set_index("group")
     assert 0 < left.loc[0, "survival"] < 1
     assert not table.isna().any().any()
 
@@ -56,7 +56,7 @@ def test_undated_papers_are_dated_at_random_and_pooled() -> None:
     time[::3] = np.nan
     reported = trend_tests(labels, time, settings=QUICK)
     table = sensitivity(papers(labels, time), reported, pd.DataFrame(index=range(400)), QUICK, "topics")
-    row = table[(table["choice"] == "undated papers dated at random") & (table["topic"] == 0)].iloc[0]
+    row = table[(table["choice"] == "undated papers dated at random") & (table["group"] == 0)].iloc[0]
     # papers without a trend join the others, so the slope shrinks towards none
     assert 1 < row["odds_ratio"] < reported.loc[0, "odds_ratio"]
     assert row["low"] < row["odds_ratio"] < row["high"]
@@ -69,7 +69,7 @@ def test_coarse_dates_edges_and_unsure_papers_are_asked_about() -> None:
     facts = papers(labels, time, precision=precision, membership=membership)
     reported = trend_tests(labels, time, settings=QUICK)
     table = sensitivity(facts, reported, pd.DataFrame(index=range(300)), QUICK, "themes")
-    counts = table[table["topic"] == 0].set_index("choice")["n"]
+    counts = table[table["group"] == 0].set_index("choice")["n"]
     assert set(counts.index) == {
         "day-precise dates alone",
         "first and last period left out",

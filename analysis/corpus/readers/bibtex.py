@@ -13,7 +13,7 @@ from bibtexparser.splitter import Splitter
 
 from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.readers.columns import OWN_MARK
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 FORMAT = "bibtex"
 HINT = "BibTeX has entries such as “@article{key, title = {…}}”"
@@ -67,7 +67,7 @@ def read(text: str, file: str) -> ReadFile:
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(Page(file, format=FORMAT), records, sorted(rejects, key=lambda reject: reject.line))
+    return ReadFile(Source(file, format=FORMAT), records, sorted(rejects, key=lambda reject: reject.line))
 
 
 @contextlib.contextmanager

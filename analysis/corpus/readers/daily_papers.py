@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.corpus.dates import DateError, PageDate, looks_like_page_date, parse_page_date
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 from analysis.corpus.text import clean_text
 
 FORMAT = "daily_papers"
@@ -76,7 +76,7 @@ def read(text: str, file: str) -> ReadFile:
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     body, page_raw, page_date, rejects = _read_header(lines, file)
     blocks, footers = _split(lines, body)
-    page = Page(file, page_raw, page_date, has_bylines=any(footer is not None for footer in footers))
+    page = Source(file, page_raw, page_date, has_bylines=any(footer is not None for footer in footers))
     records: list[Record] = []
     for index, (run, footer) in enumerate(zip(blocks, footers, strict=True)):
         is_last = index == len(blocks) - 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 FORMAT = "table"
 HINT = "a table has a first line that names a title, and an abstract, a date, authors or a DOI"
@@ -25,7 +25,7 @@ def read(text: str, file: str, columns: Mapping[str, str] | None = None) -> Read
     rows = _rows(text, _separator(text, columns) or ",", file)
     header = next(rows)
     if isinstance(header, Reject):
-        return ReadFile(Page(file, format=FORMAT), [], [header])
+        return ReadFile(Source(file, format=FORMAT), [], [header])
     names = header[1]
     positions = map_columns(names, columns)
     records: list[Record] = []
@@ -44,7 +44,7 @@ def read(text: str, file: str, columns: Mapping[str, str] | None = None) -> Read
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(Page(file, format=FORMAT), records, rejects)
+    return ReadFile(Source(file, format=FORMAT), records, rejects)
 
 
 def _separator(text: str, columns: Mapping[str, str] | None) -> str | None:

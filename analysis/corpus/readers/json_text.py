@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 HINT = "JSON begins with { or ["
 # the first that recognises an object reads it; a table of named columns is the last resort
@@ -45,7 +45,7 @@ def read(text: str, file: str) -> ReadFile:
             rejects += refused
             if record is not None:
                 records.append(record)
-    return ReadFile(Page(file, format=name), records, rejects)
+    return ReadFile(Source(file, format=name), records, rejects)
 
 
 def _record(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 # the first bytes of each kind, and the member that tells a workbook from other archives
 _PARQUET, _ARCHIVE, _OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -41,7 +41,7 @@ def _kind(content: bytes) -> str | None:
 def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) -> ReadFile:
     """Read the table of a parquet file, or the first sheet of a workbook whose heading names a title."""
     name = _kind(content) or "workbook"
-    page = Page(file, format=name)
+    source = Source(file, format=name)
     try:
         tables = [pd.read_parquet(io.BytesIO(content))] if name == "parquet" else _sheets(content)
         # texts are decoded here and not when a row is looked at, so that damage in one shows now
@@ -49,13 +49,13 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
     except Exception as error:
         # their parsers raise whatever damaged bytes make them stumble over; every one of it is told
         return ReadFile(
-            page, [], [Reject.at(file, 1, f"a damaged {name} file ({type(error).__name__}: {error})", "", "file")]
+            source, [], [Reject.at(file, 1, f"a damaged {name} file ({type(error).__name__}: {error})", "", "file")]
         )
     frame = next((frame for frame in frames if is_table([str(column) for column in frame.columns], columns)), None)
     if frame is None:
         headings = ", ".join(str(column) for column in frames[0].columns[:8]) if frames else "no sheet"
         return ReadFile(
-            page, [], [Reject.at(file, 1, f"no column that names a title; there are: {headings}", "", "file")]
+            source, [], [Reject.at(file, 1, f"no column that names a title; there are: {headings}", "", "file")]
         )
     positions = map_columns([str(column) for column in frame.columns], columns)
     records: list[Record] = []
@@ -73,7 +73,7 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(page, records, rejects)
+    return ReadFile(source, records, rejects)
 
 
 def _sheets(content: bytes) -> list[pd.DataFrame]:

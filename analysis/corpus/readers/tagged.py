@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from analysis.corpus.fields import Fields, Location, to_record
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 
 @dataclass
@@ -139,4 +139,4 @@ def read_tagged(
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(Page(file, format=format_name), records, rejects)
+    return ReadFile(Source(file, format=format_name), records, rejects)

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import fromstring
 
 from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers import acl_xml, arxiv_atom, pubmed_xml
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 HINT = "XML begins with < and holds <PubmedArticle>, an Atom <entry>, or an Anthology <paper>"
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -32,9 +32,9 @@ def read(text: str, file: str) -> ReadFile:
     service = _service(text)
     if service is None:
         return ReadFile(
-            Page(file, format="xml"), [], [Reject.at(file, 1, "XML of no known service", text[:200], "file")]
+            Source(file, format="xml"), [], [Reject.at(file, 1, "XML of no known service", text[:200], "file")]
         )
-    page = Page(file, format=service.FORMAT)
+    source = Source(file, format=service.FORMAT)
     lines = _lines(text, service.ELEMENT)
     rejects: list[Reject] = []
     try:
@@ -43,7 +43,7 @@ def read(text: str, file: str) -> ReadFile:
         elements = list(service.records(root))
     except DefusedXmlException as error:
         reason = f"XML that declares entities or outside sources is not read ({type(error).__name__})"
-        return ReadFile(page, [], [Reject.at(file, 1, reason, "", "file")])
+        return ReadFile(source, [], [Reject.at(file, 1, reason, "", "file")])
     except ET.ParseError as error:
         line = error.position[0] if error.position else 1
         elements, rejects = _salvaged(text, service.ELEMENT, file, lines)
@@ -57,7 +57,7 @@ def read(text: str, file: str) -> ReadFile:
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(page, records, rejects)
+    return ReadFile(source, records, rejects)
 
 
 def _service(text: str) -> ModuleType | None:

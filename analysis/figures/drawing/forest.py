@@ -15,7 +15,7 @@ REACH = 4.0
 
 COLUMNS = [
     "family",
-    "topic",
+    "group",
     "label",
     "n",
     "odds_ratio",

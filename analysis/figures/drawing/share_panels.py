@@ -22,7 +22,7 @@ _ROW = 112
 
 
 def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFrame:
-    """Return topic, label, theme_number, verdict, period, start, end, partial, n_topic, n_total, share, low, high, fitted.
+    """Return group, label, theme_number, verdict, period, start, end, partial, n_topic, n_total, share, low, high, fitted.
 
     fitted is the share that the tested odds ratio gives, NaN for a topic that holds none or all of the papers.
     """
@@ -34,13 +34,13 @@ def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFr
         series, tests, labels = trends.series, trends.tests, topics.table["label"]
         numbers = topics.theme_of_topic
         order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
-    frame = series.copy()
-    frame["label"], frame["verdict"] = frame["topic"].map(labels), frame["topic"].map(tests["verdict"])
-    frame["theme_number"] = frame["topic"].map(numbers).astype("int64")
-    frame["rank"] = frame["topic"].map({topic: rank for rank, topic in enumerate(order)})
+    frame = series.rename(columns={"topic": "group", "theme": "group"})
+    frame["label"], frame["verdict"] = frame["group"].map(labels), frame["group"].map(tests["verdict"])
+    frame["theme_number"] = frame["group"].map(numbers).astype("int64")
+    frame["rank"] = frame["group"].map({topic: rank for rank, topic in enumerate(order)})
     frame = frame.sort_values(["rank", "start"], kind="stable").drop(columns="rank").reset_index(drop=True)
     frame["fitted"] = _fitted(frame, tests)
-    first = ["topic", "label", "theme_number", "verdict"]
+    first = ["group", "label", "theme_number", "verdict"]
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
 
@@ -48,7 +48,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a panel per topic, its share with a 95 % band; open points are partial periods."""
     if frame.empty:
         return style.empty("No paper has a date.")
-    panels = list(frame.groupby("topic", sort=False))
+    panels = list(frame.groupby("group", sort=False))
     columns = min(_COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
     height = 74 + _ROW * rows
@@ -111,7 +111,7 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
         return "No paper has a date, so there is nothing to show over time."
-    verdicts = frame.drop_duplicates("topic")[["label", "verdict"]]
+    verdicts = frame.drop_duplicates("group")[["label", "verdict"]]
     parts = [
         f"{verdict}: {', '.join(verdicts.loc[verdicts['verdict'] == verdict, 'label'])}"
         for verdict in ("rising", "falling", "steady")
@@ -124,7 +124,7 @@ def alt(frame: pd.DataFrame) -> str:
 def _fitted(frame: pd.DataFrame, tests: pd.DataFrame) -> pd.Series:
     fitted = pd.Series(np.nan, index=frame.index)
     middle = decimal_year(frame["start"] + (frame["end"] - frame["start"]) / 2)
-    for topic, rows in frame.groupby("topic", sort=False):
+    for topic, rows in frame.groupby("group", sort=False):
         ratio, members, papers = (
             tests["odds_ratio"].get(topic, np.nan),
             rows["n_topic"].sum(),

@@ -18,8 +18,8 @@ def data(trends: Trends) -> pd.DataFrame:
     directed = tests["verdict"].isin(["rising", "falling"])
     order = tests.assign(directed=directed).sort_values(["directed", "n"], ascending=False, kind="stable").index
     shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio", ascending=False, kind="stable")
-    frame = shown.rename_axis("topic").reset_index()
-    return frame.assign(family="concept", label=frame["topic"])[forest.COLUMNS]
+    frame = shown.rename_axis("group").reset_index()
+    return frame.assign(family="concept", label=frame["group"])[forest.COLUMNS]
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:

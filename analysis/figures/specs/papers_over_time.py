@@ -1,4 +1,4 @@
-"""Papers over time by the page that lists them first."""
+"""Papers over time by the source that lists them first."""
 
 from typing import cast
 
@@ -21,7 +21,7 @@ _FEW_SOURCES = 4
 
 
 def data(corpus: Corpus, period: Period = "year") -> pd.DataFrame:
-    """Return period, start, partial, source, n: papers with a date by period and first page, zeros included."""
+    """Return period, start, partial, source, n: papers with a date by period and first source, zeros included."""
     columns = ["period", "start", "partial", "source", "n"]
     dates = corpus.facts("date")["date"]
     if dates.notna().sum() == 0:

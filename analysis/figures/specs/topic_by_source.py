@@ -1,4 +1,4 @@
-"""Topic by source: what each page is made of."""
+"""Topic by source: what each source is made of."""
 
 import numpy as np
 import pandas as pd

@@ -12,19 +12,21 @@ from analysis.trends.verdict import VERDICTS
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
-    """Return family, topic, label and the tests' columns: themes first, then topics in the figures' order."""
+    """Return family, group, label and the tests' columns: themes first, then topics in the figures' order."""
     themes = trends.theme_tests.assign(family="theme", label=topics.themes["label"])
     order = [topic for topic in topic_order(topics.table, topics.themes) if topic in trends.tests.index]
     tests = trends.tests.loc[order].assign(family="topic", label=topics.table["label"])
-    return pd.concat([themes.reset_index(), tests.reset_index()], ignore_index=True)[COLUMNS]
+    return pd.concat([frame.rename_axis("group").reset_index() for frame in (themes, tests)], ignore_index=True)[
+        COLUMNS
+    ]
 
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
-        "regression on the date with the source page as stratum, with 95 % profile intervals that carry clustering uncertainty "
-        f"(arrows: beyond {REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within pages; "
+        "regression on the date with the source as stratum, with 95 % profile intervals that carry clustering uncertainty "
+        f"(arrows: beyond {REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within sources; "
         "robust: share of resampled clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
         "with 80 % power. In brackets: dated papers."
     )

@@ -17,7 +17,7 @@ _ROW, _NAME, _RISE = 19, 34, 4.4
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
-    """Return family, topic, label, choice, verdict, odds_ratio, low, high, q, agrees; the reported verdict comes first."""
+    """Return family, group, label, choice, verdict, odds_ratio, low, high, q, agrees; the reported verdict comes first."""
     parts = []
     families = (
         ("themes", list(topics.themes.index), topics.themes["label"], trends.theme_tests),
@@ -26,22 +26,27 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     columns = ["verdict", "odds_ratio", "low", "high", "q"]
     for family, order, labels, tests in families:
         kept = [topic for topic in order if topic in tests.index]
-        reported = tests.loc[kept, columns].reset_index().assign(family=family, choice="as reported", agrees=True)
+        reported = (
+            tests.loc[kept, columns]
+            .rename_axis("group")
+            .reset_index()
+            .assign(family=family, choice="as reported", agrees=True)
+        )
         others = trends.sensitivity[trends.sensitivity["family"] == family]
         whole = pd.concat([reported, others[[*reported.columns]]], ignore_index=True) if len(others) else reported
-        whole["label"] = whole["topic"].map(labels)
-        whole["rank"] = whole["topic"].map({topic: rank for rank, topic in enumerate(kept)})
+        whole["label"] = whole["group"].map(labels)
+        whole["rank"] = whole["group"].map({topic: rank for rank, topic in enumerate(kept)})
         parts.append(whole.sort_values("rank", kind="stable").drop(columns="rank"))
     frame = pd.concat(parts, ignore_index=True)
-    return frame[["family", "topic", "label", "choice", *columns, "agrees"]]
+    return frame[["family", "group", "label", "choice", *columns, "agrees"]]
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a row per theme or topic, a column per choice, a symbol per verdict; empty where there is no counterpart."""
-    rows = frame.drop_duplicates(["family", "topic"])[["family", "topic", "label"]]
+    rows = frame.drop_duplicates(["family", "group"])[["family", "group", "label"]]
     split = int((rows["family"] == "themes").sum())
     positions = [number + (1 if number < split else 2) for number in range(len(rows))]
-    row_of = dict(zip(zip(rows["family"], rows["topic"], strict=True), positions, strict=True))
+    row_of = dict(zip(zip(rows["family"], rows["group"], strict=True), positions, strict=True))
     choices = list(frame["choice"].drop_duplicates())
     column_of = {choice: number for number, choice in enumerate(choices)}
     fig = go.Figure()
@@ -49,7 +54,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
     top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
     fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
-    survived = frame[frame["choice"] != "as reported"].groupby(["family", "topic"])["agrees"].agg(["sum", "size"])
+    survived = frame[frame["choice"] != "as reported"].groupby(["family", "group"])["agrees"].agg(["sum", "size"])
     for text, position in (("Themes", 0), ("Topics", split + 1)):
         fig.add_annotation(
             x=0, xref="paper", xanchor="right", y=position, text=f"<b>{text}</b>", showarrow=False, xshift=-6
@@ -101,7 +106,7 @@ def _verdict_marks(
     for verdict in VERDICTS:
         part = frame[frame["verdict"] == verdict]
         across: list[int | None] = [column_of[choice] for choice in part["choice"]]
-        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["topic"], strict=True)]
+        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["group"], strict=True)]
         fig.add_scatter(
             x=across or [None],
             y=down or [None],
@@ -137,7 +142,7 @@ def alt(frame: pd.DataFrame) -> str:
     reported = frame[(frame["choice"] == "as reported") & frame["verdict"].isin(["rising", "falling"])]
     told = []
     for row in reported.itertuples():
-        choices = others[(others["family"] == row.family) & (others["topic"] == row.topic)]
+        choices = others[(others["family"] == row.family) & (others["group"] == row.group)]
         reverse = "falling" if row.verdict == "rising" else "rising"
         told.append(
             f"{row.label} is {row.verdict} under {int(choices['agrees'].sum())} of {counted(len(choices), 'other choice')} and "

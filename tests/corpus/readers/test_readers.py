@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.corpus.fields import Fields, Location, normal_arxiv, normal_doi, normal_pmid, to_record
 from analysis.corpus.formats import read_file, unpacked
-from analysis.corpus.records import Page, ReadFile, Record, Reject
+from analysis.corpus.records import ReadFile, Record, Reject, Source
 from analysis.corpus.text import is_abstract, title_key
 from tests.corpus.readers.samples import BIBTEX, FIRST, MEDLINE, PUBMED_XML, RIS, SAMPLES, SCOPUS, WEB_OF_SCIENCE
 
@@ -20,14 +20,14 @@ def read(folder: Path, content: bytes, name: str = "export") -> ReadFile:
     path = folder / name
     path.write_bytes(content)
     found = read_file(path, name)
-    return found if isinstance(found, ReadFile) else ReadFile(Page(name, format="unknown"), [], [found])
+    return found if isinstance(found, ReadFile) else ReadFile(Source(name, format="unknown"), [], [found])
 
 
 @pytest.mark.parametrize("name", list(SAMPLES))
 def test_every_format_gives_its_papers_whatever_its_name(name: str, tmp_path: Path) -> None:
     content, expected = SAMPLES[name]
     found = read(tmp_path, content, "no_telling_name")
-    assert found.page.format == expected
+    assert found.source.format == expected
     assert found.rejects == []
     first, second = found.records
     assert title_key(first.title) == title_key(FIRST["title"])
