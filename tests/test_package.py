@@ -113,12 +113,12 @@ def test_no_public_name_or_argument_of_the_version_before_is_lost() -> None:
 def test_arguments_that_have_another_name_now_work_and_say_so(planted: tuple[Corpus, Topics, Trends]) -> None:
     corpus, topics, _ = planted
     with pytest.warns(DeprecationWarning, match=r"fit_trends\(granularity=...\) is fit_trends\(period=...\) now"):
-        old = analysis.fit_trends(corpus, topics, granularity="half", settings=TestSettings(n_permutations=99))
+        old = analysis.fit_trends(corpus, topics, granularity="half", settings=TestSettings(n_permutations=99))  # type: ignore[call-arg]
     assert old.note["period"] == "half"
     with pytest.warns(DeprecationWarning, match=r"papers_over_time\(period=...\)"):
         analysis.figures.papers_over_time(corpus, granularity="half")
     with pytest.raises(TypeError, match="got both 'granularity' and its new name 'period'"):
-        analysis.fit_trends(corpus, topics, granularity="half", period="half")
+        analysis.fit_trends(corpus, topics, granularity="half", period="half")  # type: ignore[call-arg]
 
 
 def _imported(path: Path) -> set[str]:

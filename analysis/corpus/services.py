@@ -9,7 +9,7 @@ from typing import Any, Literal
 from analysis.corpus.fields import Fields, normal_arxiv, normal_doi
 from analysis.corpus.readers import arxiv_atom, csl_json, openalex_json
 from analysis.errors import EnrichmentError
-from analysis.io.http import HttpClient, NoAnswerError
+from analysis.io.http_client import HttpClient, NoAnswerError
 
 Identifier = Literal["doi", "arxiv_id"]
 # seconds for one answer

@@ -35,9 +35,15 @@ class DaskWorkers:
     Attributes
     ----------
     client : distributed.Client
+    patience : float
+        Seconds that a cluster without a worker is waited for.
+    rounds : int
+        Times that partitions are given out again after workers were lost with what they knew.
     """
 
     client: Any
+    patience: float = _PATIENCE
+    rounds: int = _ROUNDS
 
     @property
     def dashboard(self) -> str:
@@ -64,14 +70,14 @@ class DaskWorkers:
             What the work itself found wrong.
         """
         left = list(numbers)
-        for _ in range(_ROUNDS):
+        for _ in range(self.rounds):
             yield from self._round(task, left)
             left = [number for number in left if not task.is_done(number)]
             if not left:
                 return
         raise ClusterError(
-            f"{task.name}: {len(left)} partition(s) did not come back from the cluster after {_ROUNDS} rounds. Do its workers "
-            f"see the study's folder, {task.folder}, and have they memory enough?"
+            f"{task.name}: {len(left)} partition(s) did not come back from the cluster after {self.rounds} rounds. Do its "
+            f"workers see the study's folder, {task.folder}, and have they memory enough?"
         )
 
     def _round(self, task: Task, numbers: list[int]) -> Iterator[int]:
@@ -108,10 +114,10 @@ class DaskWorkers:
 
     def _wait_for_workers(self) -> None:
         try:
-            self.client.wait_for_workers(1, timeout=_PATIENCE)
+            self.client.wait_for_workers(1, timeout=self.patience)
         except (TimeoutError, OSError) as error:
             raise ClusterError(
-                f"the cluster has had no worker for {_PATIENCE:.0f} s; start some with `dask worker ADDRESS`, run again, and "
+                f"the cluster has had no worker for {self.patience:.0f} s; start some with `dask worker ADDRESS`, run again, and "
                 "what is done is not done again"
             ) from error
 
@@ -142,7 +148,9 @@ def _worker_versions() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iterator[DaskWorkers]:
+def cluster_at(
+    address: str, folder: Path, n_workers: int | None = None, patience: float = _PATIENCE
+) -> Iterator[DaskWorkers]:
     """Give the workers of a cluster.
 
     Parameters
@@ -153,6 +161,8 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
         The study's folder, which every worker must see.
     n_workers : int, optional
         Of a local cluster; as many as there are cores by default.
+    patience : float
+        Seconds that a scheduler has to answer, and that a cluster without a worker is waited for.
 
     Raises
     ------
@@ -180,23 +190,23 @@ def cluster_at(address: str, folder: Path, n_workers: int | None = None) -> Iter
             target = address
         try:
             if address != LOCAL:
-                _listen(address)
-            client = stack.enter_context(Client(target, timeout=_PATIENCE, set_as_default=False))
+                _listen(address, patience)
+            client = stack.enter_context(Client(target, timeout=patience, set_as_default=False))
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"no Dask scheduler answers at {address!r} ({error}); start one with `dask scheduler`, or use --cluster local"
             ) from error
-        workers = DaskWorkers(client)
+        workers = DaskWorkers(client, patience)
         workers._wait_for_workers()
         _check_workers(client, folder)
         yield workers
 
 
-def _listen(address: str) -> None:
+def _listen(address: str, patience: float) -> None:
     """Raise an OSError where nobody says anything: a scheduler speaks first, and Dask waits for ever for one that does not."""
     parts = urlsplit(address)
     if parts.scheme == "tcp" and parts.hostname and parts.port:
-        with socket.create_connection((parts.hostname, parts.port), timeout=_PATIENCE) as connection:
+        with socket.create_connection((parts.hostname, parts.port), timeout=patience) as connection:
             if not connection.recv(1):
                 raise OSError("the connection was closed at once")
 

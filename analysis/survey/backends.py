@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.io.display import probability
 from analysis.io.latex_table import latex_escape, latex_table
 from analysis.survey.blocks import LATEX, MARKDOWN, begin, end
-from analysis.survey.numbers import NumberBook
+from analysis.survey.number_book import NumberBook
 
 
 class MarkdownBackend:

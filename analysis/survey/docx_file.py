@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import VerificationError
 from analysis.io.files import hash_bytes
-from analysis.survey.numbers import NumberBook
+from analysis.survey.number_book import NumberBook
 
 if TYPE_CHECKING:
     from docx.document import Document

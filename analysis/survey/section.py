@@ -24,7 +24,7 @@ from analysis.survey.backends import (
 from analysis.survey.blocks import with_header
 from analysis.survey.docx_file import DocxBackend, write_docx
 from analysis.survey.keep import MARKED, docx_name, with_edits
-from analysis.survey.numbers import NumberBook
+from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
 from analysis.survey.tables import UNSTABLE, survey_tables
 from analysis.topics.describe.layout import UMAP_FROM

@@ -1,7 +1,7 @@
 """What is done with each partition of a corpus: its papers are placed, and their words counted by topic."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -89,10 +89,17 @@ def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]
         return _nothing_placed(placing.placer) | {"n_papers": n_papers}
     # sums are the same wherever the partition is placed
     with one_thread():
-        encoded = placing.encoder.encode(texts)
-        places = placing.placer.place(encoded.views)
-        searched = placing.threshold >= -1
-        similarity = row_product(encoded.whole, placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
+        blocks = [_place_block(placing, block) for block in texts.blocks()]
+    placed = asdict(Placed.of(iter(blocks)))
+    del placed["starts"]
+    return placed | {"n_papers": n_papers}
+
+
+def _place_block(placing: PlacementJob, texts: Texts) -> dict[str, np.ndarray]:
+    encoded = placing.encoder.encode(texts)
+    places = placing.placer.place(encoded.views)
+    searched = placing.threshold >= -1
+    similarity = row_product(encoded.whole, placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
     odd = np.flatnonzero(similarity < placing.threshold)
     return {
         "labels": places.labels.astype(np.int16),
@@ -101,7 +108,7 @@ def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]
         "odd": odd,
         "odd_similarity": similarity[odd],
         "odd_vectors": encoded.whole[odd],
-        "n_papers": n_papers,
+        "n_papers": np.array(len(texts.ids)),
     }
 
 

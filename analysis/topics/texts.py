@@ -1,6 +1,6 @@
 """What papers are called and say, as topics read them, and what encodes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from analysis.io.partitions import Partitions, read_rows
 from analysis.topics.options import FitOptions
 
 _COLUMNS = ["title", "abstract"]
+# papers that are encoded at once
+_BLOCK = 4_800
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ class Texts:
         """Return those of all other papers."""
         rows = np.flatnonzero(~self.ids.isin(ids))
         return Texts(self.ids[rows], [self.titles[row] for row in rows], [self.written[row] for row in rows])
+
+    def blocks(self) -> Iterator["Texts"]:
+        """Yield them a few thousand at a time: what is computed paper by paper needs no more memory than that."""
+        for start in range(0, len(self.titles), _BLOCK):
+            stop = start + _BLOCK
+            yield Texts(self.ids[start:stop], self.titles[start:stop], self.written[start:stop])
 
     @cached_property
     def abstracts(self) -> list[str]:

@@ -154,6 +154,10 @@ def place_variants(placing: VariantJob, number: int) -> dict[str, np.ndarray]:
     texts = Texts.in_partition(placing.parts, number).without(placing.known)
     if texts.ids.empty:
         return {name: np.zeros(0, dtype=np.int16) for name in placing.placers}
+    labels: dict[str, list[np.ndarray]] = {name: [] for name in placing.placers}
     with one_thread():
-        views = placing.encoder.encode(texts).views
-        return {name: placer.labels(views).astype(np.int16) for name, placer in placing.placers.items()}
+        for block in texts.blocks():
+            views = placing.encoder.encode(block).views
+            for name, placer in placing.placers.items():
+                labels[name].append(placer.labels(views).astype(np.int16))
+    return {name: np.concatenate(parts) for name, parts in labels.items()}

@@ -24,7 +24,12 @@ def within_strata(time: np.ndarray, strata: np.ndarray) -> np.ndarray:
 
 
 def permutation_p(
-    members: np.ndarray, time: np.ndarray, strata: np.ndarray, n_permutations: int, seed: int
+    members: np.ndarray,
+    time: np.ndarray,
+    strata: np.ndarray,
+    n_permutations: int,
+    seed: int,
+    many: int = MANY_PAPERS,
 ) -> np.ndarray:
     """Return two-sided permutation p values of the within-stratum score statistic.
 
@@ -46,6 +51,8 @@ def permutation_p(
     strata : ndarray, shape (n,)
     n_permutations : int
     seed : int
+    many : int
+        Past so many papers topics are tested one by one.
 
     Returns
     -------
@@ -65,7 +72,7 @@ def permutation_p(
     for column in np.flatnonzero(few):
         p_values[column] = _exact_p(members[:, column], centred, codes)
     rest = np.flatnonzero(~few)
-    if len(time) <= MANY_PAPERS:
+    if len(time) <= many:
         p_values[rest] = _drawn_p(members[:, rest], centred, sizes, n_permutations, seed)
         return p_values
     smaller = np.minimum(counts, sizes[:, None] - counts).sum(axis=0)

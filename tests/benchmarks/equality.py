@@ -101,7 +101,7 @@ def _hashes(corpus: Corpus, run: Run) -> dict[str, str]:
     trends = [fit_trends(corpus, topics, concepts=concepts)] if len(corpus) <= SIZES[0] else []
     found = {}
     for result in (topics, concepts, *trends):
-        for field in fields(result):
+        for field in fields(result):  # type: ignore[arg-type]
             table = getattr(result, field.name)
             if isinstance(table, pd.DataFrame):
                 content = "".join(table.reset_index().map(repr).to_csv(index=False))

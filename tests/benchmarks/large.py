@@ -8,6 +8,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from analysis.io.resources import Usage, measured
 from analysis.study.face import Study
 from analysis.topics.fit import fit_topics
 from analysis.trends.coverage import coverage
+from analysis.trends.periods import Period
 from analysis.trends.series import share_series
 from analysis.trends.timeline import Calendar
 from tests.benchmarks.peers import bertopic_on, static
@@ -174,12 +176,14 @@ def _bertopic(size: int) -> PeerRun:
         begun = time.perf_counter()
         model, labels = bertopic_on(texts, vectors, 0)
         fit = time.perf_counter() - begun
-        over = [_timed(lambda stamps=stamps: model.topics_over_time(texts, stamps)) for stamps in (years, months)]
+        yearly, monthly = (_timed(partial(model.topics_over_time, texts, stamps)) for stamps in (years, months))
     # HDBSCAN leaves processes behind, for which this one would wait at its end
     get_reusable_executor().shutdown(wait=True, kill_workers=True)
     found = np.array(labels)
     ami = adjusted_mutual_info_score(papers["label"], found)
-    return PeerRun(fit, *over, usage.peak_mib - before, ami, float((found >= 0).mean()), len(set(labels) - {-1}))
+    return PeerRun(
+        fit, yearly, monthly, usage.peak_mib - before, ami, float((found >= 0).mean()), len(set(labels) - {-1})
+    )
 
 
 def _ours(size: int) -> PeerRun:
@@ -200,17 +204,15 @@ def _ours(size: int) -> PeerRun:
         labels = topics.assignments["topic"].to_numpy()
         member = labels[:, None] == topics.table.index.to_numpy()[None, :]
         dated = corpus.papers.loc[topics.assignments.index]
-        over = [
-            _timed(
-                lambda width=width: share_series(
-                    member, topics.table.index, Calendar.of(dated, width, coverage(corpus))
-                )
-            )
-            for width in ("year", "month")
-        ]
+
+        def counted(width: Period) -> float:
+            calendar = Calendar.of(dated, width, coverage(corpus))
+            return _timed(lambda: share_series(member, topics.table.index, calendar))
+
+        yearly, monthly = counted("year"), counted("month")
     truth = papers.set_index("id")["label"].loc[topics.assignments.index]
     ami = adjusted_mutual_info_score(truth, labels)
-    return PeerRun(fit, *over, usage.peak_mib - before, ami, float((labels >= 0).mean()), len(topics.table))
+    return PeerRun(fit, yearly, monthly, usage.peak_mib - before, ami, float((labels >= 0).mean()), len(topics.table))
 
 
 def landmarks() -> str:

@@ -10,6 +10,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def report() -> str:
         found, took = _timed(lambda: _on_workers(_copied(sources), None))
         rows.append(["two workers, undisturbed", "", f"{took:.0f}", _same(found, undisturbed)])
         for piece in _PIECES:
-            found, took = _timed(lambda piece=piece: _on_workers(_copied(sources), piece))
+            found, took = _timed(partial(_on_workers, _copied(sources), piece))
             rows.append(["two workers, one of them killed", piece, f"{took:.0f}", _same(found, undisturbed)])
         (studies, equal), took = _timed(lambda: _killed_at_random(sources, undisturbed, seconds))
         rows.append(

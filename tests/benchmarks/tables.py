@@ -1,7 +1,9 @@
 """Tables as Markdown."""
 
+from collections.abc import Sequence
 
-def markdown(head: list[str], rows: list[list[str]]) -> str:
+
+def markdown(head: list[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)])

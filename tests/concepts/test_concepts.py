@@ -8,7 +8,7 @@ import pytest
 
 from analysis.concepts.crosstab import adjusted_residuals, concept_crosstab
 from analysis.concepts.mentions import find_concepts
-from analysis.concepts.vocabulary import read_vocabulary
+from analysis.concepts.vocabulary import Vocabulary, read_vocabulary
 from analysis.corpus.paper import Corpus
 from analysis.errors import VocabularyError
 
@@ -21,7 +21,7 @@ _SMALL = """
 """
 
 
-def vocabulary(folder: Path, text: str = _SMALL):
+def vocabulary(folder: Path, text: str = _SMALL) -> Vocabulary:
     path = folder / "vocabulary.toml"
     path.write_text(text, encoding="utf-8")
     return read_vocabulary(path)

@@ -83,7 +83,7 @@ def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, target = _exports(tmp_path / "raw"), tmp_path / "study"
-    replace, moved = Path.replace, []
+    replace, moved = Path.replace, list[Path]()
 
     def stop_at_the_third(path: Path, to: Path) -> Path:
         if to.parent == target / "corpus" / "papers":

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.corpus.readers import daily_papers
+from analysis.corpus.records import ReadFile
 from tests.generators import HEADER, PageEntry, page
 
 
-def read(text: str) -> daily_papers.ReadFile:
+def read(text: str) -> ReadFile:
     return daily_papers.read(text, "page.txt")
 
 

@@ -16,7 +16,7 @@ SIZE = 4_000
 def _read(path: Path, pieces: list[Piece]) -> list[tuple[str, str, int, int]]:
     found = [read_piece(piece) for piece in pieces]
     assert all(isinstance(item, ReadFile) for item in found), found
-    return [(r.title, r.abstract, r.line_start, r.line_end) for item in found for r in item.records]  # type: ignore[union-attr]
+    return [(r.title, r.abstract, r.line_start, r.line_end) for item in found for r in item.records]
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "ris", "bib"])

@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +74,10 @@ def test_a_worker_that_dies_costs_no_result(workers: DaskWorkers, tmp_path: Path
     assert [int(piece["number"][0]) for piece in found] == list(range(8))
 
 
-def test_a_partition_that_kills_every_worker_is_given_up(
-    workers: DaskWorkers, tmp_path: Path, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr(analysis.io.dask_runner, "_ROUNDS", 1)
+def test_a_partition_that_kills_every_worker_is_given_up(workers: DaskWorkers, tmp_path: Path) -> None:
+    once = replace(workers, rounds=1)
     with pytest.raises(ClusterError, match=r"1 partition\(s\) did not come back .* have they memory enough"):
-        list(CheckpointedRunner(tmp_path, workers).run("work", _deadly, None, 1))
+        list(CheckpointedRunner(tmp_path, once).run("work", _deadly, None, 1))
 
 
 def test_what_fails_on_a_worker_is_told_with_its_partition(workers: DaskWorkers, tmp_path: Path) -> None:
@@ -91,24 +90,28 @@ def test_what_the_work_finds_wrong_is_told_as_it_is(workers: DaskWorkers, tmp_pa
         list(CheckpointedRunner(tmp_path, workers).run("work", _refusing, None, 1))
 
 
-def test_a_cluster_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_refuses_is_named(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
-    monkeypatch.setattr(analysis.io.dask_runner, "_PATIENCE", 0.5)
     with (
         pytest.raises(ClusterError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
-        cluster_at("tcp://127.0.0.1:9", tmp_path),
+        cluster_at("tcp://127.0.0.1:9", tmp_path, patience=0.5),
     ):
         pass
 
 
-def test_a_port_where_nobody_speaks_dask_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_where_nobody_speaks_dask_is_named(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
-    monkeypatch.setattr(analysis.io.dask_runner, "_PATIENCE", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(ClusterError, match="no Dask scheduler answers"), cluster_at(address, tmp_path):
+        with (
+            pytest.raises(ClusterError, match="no Dask scheduler answers"),
+            cluster_at(address, tmp_path, patience=0.5),
+        ):
             pass
-    with pytest.raises(ClusterError, match="no Dask scheduler answers at 'tls://"), cluster_at("tls://a:1", tmp_path):
+    with (
+        pytest.raises(ClusterError, match="no Dask scheduler answers at 'tls://"),
+        cluster_at("tls://a:1", tmp_path, patience=0.5),
+    ):
         pass
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,11 +32,13 @@ def page(hostile: Corpus, planted: tuple[Corpus, Topics, Trends]) -> str:
     return explorer_page(hostile, topics, trends, find_concepts(hostile), "A <b>bold</b> study")
 
 
-def embedded(page: str) -> dict[str, list]:
+def embedded(page: str) -> dict[str, list[Any]]:
     return json.loads(re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)[0])
 
 
-def test_every_paper_and_topic_is_in_the_page_as_data(page: str, hostile: Corpus, planted) -> None:
+def test_every_paper_and_topic_is_in_the_page_as_data(
+    page: str, hostile: Corpus, planted: tuple[Corpus, Topics, Trends]
+) -> None:
     content = embedded(page)
     assert len(content["papers"]) == len(hostile.papers)
     assert HOSTILE in {paper["title"] for paper in content["papers"]}
@@ -50,7 +53,7 @@ def test_the_page_loads_nothing(page: str) -> None:
     assert "default-src 'none'" in page
 
 
-def test_the_same_tables_give_the_same_page(page: str, hostile: Corpus, planted) -> None:
+def test_the_same_tables_give_the_same_page(page: str, hostile: Corpus, planted: tuple[Corpus, Topics, Trends]) -> None:
     _, topics, trends = planted
     assert explorer_page(hostile, topics, trends, find_concepts(hostile), "A <b>bold</b> study") == page
 
@@ -84,7 +87,7 @@ def test_the_table_shows_papers_and_a_hostile_title_stays_text(page: str, tmp_pa
     assert "document.title='broken'" in shown.replace("&lt;", "<")
 
 
-def test_an_address_brings_back_a_selection(page: str, tmp_path: Path, planted) -> None:
+def test_an_address_brings_back_a_selection(page: str, tmp_path: Path, planted: tuple[Corpus, Topics, Trends]) -> None:
     _, topics, _ = planted
     shown = opened(page, tmp_path, "#topic=0&sort=title&down=0")
     size = int(topics.table.loc[0, "size"])

@@ -14,7 +14,7 @@ from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
 from analysis.io.latex_table import latex_cell, latex_escape, latex_table
 from analysis.survey.backends import markdown_escape
-from analysis.survey.numbers import NumberBook, macro_name, shown
+from analysis.survey.number_book import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.section import Section, untraced_numbers
 from analysis.survey.tables import survey_tables

@@ -12,7 +12,7 @@ from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from tests.generators import planted_corpus
+from tests.generators import VOCABULARIES, planted_corpus
 
 Planted = tuple[Corpus, Topics, Trends]
 
@@ -20,8 +20,13 @@ Planted = tuple[Corpus, Topics, Trends]
 def test_planted_topics_are_found_and_named_by_their_words(planted: Planted) -> None:
     _, topics, _ = planted
     _, truth = planted_corpus(120)
-    found = topics.assignments["topic"]
-    assert adjusted_mutual_info_score(truth[found.index], found) > 0.9
+    labels = topics.assignments["topic"]
+    assert adjusted_mutual_info_score(truth[labels.index], labels) > 0.9
+    for topic, row in topics.table.iterrows():
+        planted_topic = truth[labels.index[labels == topic]].mode()[0]
+        words = set(VOCABULARIES[planted_topic].split())
+        assert len(words & {word for keyword in row["keywords"] for word in keyword.split()}) >= 3
+        assert words & set(row["label"].lower().split())
 
 
 def test_tables_have_their_documented_columns(planted: Planted) -> None:

@@ -8,7 +8,8 @@ from sklearn.metrics import adjusted_mutual_info_score
 from analysis.corpus.paper import Corpus
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, build_views, fit_views
-from analysis.topics.curation import Rename, SetAside
+from analysis.errors import TopicsError
+from analysis.topics.curation import Edit, Rename, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.novelty import candidate_groups
@@ -73,7 +74,10 @@ def test_edits_reach_papers_that_are_no_landmarks() -> None:
     plain = fit_topics(corpus, threshold=200, landmarks=LANDMARKS)
     others = plain.assignments.index.difference(pd.Index(plain.landmarks["paper_id"]))
     aside, kept = truth[others][truth[others] == 0].index[:3], truth[others][truth[others] == 1].index[:3]
-    edits = [SetAside(papers=list(aside), whole_topic=True), Rename(papers=list(kept), label="Concert Halls")]
+    edits: list[Edit] = [
+        SetAside(papers=list(aside), whole_topic=True),
+        Rename(papers=list(kept), label="Concert Halls"),
+    ]
     topics = fit_topics(corpus, threshold=200, landmarks=LANDMARKS, edits=edits)
     assert topics.edits["applied"].all()
     labels = topics.assignments["topic"]
@@ -121,5 +125,5 @@ def test_a_group_that_landmarks_do_not_know_is_a_candidate_and_chance_is_none() 
 
 def test_views_with_other_rows_than_papers_are_refused_before_the_work() -> None:
     corpus, _ = planted_corpus(SIZE)
-    with pytest.raises(Exception, match="has 3 rows for 400 papers"):
+    with pytest.raises(TopicsError, match="has 3 rows for 400 papers"):
         fit_topics(corpus, views=[View("short", "static", np.ones((3, 4), dtype=np.float32))], threshold=200)

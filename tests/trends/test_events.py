@@ -66,7 +66,7 @@ def test_drift_is_found_where_the_words_move_and_only_there(moves: bool) -> None
 
 def test_a_source_that_starts_later_is_no_drift() -> None:
     table, time = language(True)
-    assert vocabulary_drift(table.counts, time, np.repeat([0, 1], 20), 199, 0).p == 1  # type: ignore[union-attr]
+    assert vocabulary_drift(table.counts, time, np.repeat([0, 1], 20), 199, 0).p == 1
 
 
 def test_a_period_only_has_words_of_its_own_papers() -> None:

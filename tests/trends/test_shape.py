@@ -6,7 +6,7 @@ import pytest
 from analysis.trends.cells import Cells
 from analysis.trends.dispersion import period_dispersion
 from analysis.trends.periods import month_of
-from analysis.trends.shape import FEWEST_FOR_A_TURN, find_turn, natural_spline
+from analysis.trends.shape import FEWEST_FOR_A_TURN, Turn, find_turn, natural_spline
 from analysis.trends.tests import mention_tests, trend_tests
 
 
@@ -17,7 +17,7 @@ def drawn(log_odds: object, n_papers: int = 2000, seed: int = 0) -> tuple[np.nda
     return rng.random(n_papers) < 1 / (1 + np.exp(-log_odds(time))), time  # type: ignore[operator]
 
 
-def turn_of(members: np.ndarray, time: np.ndarray):
+def turn_of(members: np.ndarray, time: np.ndarray) -> Turn | None:
     cells = Cells.of(time, np.zeros(len(time), dtype=int))
     return find_turn(cells, cells.successes(members[:, None])[:, 0])
 

@@ -58,7 +58,8 @@ def test_jeffreys_intervals_match_published_values() -> None:
 
 
 def test_nothing_known_is_the_whole_range() -> None:
-    assert jeffreys_interval(np.array([0]), np.array([0])) == (0.0, 1.0)
+    low, high = jeffreys_interval(np.array([0]), np.array([0]))
+    assert (low[0], high[0]) == (0.0, 1.0)
 
 
 def test_counts_include_zeros_and_leave_outliers_out() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,6 +11,14 @@ from analysis.corpus.paper import Corpus
 from analysis.figures.drawing.style import Style
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+
+
+class Drawing(Protocol):
+    """Draws a figure's table in a style."""
+
+    def __call__(self, frame: pd.DataFrame, style: Style = ..., /) -> go.Figure:
+        """Return the figure."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,6 @@ class FigureSpec:
     name: str
     title: str
     data: Callable[[Corpus, Topics, Trends], pd.DataFrame]
-    draw: Callable[[pd.DataFrame, Style], go.Figure]
+    draw: Drawing
     caption: Callable[[pd.DataFrame], str]
     alt: Callable[[pd.DataFrame], str]

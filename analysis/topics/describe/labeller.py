@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
 from analysis.io.files import write_bytes
-from analysis.io.http import HttpClient, NoAnswerError
+from analysis.io.http_client import HttpClient, NoAnswerError
 from analysis.topics.describe.phrases import LONGEST_PHRASE
 
 _TASK = (

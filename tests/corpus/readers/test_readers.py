@@ -30,7 +30,7 @@ def test_every_format_gives_its_papers_whatever_its_name(name: str, tmp_path: Pa
     assert found.source.format == expected
     assert found.rejects == []
     first, second = found.records
-    assert title_key(first.title) == title_key(FIRST["title"])
+    assert title_key(first.title) == title_key(str(FIRST["title"]))
     assert first.abstract == FIRST["abstract"]
     assert first.published is not None
     assert first.published.date.year == 2021
