@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 # permutations whose dates are held in memory at a time, in values
-_BLOCK = 20_000_000
+_BLOCK = 5_000_000
 # past this many papers whole permutations are not drawn any more
 MANY_PAPERS = 20_000
 # there, topics of this many papers have the normal approximation; two-sided, skewness cancels in it
