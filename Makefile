@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup run test bench lint
+.PHONY: setup run check test coverage bench lint
 
 setup: $(READY)
 
@@ -18,8 +18,16 @@ $(READY): pyproject.toml uv.lock
 run: setup
 	$(BIN)/topictrends run
 
+# the fast loop: lint, types, and the tests that take seconds
+check: setup lint
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow"
+
 test: setup lint
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 30
+
+# how much of the package the tests reach; fails below the floor in pyproject.toml
+coverage: setup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report term
 
 lint: setup
 	$(BIN)/ruff check .

@@ -17,8 +17,18 @@ from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
 from tests.generators import PageEntry, page, planted_corpus
 
-# files whose few tests take minutes: last, they would keep one process busy while the other has nothing left
-_LONGEST = ("test_large_study.py", "test_study.py", "test_cli.py", "test_update.py", "test_large.py", "test_fit.py")
+# fixtures that run a study, reach a cluster, or start a browser: tests that use one are slow
+_SLOW_FIXTURES = {
+    "shipped",
+    "planted_study",
+    "planted_copy",
+    "small_study",
+    "workers",
+    "browser",
+    "many",
+    "hostile",
+    "single",
+}
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "data" / "raw"
 SUPPLEMENT = ROOT / "data" / "paper_dates.csv"
@@ -26,14 +36,12 @@ SHARED = ROOT.parent / "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, then those of many tests."""
-    counts = Counter(item.path for item in items)
-
-    def turn(item: pytest.Item) -> tuple[int, int, str]:
-        name = item.path.name
-        return _LONGEST.index(name) if name in _LONGEST else len(_LONGEST), -counts[item.path], str(item.path)
-
-    items.sort(key=turn)
+    """Mark tests that use a slow fixture, and put the files with slow tests first, that no process waits for them at the end."""
+    for item in items:
+        if _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (-slow[item.path], str(item.path)))
 
 
 def copy_sources(folder: Path) -> Path:

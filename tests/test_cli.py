@@ -11,6 +11,8 @@ import pytest
 from analysis import __version__
 from analysis.study.face import Study
 
+pytestmark = pytest.mark.slow
+
 
 def topictrends(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from analysis.cli import main; main()", *map(str, arguments)]

@@ -101,6 +101,7 @@ def test_a_run_that_is_stopped_after_partitions_were_put_in_place_is_finished_by
     _same(folder, target, None)
 
 
+@pytest.mark.slow
 def test_pages_without_years_among_other_exports_are_dated_as_in_memory(tmp_path: Path) -> None:
     folder = _exports(tmp_path / "raw")
     for path in PAGES.iterdir():

@@ -11,7 +11,10 @@ from analysis.corpus.records import ReadFile
 from tests.conftest import SHARED
 
 FORMATS = SHARED / "formats"
-pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the folder of real exports is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not FORMATS.is_dir(), reason="the folder of real exports is not here"),
+]
 
 
 def expected() -> list[tuple[str, list[int | None]]]:

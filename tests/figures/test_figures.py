@@ -29,6 +29,8 @@ from analysis.trends.result import Trends
 from analysis.trends.shares import fitted_share
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 Results = tuple[Corpus, Topics, Trends]
 HOSTILE = ["<script>alert(1)</script>", "$\\alpha$ and 100%_&#{}~^\\", "עברית من اليمين", "x" * 300, "🧠 emoji"]
 

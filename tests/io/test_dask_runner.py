@@ -19,7 +19,7 @@ from analysis.errors import ClusterError, CorpusError
 from analysis.io.dask_runner import DaskWorkers, cluster_at
 from analysis.io.runner import CheckpointedRunner
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")]
 
 
 def _product(shared: np.ndarray, number: int) -> dict[str, np.ndarray]:

@@ -24,6 +24,8 @@ from analysis.trends.family import TestSettings
 from analysis.trends.fit import fit_trends
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 SIZE, THRESHOLD, LANDMARKS = 300, 150, 100
 PARTITIONS = (50, 64, 140)
 QUICK = TestSettings(n_permutations=99)

@@ -14,6 +14,8 @@ from analysis.study.stages import with_needs
 from tests.generators import planted_corpus
 from tests.study.test_large_study import SETTINGS, write_export
 
+pytestmark = pytest.mark.slow
+
 
 def _as_made_by(study: Study, version: str) -> None:
     """Rewrite the manifest as 0.7 left it: concepts were no stage, their files were those of the trends."""

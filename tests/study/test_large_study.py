@@ -23,6 +23,8 @@ from analysis.study.face import STAGE_NAMES, Study
 from analysis.topics.update import stale_topics
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = (
     'title = "Large"\n[scale]\nthreshold = 150\nlandmarks = 100\npartition = 100\n'
     "[trends]\nsensitivity = true\npermutations = 99\n[figures]\nformats = []\n"

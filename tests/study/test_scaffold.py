@@ -13,6 +13,8 @@ from analysis.study.settings import read_settings
 from tests.conftest import PAGES
 from tests.generators import PageEntry, page
 
+pytestmark = pytest.mark.slow
+
 
 def test_exports_in_the_folder_become_the_sources_and_stay(tmp_path: Path) -> None:
     shutil.copytree(PAGES, tmp_path, dirs_exist_ok=True)

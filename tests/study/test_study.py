@@ -227,6 +227,7 @@ def test_a_labeller_whose_key_is_not_set_is_a_clear_error(small_study: Study) ->
         Study.open(small_study.folder).run(["topics"])
 
 
+@pytest.mark.slow
 def test_any_figure_can_be_shown_in_a_notebook() -> None:
     shown = at.show(go.Figure(), "Nothing")._repr_mimebundle_()
     assert shown["text/plain"] == "Nothing"

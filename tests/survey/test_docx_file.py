@@ -15,6 +15,8 @@ from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.verify.checks import check_document
 
+pytestmark = pytest.mark.slow
+
 Results = tuple[Corpus, Topics, Trends]
 
 

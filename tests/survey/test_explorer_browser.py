@@ -21,7 +21,7 @@ from analysis.trends.result import Trends
 
 Results = tuple[Corpus, Topics, Trends]
 # playwright talks to its driver over a pipe, and the driver to the browser over another
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 HOSTILE = (
     "<script>alert(1)</script>",
     "=1+1 cmd",

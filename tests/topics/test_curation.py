@@ -17,6 +17,8 @@ from analysis.topics.grouping import Grouping
 from analysis.trends.fit import fit_trends
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:

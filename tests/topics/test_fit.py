@@ -14,6 +14,8 @@ from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from tests.generators import VOCABULARIES, planted_corpus
 
+pytestmark = pytest.mark.slow
+
 Planted = tuple[Corpus, Topics, Trends]
 
 

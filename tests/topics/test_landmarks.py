@@ -16,6 +16,8 @@ from analysis.topics.novelty import candidate_groups
 from analysis.topics.result import Topics
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 SIZE, LANDMARKS = 400, 120
 
 

@@ -11,6 +11,8 @@ from analysis.topics.model import load_model, save_model
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_model_holds_topics_keywords_and_labels(planted: tuple[Corpus, Topics, Trends]) -> None:
     _, topics, _ = planted

@@ -17,6 +17,8 @@ from analysis.topics.update import update_topics
 from analysis.topics.variants import topic_variants
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 SIZE, KNOWN, LANDMARKS, PARTITION = 360, 280, 100, 50
 OPTIONS = FitOptions(threshold=150, landmarks=LANDMARKS)
 

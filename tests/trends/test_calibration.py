@@ -20,6 +20,7 @@ def rate(frame: pd.DataFrame, test: str, level: float) -> pd.Series:
     return frame[(frame["test"] == test) & (frame["level"] == level)].iloc[0]
 
 
+@pytest.mark.slow
 def test_tests_within_sources_hold_their_level_and_pooled_ones_do_not() -> None:
     found = null_calibration(*two_windows(), seed=1)
     assert rate(found, "single tests", 0.1)["share"] == pytest.approx(0.1, abs=0.04)
@@ -27,6 +28,7 @@ def test_tests_within_sources_hold_their_level_and_pooled_ones_do_not() -> None:
     assert rate(found, "sources pooled", 0.1)["share"] > 0.9
 
 
+@pytest.mark.slow
 def test_rates_lie_within_their_intervals() -> None:
     found = null_calibration(*two_windows(), seed=1)
     assert list(found.columns) == CALIBRATION_COLUMNS

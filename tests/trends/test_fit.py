@@ -11,6 +11,8 @@ from analysis.trends.fit import fit_trends
 from analysis.trends.result import SERIES_COLUMNS, Trends
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_topic_has_every_period_and_shares_add_up(planted: tuple[Corpus, Topics, Trends]) -> None:
     _, topics, trends = planted

@@ -18,6 +18,8 @@ from analysis.trends.sensitivity import SENSITIVITY_COLUMNS, Papers, counterpart
 from analysis.trends.tests import trend_tests
 from tests.generators import planted_corpus, planted_trend
 
+pytestmark = pytest.mark.slow
+
 QUICK = TestSettings(n_permutations=199)
 
 

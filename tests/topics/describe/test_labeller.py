@@ -14,6 +14,8 @@ from analysis.topics.describe.labeller import ChatLabeller, TopicBrief
 from analysis.topics.fit import fit_topics
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 BRIEFS = [TopicBrief("Volcanoes", ["lava", "ash"], ["On lava"]), TopicBrief("Violins", ["violin"], ["A sonata"])]
 
 
