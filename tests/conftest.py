@@ -19,6 +19,7 @@ from tests.generators import PageEntry, page, planted_corpus
 
 # fixtures that run a study, reach a cluster, or start a browser: tests that use one are slow
 _SLOW_FIXTURES = {
+    "planted",
     "shipped",
     "planted_study",
     "planted_copy",
