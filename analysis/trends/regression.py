@@ -16,6 +16,7 @@ from analysis.errors import TrendsError
 _MAX_ITERATIONS = 200
 # steps of Fisher scoring before Newton's take over
 _SCORING_STEPS = 8
+# longest step, in log odds of a row: a coefficient may have to go further where columns are almost alike
 _MAX_STEP = 5.0
 _TOLERANCE = 1e-8
 # log likelihood that a full step promises (Newton's decrement) and that is not worth another one
@@ -87,7 +88,9 @@ def drop_in_loglik(
     design, response, trials = _as_floats(design, response, trials)
     free = np.ones(design.shape[1], dtype=bool)
     free[columns] = False
-    start = np.where(free, fit.coefficients, 0.0)
+    # the other columns may carry what those held at 0 did: start from the nearest log odds
+    start = np.zeros(design.shape[1])
+    start[free] = np.linalg.lstsq(design[:, free], design @ fit.coefficients)[0]
     return max(0.0, fit.loglik - _maximise(design, response, trials, start, free).loglik)
 
 
@@ -163,7 +166,7 @@ def _maximise(
         longest = np.abs(step).max(initial=0.0)
         if longest < _TOLERANCE or score @ step < _NO_GAIN * max(1.0, abs(loglik)):
             return FirthFit(beta, covariance, loglik)
-        step = step * min(1.0, _MAX_STEP / longest)
+        step = step * (_MAX_STEP / max(_MAX_STEP, min(longest, np.abs(design @ step).max())))
         for _ in range(40):
             state = _state(design, response, trials, beta + step)
             # a sum over many papers is rounded in proportion to its size

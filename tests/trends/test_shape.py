@@ -123,3 +123,17 @@ def test_mentions_may_overlap_and_keep_their_names() -> None:
     assert "none of its papers" in found.loc["none", "note"]
     same = trend_tests(np.where(members, 0, -1), time)
     assert same.loc[0, "odds_ratio"] == pytest.approx(found.loc["LLM", "odds_ratio"])
+
+
+@pytest.mark.parametrize("share_of_old", [0.45, 0.55, 0.7])
+def test_two_sources_from_years_far_apart_are_looked_at_for_a_turn(share_of_old: float) -> None:
+    # three of four knots may fall within a few months: the spline's columns are almost alike there
+    rng = np.random.default_rng(3)
+    old = rng.random(150) < share_of_old
+    time = np.where(old, 2005 + 0.1 * rng.random(150), 2026 - rng.exponential(2, 150))
+    cells = Cells.of(time, old.astype(int))
+    successes = cells.successes((rng.random((150, 15)) < 0.2).astype(float))
+    for column in successes.T:
+        turn = find_turn(cells, column)
+        assert turn.shape in {"peak", "trough", "none"}
+        assert 0 <= turn.p <= 1
