@@ -62,26 +62,27 @@ def topic_variants(
         vectors, encoder = landmark_views(texts, facts.ids, options, views)
         vectors = informative(vectors)
         choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids))
-        others = {name: choice() for name, choice in choices.items()}
-        placers = {name: _placer(other) for name, other in others.items()}
-        columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in others}
-        for name, other in others.items():
-            columns[name][chosen] = _labels_of_landmarks(other, placers[name], vectors)
+        columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in choices}
+        placers = {}
+        for name, choice in choices.items():
+            columns[name][chosen], placers[name] = _settled(choice(), vectors)
         if len(chosen) < len(facts.ids):
             placing = VariantJob(corpus.texts, texts.ids, encoder, placers)
             pieces = list(run("variants", place_variants, placing, len(corpus.texts)))
             rest = np.setdiff1d(np.arange(len(facts.ids)), chosen)
-            for name in others:
+            for name in choices:
                 columns[name][rest] = np.concatenate([piece[name] for piece in pieces])
     return pd.DataFrame(columns, index=facts.ids, dtype="int64")
 
 
-def _labels_of_landmarks(other: OtherClustering, placer: Placer, views: Sequence[View]) -> np.ndarray:
+def _settled(other: OtherClustering, views: Sequence[View]) -> tuple[np.ndarray, Placer]:
+    """Return the labels of all landmarks, and what places other papers: all that is kept of a clustering."""
+    placer = _placer(other)
     if other.rows is None:
-        return other.clustering.labels
+        return other.clustering.labels, placer
     labels = placer.labels(views)
     labels[other.rows] = other.clustering.labels
-    return labels
+    return labels, placer
 
 
 def other_choices(

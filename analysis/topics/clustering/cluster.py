@@ -92,16 +92,18 @@ def cluster(
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity)
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
-    resampled = [Consensus.of(together.similarity(drawn), sizes, count) for drawn in weights]
-    cuts = [other.cut(count, smallest) for other in resampled]
+    resampled, cuts = [], []
+    for drawn in weights:
+        other = Consensus.of(together.similarity(drawn), sizes, count)
+        cuts.append(other.cut(count, smallest))
+        # each holds a matrix: only those that the curve is read from are kept
+        resampled = [*resampled, other][:_CURVE_DRAWS]
     # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)
     draws = [aligned(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
     labels, numbered, _ = renumbered(majority_vote(first, np.array(draws), smallest), np.array(draws), {})
-    curve = granularity_curve(
-        Consensus.of(similarity, sizes, count), resampled[:_CURVE_DRAWS], levels, count, reason, smallest
-    )
+    curve = granularity_curve(Consensus.of(similarity, sizes, count), resampled, levels, count, reason, smallest)
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
     )
