@@ -20,7 +20,7 @@ from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.stages import STAGES
 
 app = typer.Typer(
-    help="Turn a folder of paper exports into a survey's evidence: one clean corpus, topics that hold still, trends with "
+    help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
     "honest uncertainty, figures, executed notebooks, and a section in which every number can be traced.\n\n"
     "Everything is read from study.toml in the study's folder. A stage whose inputs have not changed is skipped.",
     no_args_is_help=True,

@@ -61,12 +61,12 @@ def assemble(
     stop_on_damage : bool
         Stop where a file is damaged whose like could be read, instead of telling it among the rejects.
     skip_corrupt : bool
-        Go on all the same, and say so in the rejects.
+        Leave such files out, count them in the rejects, and go on.
 
     Raises
     ------
     CorpusError
-        No record was found, or a file is damaged and `stop_on_damage` is true.
+        No record was found, or a file is damaged, `stop_on_damage` is true and `skip_corrupt` is not.
 
     Warns
     -----
@@ -77,7 +77,7 @@ def assemble(
     read = _read(exports, runner, supplement)
     corrupt = corrupt_files(read.rejects, set(read.counts.pieces["file"])) if stop_on_damage or skip_corrupt else []
     if read.records.empty or (corrupt and not skip_corrupt):
-        _read_again(read, runner)
+        _drop_unreadable(read, runner)
     stop_or_warn(corrupt, skip_corrupt)
     if read.records.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in read.rejects[:5])
@@ -144,7 +144,7 @@ def _read(exports: Exports, runner: Runner, supplement: Supplement | None) -> _R
     return _Read(units, records, records_of_pages, source_rows, [*rejects, *page_rejects], counts)
 
 
-def _read_again(read: _Read, runner: Runner) -> None:
+def _drop_unreadable(read: _Read, runner: Runner) -> None:
     """Forget what could not be read: a disk that fails now may not fail next time."""
     unread = {item.file for item in read.rejects if item.scope == "file"}
     for number, unit in enumerate(read.units):

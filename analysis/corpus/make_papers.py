@@ -26,9 +26,9 @@ def shuffle_unit(shuffling: ShuffleJob, number: int) -> dict[str, pd.DataFrame]:
     last = number == len(shuffling.records)
     frame = shuffling.pages if last else shuffling.records[number].read()
     owners = shuffling.owners[shuffling.owners["unit"] == (-1 if last else number)].sort_values("row")
-    told = owners[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
-    joined = frame.drop(columns=["ordinal", "piece"], errors="ignore").reset_index(drop=True).join(told)
-    return {"records": joined.sort_values(["part", "order"], kind="stable").reset_index(drop=True)}
+    added = owners[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
+    whole = frame.drop(columns=["ordinal", "piece"], errors="ignore").reset_index(drop=True).join(added)
+    return {"records": whole.sort_values(["part", "order"], kind="stable").reset_index(drop=True)}
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
     """
     records: list[DatedRecord] = []
     rejects: list[Reject] = []
-    owner: list[int] = []
+    piece_of_record: list[int] = []
     rows = []
     for number_in_unit, piece in enumerate(reading.units[number]):
         export = read_piece(piece, reading.columns or None)
@@ -55,7 +55,7 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
         if not page:
             rejects += export.rejects
             records += dated_records
-            owner += [number_in_unit] * len(dated_records)
+            piece_of_record += [number_in_unit] * len(dated_records)
         refused = sum(item.scope == "record" for item in export.rejects)
         entries = max(len(export.records) + refused, max((item.ordinal for item in export.records), default=0))
         known = sum(item.date is not None for item in dated_records)
@@ -64,7 +64,7 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
         )
     pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
     return {
-        "records": record_table(records).assign(piece=np.array(owner, dtype=np.int64)),
+        "records": record_table(records).assign(piece=np.array(piece_of_record, dtype=np.int64)),
         "rejects": reject_table(rejects),
         "pieces": pieces.astype(_PIECE_TYPES),
     }

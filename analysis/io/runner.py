@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analysis.io.files import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables, writing
 
 if TYPE_CHECKING:
-    # imported where they are used: a run that has nothing to do should not wait for them
+    # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
     import pandas as pd
 
 # a named piece of work done on every partition: (name, what it does with what all share and a partition's
 # number, what all share, how many partitions); results come in the order of the partitions
-Work = Callable[[Any, int], Any]
-Run = Callable[[str, Work, Any, int], Iterator[Any]]
+PartitionFunction = Callable[[Any, int], Any]
+Run = Callable[[str, PartitionFunction, Any, int], Iterator[Any]]
 # told of progress: (piece of work, partitions done, partitions in all, seconds that the rest will take or None)
 Progress = Callable[[str, int, int, float | None], None]
 _ARRAYS, _TABLES = ".npz", ".tables"
@@ -24,7 +24,7 @@ _ARRAYS, _TABLES = ".npz", ".tables"
 _ROWS_A_GROUP = 2_000
 
 
-def in_turn(name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+def in_turn(name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
     """Do a piece of work on one partition after the other, in this process, and keep nothing."""
     return (work(shared, number) for number in range(count))
 
@@ -40,7 +40,7 @@ class KeptTable(Protocol):
 class Runner(Protocol):
     """Does named pieces of work on partitions, and keeps the tables that they give."""
 
-    def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+    def run(self, name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
         """Do a piece of work on every partition; yield the results in order."""
         ...
 
@@ -84,7 +84,7 @@ class SerialRunner:
 
     results: dict[tuple[str, int], Any] = field(default_factory=dict)
 
-    def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+    def run(self, name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
         """Do a piece of work on every partition; yield the results in order."""
         for number in range(count):
             self.results[name, number] = work(shared, number)
@@ -112,7 +112,7 @@ class Task:
     """A piece of work, what all partitions share, and where results go."""
 
     name: str
-    work: Work
+    work: PartitionFunction
     shared: Any
     folder: Path
 
@@ -200,7 +200,7 @@ class CheckpointedRunner:
                     shutil.rmtree(stale)
         return cls(folder, workers, _silent if progress is None else progress)
 
-    def run(self, name: str, work: Work, shared: Any, count: int) -> Iterator[Any]:
+    def run(self, name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
         """Do a piece of work on every partition; yield the results in order. See `in_turn`."""
         task = Task(name, work, shared, self.folder)
         missing = [number for number in range(count) if not task.is_done(number)]

@@ -8,7 +8,7 @@ from analysis.errors import StudyVersionWarning
 from analysis.io.files import alone_in, hash_file, hash_json
 from analysis.io.runner import CheckpointedRunner
 from analysis.study.manifest import Manifest, StageRecord
-from analysis.study.stages import RunContext, Stage, Work, with_needs
+from analysis.study.stages import RunContext, Stage, StageFunction, with_needs
 from analysis.study.workspace import Workspace
 
 
@@ -70,7 +70,7 @@ def _warn_of_another_version(workspace: Workspace) -> None:
         )
 
 
-def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Work | None = None) -> None:
+def perform(workspace: Workspace, stage: Stage, context: RunContext, work: StageFunction | None = None) -> None:
     """Do a stage's work, or other work in its stead, and record what it was made from and what it left."""
     context.report(stage.name, "start")
     with alone_in(workspace.data):

@@ -11,7 +11,7 @@ from analysis.study.notebooks import execute, source_hash
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
-    # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
     from analysis.corpus.exports import Exports
     from analysis.corpus.paper import Corpus
     from analysis.io.runner import CheckpointedRunner, Progress, Workers
@@ -38,7 +38,7 @@ class RunContext:
     progress : callable, optional
         Told how far the partitions of a stage are; see `analysis.io.runner.Progress`.
     skip_corrupt : bool
-        Whether a damaged part of a large export is left out, and counted, instead of stopping the run.
+        Past `scale.threshold` records, leave damaged files out, counted in the rejects, instead of stopping the run.
     """
 
     report: Report = silent
@@ -47,7 +47,7 @@ class RunContext:
     skip_corrupt: bool = False
 
 
-Work = Callable[[Workspace, RunContext, "CheckpointedRunner"], list[Path]]
+StageFunction = Callable[[Workspace, RunContext, "CheckpointedRunner"], list[Path]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Stage:
     settings : callable
         Returns what of study.toml it depends on, as JSON.
     files : callable
-        Returns the files that it is made from, beside what other stages left, each with how its content is hashed.
+        Returns the files that it is made from, beside what other stages left; None where an optional one is absent.
     run : callable
         Does the work and returns the files that it wrote.
     hashed : callable, optional
@@ -76,7 +76,7 @@ class Stage:
     needs: tuple[str, ...]
     settings: Callable[[Workspace], Any]
     files: Callable[[Workspace], Iterable[Path | None]]
-    run: Work
+    run: StageFunction
     hashed: Callable[[Path], str] | None = field(default=None)
 
 
@@ -266,7 +266,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "topics",
-        "Find topics that hold still, and the themes above them.",
+        "Find topics that are stable under other seeds and samples, and the themes above them.",
         ("corpus",),
         lambda study: [study.settings.seed, study.settings.topics.model_dump(), study.settings.scale.model_dump()],
         lambda study: [study.edits_path],

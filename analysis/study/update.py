@@ -93,19 +93,19 @@ class _PendingUpdate:
     @classmethod
     def of(cls, workspace: Workspace) -> "_PendingUpdate":
         """Return the update that was interrupted, or one that begins now."""
-        fit, path = hash_json(workspace.topics.landmarks["paper_id"].tolist()), _begun_path(workspace)
+        fit, path = hash_json(workspace.topics.landmarks["paper_id"].tolist()), _pending_path(workspace)
         if path.is_file():
             try:
-                begun = cls(**json.loads(path.read_text(encoding="utf-8")))
+                pending = cls(**json.loads(path.read_text(encoding="utf-8")))
             except (ValueError, TypeError) as error:
                 raise ArtefactError(f"{path} is damaged; delete it, and call `topictrends update` again") from error
-            if begun.fit == fit:
-                return begun
+            if pending.fit == fit:
+                return pending
         return cls(fit, _statements(_section(workspace)), [], [])
 
     def write(self, workspace: Workspace) -> None:
         """Keep what is to be told."""
-        write_text(_begun_path(workspace), json.dumps(asdict(self), ensure_ascii=False))
+        write_text(_pending_path(workspace), json.dumps(asdict(self), ensure_ascii=False))
 
     def with_papers(self, before: pd.Index, now: pd.Index) -> "_PendingUpdate":
         """Return what is to be told where the papers `before` are about to become those of `now`."""
@@ -114,7 +114,7 @@ class _PendingUpdate:
         return replace(self, new=new.tolist(), gone=gone.tolist())
 
 
-def _begun_path(workspace: Workspace) -> Path:
+def _pending_path(workspace: Workspace) -> Path:
     return workspace.data / "update.json"
 
 
@@ -129,8 +129,8 @@ def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
         raise ArtefactError(
             "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
         )
-    begun = _PendingUpdate.of(workspace)
-    begun.write(workspace)
+    pending = _PendingUpdate.of(workspace)
+    pending.write(workspace)
     run_stages(workspace, ["corpus"], context)
     inputs = stage_inputs(workspace, stage)
     changed = sorted(
@@ -142,19 +142,19 @@ def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
             f"since the topics were found, {', '.join([*changed, *gone])} changed, so they must be found again: `topictrends run`"
         )
     if not is_current(workspace, stage):
-        perform(workspace, stage, context, partial(_update_topics, begun))
+        perform(workspace, stage, context, partial(_update_topics, pending))
     run_stages(workspace, [stage.name for stage in STAGES], context)
-    done = _told(workspace, _PendingUpdate.of(workspace))
-    _begun_path(workspace).unlink(missing_ok=True)
+    done = _summarise(workspace, _PendingUpdate.of(workspace))
+    _pending_path(workspace).unlink(missing_ok=True)
     return done
 
 
-def _told(workspace: Workspace, begun: _PendingUpdate) -> StudyUpdate:
+def _summarise(workspace: Workspace, pending: _PendingUpdate) -> StudyUpdate:
     from analysis.topics.update import stale_topics
 
     topics, papers = workspace.topics, workspace.corpus.facts("title", "date")
-    stale = stale_topics(topics, pd.Index(begun.new, dtype=object), papers["date"])
-    new = topics.assignments.loc[begun.new, ["topic", "membership"]]
+    stale = stale_topics(topics, pd.Index(pending.new, dtype=object), papers["date"])
+    new = topics.assignments.loc[pending.new, ["topic", "membership"]]
     placed = pd.DataFrame(
         {
             "title": papers["title"].loc[new.index],
@@ -165,12 +165,12 @@ def _told(workspace: Workspace, begun: _PendingUpdate) -> StudyUpdate:
     )
     named = {paper for rows in (topics.candidates["papers"], stale["last_papers"]) for row in rows for paper in row}
     titles = papers["title"][papers.index.isin(named)].to_dict()
-    statements = _difference(begun.statements, _statements(_section(workspace)))
-    return StudyUpdate(placed, begun.gone, topics.candidates, stale, statements, titles)
+    statements = _difference(pending.statements, _statements(_section(workspace)))
+    return StudyUpdate(placed, pending.gone, topics.candidates, stale, statements, titles)
 
 
 def _update_topics(
-    begun: _PendingUpdate, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
+    pending: _PendingUpdate, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
 ) -> list[Path]:
     from analysis.study.store import write_topics
     from analysis.topics.update import placed_before, update_topics
@@ -179,9 +179,9 @@ def _update_topics(
     workspace.forget("corpus")
     corpus, before = workspace.corpus, placed_before(previous)
     ids = corpus.has_abstract.index[corpus.has_abstract].sort_values()
-    begun.with_papers(before, ids).write(workspace)
+    pending.with_papers(before, ids).write(workspace)
     # what a fit keeps of its partitions, or an update of other papers, is something else
-    name = "update-" + hash_json([begun.fit, ids.difference(before).tolist()])[:16]
+    name = "update-" + hash_json([pending.fit, ids.difference(before).tolist()])[:16]
     done = update_topics(corpus, previous, fit_options(workspace), runner.under(name).run)
     # what workspace.topics held is read again from what is written now
     workspace.forget("topics", "trends")

@@ -14,7 +14,7 @@ from analysis.study.manifest import Manifest
 from analysis.study.settings import StudySettings, inside
 
 if TYPE_CHECKING:
-    # rooms are imported where they are used: a run that has nothing to do should not wait for them
+    # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.figures.drawing.style import Style

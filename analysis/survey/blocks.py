@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from analysis.io.files import hash_bytes
 
 _NAME = re.compile(r"[a-z0-9-]+")
+# what is listed for a block that was edited and is no longer generated: no hash has one digit
+_GONE = "0"
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,14 @@ class Merged:
         Blocks that stand as the user left them.
     conflicts : tuple of str
         Those of them whose generated text has changed since; it stands in a comment below.
+    gone : tuple of str
+        Those of them that are no longer generated, until the comment above is deleted.
     """
 
     text: str
     kept: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def begin(name: str, syntax: Syntax) -> str:
@@ -97,16 +102,16 @@ def end(syntax: Syntax) -> str:
 
 def with_header(text: str, syntax: Syntax) -> str:
     """Return a generated text with the first line that lists its blocks and their hashes."""
-    blocks, frame = _taken_apart(text, syntax)
+    blocks, frame = _split(text, syntax)
     return f"{_header({name: _hash(block) for name, block in blocks.items()}, frame, syntax)}\n{text}"
 
 
-def taken_apart(text: str, syntax: Syntax) -> Marked:
+def parse_blocks(text: str, syntax: Syntax) -> Marked:
     """Return a file's blocks and what they were generated as; without a first line that tells, nothing is known."""
     first, _, rest = text.partition("\n")
     inner = first.removeprefix(syntax.before).removesuffix(syntax.after)
     listed = re.findall(r"([a-z0-9-]+)=([0-9a-f]+)", inner) if inner.startswith("blocks ") else []
-    blocks, frame = _taken_apart(rest if listed else text, syntax)
+    blocks, frame = _split(rest if listed else text, syntax)
     return Marked(dict(listed), blocks, frame)
 
 
@@ -116,7 +121,7 @@ def merge(existing: str, fresh: str, syntax: Syntax) -> Merged:
     Parameters
     ----------
     existing : str
-        Whose `taken_apart` has no problem.
+        Whose `parse_blocks` has no problem.
     fresh : str
         As `with_header` returns it.
     syntax : Syntax
@@ -124,19 +129,22 @@ def merge(existing: str, fresh: str, syntax: Syntax) -> Merged:
     Returns
     -------
     Merged
-        A block that was edited and is no longer generated stays at the end, as a conflict.
+        A block that was edited and is no longer generated stays at the end, unless its text is deleted.
     """
-    old, new = taken_apart(existing, syntax), taken_apart(fresh, syntax)
-    text, base, kept, conflicts = fresh.partition("\n")[2], dict(new.base), [], []
+    old, new = parse_blocks(existing, syntax), parse_blocks(fresh, syntax)
+    text, base, kept = fresh.partition("\n")[2], dict(new.base), []
+    conflicts: list[str] = []
+    gone: list[str] = []
     for name in old.edited:
         kept.append(name)
         edited = _without_conflict(old.blocks[name], syntax)
         if name not in new.blocks:
-            conflicts.append(name)
-            notice = syntax.comment("conflict: the tables no longer give this paragraph")
-            addition = f"\n{begin(name, syntax)}\n{notice}\n{edited.strip()}\n{end(syntax)}\n"
-            text += addition
-            base[name] = old.base[name]
+            settled = old.base[name] == _GONE and edited == old.blocks[name]
+            if edited.strip():
+                notice = "" if settled else syntax.comment("conflict: the tables no longer give this paragraph") + "\n"
+                text += f"\n{begin(name, syntax)}\n{notice}{edited.strip()}\n{end(syntax)}\n"
+                base[name] = _GONE
+                gone += [] if settled else [name]
             continue
         block = edited
         # a conflict is settled by deleting its comment
@@ -144,9 +152,9 @@ def merge(existing: str, fresh: str, syntax: Syntax) -> Merged:
             conflicts.append(name)
             block = f"{edited.rstrip()}\n\n{_conflict(new.blocks[name], syntax)}\n"
         text = text.replace(_whole(name, new.blocks[name], syntax), _whole(name, block, syntax), 1)
-    _, frame = _taken_apart(text, syntax)
+    _, frame = _split(text, syntax)
     listed = {name: value for name, value in base.items() if name != "frame"}
-    return Merged(f"{_header(listed, frame, syntax)}\n{text}", tuple(kept), tuple(conflicts))
+    return Merged(f"{_header(listed, frame, syntax)}\n{text}", tuple(kept), tuple(conflicts), tuple(gone))
 
 
 def _conflict(generated: str, syntax: Syntax) -> str:
@@ -164,7 +172,7 @@ def _whole(name: str, block: str, syntax: Syntax) -> str:
     return f"{begin(name, syntax)}\n{block}{end(syntax)}\n"
 
 
-def _taken_apart(text: str, syntax: Syntax) -> tuple[dict[str, str], str]:
+def _split(text: str, syntax: Syntax) -> tuple[dict[str, str], str]:
     pattern = re.compile(
         rf"^{re.escape(syntax.before)}block ([a-z0-9-]+){re.escape(syntax.after)}\n(.*?)^{re.escape(end(syntax))}\n",
         re.DOTALL | re.MULTILINE,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.errors import EditedSectionWarning, VerificationError
-from analysis.survey.blocks import LATEX, MARKDOWN, merge, taken_apart
+from analysis.survey.blocks import LATEX, MARKDOWN, merge, parse_blocks
 from analysis.survey.docx_file import is_edited
 
 # the files whose paragraphs are marked
@@ -39,7 +39,7 @@ def with_edits(folder: Path, contents: Mapping[str, str]) -> dict[str, str]:
             placed[name] = text
             continue
         existing = path.read_text(encoding="utf-8", errors="replace")
-        problem = taken_apart(existing, syntax).problem
+        problem = parse_blocks(existing, syntax).problem
         if problem:
             placed[beside(name)] = text
             _tell(f"{path} was left as it is, because {problem}; the new section stands beside it in {beside(name)}")
@@ -50,6 +50,11 @@ def with_edits(folder: Path, contents: Mapping[str, str]) -> dict[str, str]:
             _tell(
                 f"{path}: what the tables give has changed under your edits of {', '.join(merged.conflicts)}; the new text "
                 "stands in a comment below each. Delete the comment when you have settled it"
+            )
+        if merged.gone:
+            _tell(
+                f"{path}: the tables no longer give {', '.join(merged.gone)}, which you edited and which now stands at the "
+                "end. Delete its text, or the comment above it to keep it there"
             )
     return placed
 

@@ -1,1 +1,1 @@
-"""Vectors in, topics that hold still out."""
+"""Stable topics by consensus clustering, with labels, themes and a map."""

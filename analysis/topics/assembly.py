@@ -60,13 +60,13 @@ class Fitted:
     clustering : Clustering
         Of the landmarks.
     grouping : Grouping
-        Of all papers.
-    points : ndarray of float, shape (n, 2)
-        On the map.
+        Of the landmarks until other papers are placed, then of all papers.
+    points : ndarray of float, shape (m or n, 2)
+        On the map, of the same papers.
     placed : Placed, optional
         The papers that are no landmarks.
-    meaning : ndarray of float32, shape (m, d), optional
-        What the landmarks mean, unit rows, where others were placed.
+    embeddings : ndarray of float32, shape (m, d), optional
+        Of the landmarks, unit rows, where others were placed.
     """
 
     parts: Partitions
@@ -77,7 +77,7 @@ class Fitted:
     grouping: Grouping
     points: np.ndarray
     placed: Placed | None = None
-    meaning: np.ndarray | None = None
+    embeddings: np.ndarray | None = None
 
 
 def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> Topics:
@@ -194,13 +194,13 @@ def _representatives(fitted: Fitted, closeness: np.ndarray, labels: np.ndarray) 
 def _candidates(fitted: Fitted, names: list[str]) -> pd.DataFrame:
     """Look for new topics among the papers that no topic represents well."""
     placed = fitted.placed
-    if placed is None or fitted.meaning is None or not len(placed.odd):
+    if placed is None or fitted.embeddings is None or not len(placed.odd):
         return no_candidates()
     worst = np.sort(np.argsort(placed.odd_similarity, kind="stable")[:_MOST_SEARCHED])
     others = np.setdiff1d(np.arange(len(fitted.facts.ids)), fitted.chosen)
     pool = Texts.at(fitted.parts, fitted.facts.ids[others[placed.odd[worst]]])
     return candidate_table(
-        pool, placed.odd_vectors[worst], fitted.texts, fitted.meaning, fitted.grouping.labels[fitted.chosen], names
+        pool, placed.odd_vectors[worst], fitted.texts, fitted.embeddings, fitted.grouping.labels[fitted.chosen], names
     )
 
 

@@ -1,4 +1,4 @@
-"""A reader's hand: topics renamed, merged, split, papers moved or set aside, after the fit and in order.
+"""Edits by a reader: topics renamed, merged, split, papers moved or set aside, after the fit and in order.
 
 Edits name papers, never topic numbers, so that they hold when topics are fitted again. An edit
 that no longer applies is reported and leaves everything as it was.
@@ -138,23 +138,23 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     TopicEditWarning
         An edit does not apply, or some of its papers are not in the corpus.
     """
-    hand = _EditedClustering(clustering, ids, titles)
+    edited = _EditedClustering(clustering, ids, titles)
     rows: list[tuple[int, str, int, bool, str]] = []
     for number, edit in enumerate(edits, start=1):
         try:
-            outcome, applied = hand.apply(edit), True
+            outcome, applied = edited.apply(edit), True
         except _InapplicableError as reason:
             outcome, applied = str(reason), False
-        missing = hand.unknown(edit.papers)
+        missing = edited.unknown(edit.papers)
         if missing:
             outcome += f"; not in the corpus: {', '.join(missing)}"
         if missing or not applied:
             state = "was applied in part" if applied else "was not applied"
             warnings.warn(f"edit {number} ({edit.action}) {state}: {outcome}.", TopicEditWarning, stacklevel=3)
         rows.append((number, edit.action, len(edit.papers), applied, outcome))
-    if (hand.labels < 0).all():
+    if (edited.labels < 0).all():
         raise TopicsError("the edits set every paper aside, so no topic is left; take one of them back")
-    labels, draws, names = renumbered(hand.labels, hand.draws, hand.names)
+    labels, draws, names = renumbered(edited.labels, edited.draws, edited.names)
     return Grouping(labels, draws, names, edit_report(rows))
 
 
@@ -264,7 +264,9 @@ class _EditedClustering:
             nearer[core] = True
             side[members] = np.where(nearer[members], 0, 1)
             if nearer[members].all():
-                raise _InapplicableError("all papers of their topic are as near to them as they are to each other")
+                raise _InapplicableError(
+                    "all its other papers are nearer to the listed papers than to the rest, so nothing is left of it"
+                )
         new = int(max(self.labels.max(), self.draws.max())) + 1
         self._name(new, label)
         self.labels[side == 0] = new

@@ -46,7 +46,7 @@ def fit_topics(
     threshold: int = THRESHOLD,
     landmarks: int = LANDMARKS,
 ) -> Topics:
-    """Find topics that hold still: a consensus over views, seeds and granularities.
+    """Find stable topics: a consensus over views, seeds and granularities.
 
     Parameters
     ----------
@@ -185,22 +185,22 @@ def _with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: R
     labels, draws = _with_removed_topics(clustering, fitted.grouping)
     atom = clustering.coassociation.atom
     placer = Placer.of(clustering, labels, draws, views, _means(fitted.points, atom))
-    meaning = encoder.encode(fitted.texts).whole
-    atoms = unit_rows(_means(meaning, atom))
-    threshold = float(np.quantile((meaning @ atoms.T).max(axis=1), _BADLY))
-    placing = PlacementJob(fitted.parts, fitted.texts.ids, encoder, placer, atoms, threshold)
+    embeddings = encoder.encode(fitted.texts).whole
+    atoms = unit_rows(_means(embeddings, atom))
+    min_similarity = float(np.quantile((embeddings @ atoms.T).max(axis=1), _BADLY))
+    placing = PlacementJob(fitted.parts, fitted.texts.ids, encoder, placer, atoms, min_similarity)
     placed = Placed.of(run("place", place_partition, placing, len(fitted.parts)))
     others = np.setdiff1d(np.arange(n_papers), chosen)
-    everyone, everywhere = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)
+    all_labels, all_draws = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)
     points = np.empty((n_papers, 2))
-    everyone[chosen], everywhere[:, chosen], points[chosen] = labels, draws, fitted.points
-    everyone[others], everywhere[:, others], points[others] = placed.labels, placed.draws, placed.points
+    all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points
+    all_labels[others], all_draws[:, others], points[others] = placed.labels, placed.draws, placed.points
     last = int(max(fitted.grouping.labels.max(), fitted.grouping.draws.max()))
     # numbers past the last are topics that were removed
-    everyone[everyone > last] = -1
-    everywhere[everywhere > last] = -1
-    grouping = Grouping(*renumbered(everyone, everywhere, fitted.grouping.names), fitted.grouping.edits)
-    return replace(fitted, grouping=grouping, points=points, placed=placed, meaning=meaning)
+    all_labels[all_labels > last] = -1
+    all_draws[all_draws > last] = -1
+    grouping = Grouping(*renumbered(all_labels, all_draws, fitted.grouping.names), fitted.grouping.edits)
+    return replace(fitted, grouping=grouping, points=points, placed=placed, embeddings=embeddings)
 
 
 def _with_removed_topics(clustering: Clustering, grouping: Grouping) -> tuple[np.ndarray, np.ndarray]:

@@ -101,14 +101,14 @@ def candidate_groups(pool: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
     count = min(_NEIGHBOURS, len(pool) - 1)
     if count < FEWEST_CANDIDATES - 1:
         return labels
-    everyone = np.vstack([pool, landmarks])
-    search = NearestNeighbors(n_neighbors=count + 1, algorithm="brute").fit(everyone)
+    together = np.vstack([pool, landmarks])
+    search = NearestNeighbors(n_neighbors=count + 1, algorithm="brute").fit(together)
     nearest = _without_oneself(search.kneighbors(pool, return_distance=False))
-    expected = (len(pool) - 1) / (len(everyone) - 1)
+    expected = (len(pool) - 1) / (len(together) - 1)
     share = (nearest < len(pool)).mean(axis=1)
     surprise = (share - expected) / np.sqrt(expected * (1 - expected) / count + 1e-12)
     flagged = np.flatnonzero(surprise > _SURPRISING)
-    number = np.full(len(everyone), -1)
+    number = np.full(len(together), -1)
     number[flagged] = np.arange(len(flagged))
     links = number[nearest[flagged, :_LINKS]]
     rows, columns = np.nonzero(links >= 0)

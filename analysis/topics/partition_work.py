@@ -27,7 +27,7 @@ class PlacementJob:
     placer : Placer
     atoms : ndarray of float32, shape (m, d)
         Mean of what each atom's landmarks mean, unit rows.
-    threshold : float
+    min_similarity : float
         Papers whose cosine similarity to the nearest atom is lower are badly represented; below -1, none is looked for.
     """
 
@@ -36,7 +36,7 @@ class PlacementJob:
     encoder: Encoder
     placer: Placer
     atoms: np.ndarray
-    threshold: float
+    min_similarity: float
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]
 def _place_block(placing: PlacementJob, texts: Texts) -> dict[str, np.ndarray]:
     encoded = placing.encoder.encode(texts)
     places = placing.placer.place(encoded.views)
-    searched = placing.threshold >= -1
+    searched = placing.min_similarity >= -1
     similarity = row_product(encoded.whole, placing.atoms.T).max(axis=1) if searched else np.zeros(len(texts.ids))
-    odd = np.flatnonzero(similarity < placing.threshold)
+    odd = np.flatnonzero(similarity < placing.min_similarity)
     return {
         "labels": places.labels.astype(np.int16),
         "draws": places.draws,
@@ -115,7 +115,7 @@ def _place_block(placing: PlacementJob, texts: Texts) -> dict[str, np.ndarray]:
 def _nothing_placed(placer: Placer) -> dict[str, np.ndarray]:
     return {
         "labels": np.zeros(0, dtype=np.int16),
-        "draws": np.zeros((len(placer.held) - 1, 0), dtype=np.int16),
+        "draws": np.zeros((len(placer.topic_weights) - 1, 0), dtype=np.int16),
         "points": np.zeros((0, 2), dtype=np.float32),
         "odd": np.zeros(0, dtype=np.int64),
         "odd_similarity": np.zeros(0, dtype=np.float32),

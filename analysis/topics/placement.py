@@ -19,7 +19,7 @@ class Places:
     Attributes
     ----------
     labels : ndarray of int, shape (n,)
-        The topic that most of the consensus and its resampled selves give.
+        The topic that most resampled consensuses give; the consensus itself counts half a vote.
     draws : ndarray of int16, shape (draws, n)
         The topic by each resampled consensus.
     points : ndarray of float32, shape (n, 2)
@@ -40,10 +40,10 @@ class Placer:
     names : tuple of str
         The views that new papers can be seen in.
     centres : tuple of ndarray of float32, one per view, shape (clusters, d)
-        Of all runs on that view, side by side.
+        Of all runs on that view, stacked by rows.
     starts : tuple of ndarray of int, one per view, shape (runs + 1,)
         Where each run's centres begin.
-    held : ndarray of float32, shape (1 + draws, clusters, K)
+    topic_weights : ndarray of float32, shape (1 + draws, clusters, K)
         What a cluster adds to the closeness of its papers to each topic: for the consensus and each resampled one.
     atoms : AtomMap
     """
@@ -51,7 +51,7 @@ class Placer:
     names: tuple[str, ...]
     centres: tuple[np.ndarray, ...]
     starts: tuple[np.ndarray, ...]
-    held: np.ndarray
+    topic_weights: np.ndarray
     atoms: AtomMap
 
     @classmethod
@@ -86,12 +86,14 @@ class Placer:
         blocks = together.block[runs]
         count = int(max(labels.max(), draws.max(initial=-1))) + 1
         weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])[: 1 + len(draws)]
-        held = [
+        topic_weights = [
             _held(member, drawn, _of_runs(blocks, weight)[of_run], count)
             for drawn, weight in zip([labels, *draws], weights, strict=True)
         ]
         atoms = AtomMap.of(together, member, points)
-        return cls(tuple(views[number].name for number in seen), tuple(centres), tuple(starts), np.array(held), atoms)
+        return cls(
+            tuple(views[number].name for number in seen), tuple(centres), tuple(starts), np.array(topic_weights), atoms
+        )
 
     def clusters(self, views: Sequence[View]) -> sparse.csr_matrix:
         """Return who falls into which cluster of which run, csr_matrix of float32, shape (n, clusters)."""
@@ -109,14 +111,16 @@ class Placer:
 
     def labels(self, views: Sequence[View]) -> np.ndarray:
         """Return the topic of each paper by the consensus alone, ndarray of int, shape (n,)."""
-        return np.asarray((self.clusters(views) @ self.held[0]).argmax(axis=1))
+        return np.asarray((self.clusters(views) @ self.topic_weights[0]).argmax(axis=1))
 
     def place(self, views: Sequence[View]) -> Places:
         """Place papers, seen as the landmarks were."""
         member = self.clusters(views)
-        closeness = np.asarray(member @ self.held[0])
+        closeness = np.asarray(member @ self.topic_weights[0])
         first = closeness.argmax(axis=1)
-        draws = np.stack([np.asarray(member @ held).argmax(axis=1) for held in self.held[1:]]).astype(np.int16)
+        draws = np.stack([np.asarray(member @ weights).argmax(axis=1) for weights in self.topic_weights[1:]]).astype(
+            np.int16
+        )
         votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
         votes[np.arange(len(first)), first] += 0.5
         return Places(votes.argmax(axis=1), draws, self.atoms.locate(member))

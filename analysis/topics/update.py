@@ -93,9 +93,9 @@ def update_topics(corpus: Corpus, previous: Topics, options: FitOptions, run: Ru
         candidates, pool = no_candidates(), _pool(previous, facts, new)
         if len(pool):
             shown = Texts.at(corpus.texts, pool)
-            meaning, landmark_meaning = (encoder.encode(item).whole for item in (shown, texts))
+            embeddings, landmark_embeddings = (encoder.encode(item).whole for item in (shown, texts))
             names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
-            candidates = candidate_table(shown, meaning, texts, landmark_meaning, known, names)
+            candidates = candidate_table(shown, embeddings, texts, landmark_embeddings, known, names)
     return _joined(previous, facts.ids, rows, draws, placed.points, candidates)
 
 
@@ -127,7 +127,10 @@ def _atom_points(previous: Topics, landmarks: pd.Index, clustering: Clustering) 
 
 
 def _pool(previous: Topics, facts: Facts, new: pd.Index) -> pd.Index:
-    """Return the papers among which new topics are sought: those that came since the fit, or the latest of them."""
+    """Return the papers among which new topics are sought, at most 6,000, the latest.
+
+    They are all that are no landmarks, or where those are more, the new ones and the papers of earlier candidates.
+    """
     since = facts.ids.difference(pd.Index(previous.landmarks["paper_id"]))
     if len(since) > _MOST_SEARCHED:
         known = {paper for papers in previous.candidates["papers"] for paper in papers}
@@ -210,7 +213,7 @@ def _model(folder: Path, labels: np.ndarray) -> "BERTopic":
 
 
 def stale_topics(topics: Topics, new: pd.Index, dates: pd.Series) -> pd.DataFrame:
-    """Return the topics that new papers pass by: fewer came than their share before lets expect, by chance in one of twenty.
+    """Return the topics that new papers pass by: fewer came than their share before predicts, at a false discovery rate of 5%.
 
     Parameters
     ----------

@@ -17,11 +17,11 @@ from analysis.trends.calibration import null_calibration
 from analysis.trends.coverage import coverage
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table
-from analysis.trends.limits import what_it_forbids
+from analysis.trends.limits import corpus_limitations
 from analysis.trends.notes import note_table
 from analysis.trends.periods import Period, decimal_year
 from analysis.trends.result import Trends
-from analysis.trends.sensitivity import Papers, sensitivity
+from analysis.trends.sensitivity import PaperFacts, sensitivity
 from analysis.trends.series import share_series
 from analysis.trends.tests import mention_tests, trend_tests
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
@@ -128,7 +128,7 @@ def _fit_trends(
         calibration=_calibration(labels, time, strata, tests.index, seed),
         themes=topics.themes,
         notes=notes,
-        limits=what_it_forbids(corpus, papers, strata, concepts),
+        limits=corpus_limitations(corpus, papers, strata, concepts),
     )
 
 
@@ -200,7 +200,7 @@ def _sensitivity(
     others = none if variants is None else variants.loc[papers.index]
     frames = []
     for (labels, tests), clusterings, family in ((of_topics, others, "topics"), (of_themes, none, "themes")):
-        facts = Papers(
+        facts = PaperFacts(
             labels,
             decimal_year(papers["date"]),
             strata,

@@ -15,7 +15,9 @@ _READ_ALL, _MOST_OF_A_TOPIC = 20_000, 2_000
 
 
 def papers_to_compare(labels: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """Return the papers that a topic's language is read from: all, or of a large topic 2,000 evenly over its time.
+    """Return the papers that topics' language is read from: all, or in a large corpus at most 2,000 dated ones per topic.
+
+    Those are spread evenly over the topic's own time.
 
     Parameters
     ----------

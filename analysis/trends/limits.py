@@ -8,7 +8,7 @@ from analysis.corpus.paper import Corpus
 from analysis.io.display import counted
 
 
-def what_it_forbids(
+def corpus_limitations(
     corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray, concepts: Concepts | None = None
 ) -> pd.DataFrame:
     """Return what readers of the trends must know about the sample.

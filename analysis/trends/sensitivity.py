@@ -37,7 +37,7 @@ _COUNTERPART = 0.25
 
 
 @dataclass(frozen=True)
-class Papers:
+class PaperFacts:
     """What the choices change.
 
     Attributes
@@ -64,14 +64,14 @@ class Papers:
 
 
 def sensitivity(
-    papers: Papers, reported: pd.DataFrame, variants: pd.DataFrame, settings: TestSettings, family: str
+    papers: PaperFacts, reported: pd.DataFrame, variants: pd.DataFrame, settings: TestSettings, family: str
 ) -> pd.DataFrame:
     """Test a family again under every choice.
 
     Parameters
     ----------
-    papers : Papers
-    reported : DataFrame, index topic
+    papers : PaperFacts
+    reported : DataFrame, index group
         The family's tests as `trend_tests` returns them.
     variants : DataFrame of int
         One column per clustering under another choice, rows as in `papers`.
@@ -123,7 +123,7 @@ def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, index topic
+    DataFrame, index group
         other, overlap (Jaccard index); groups that share too little with any have no row.
     """
     counts = pd.crosstab(labels, other)
@@ -132,10 +132,10 @@ def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
     either = sizes.reindex(counts.index).to_numpy()[:, None] + other_sizes.reindex(counts.columns).to_numpy()[None, :]
     overlap = counts / (either - counts)
     frame = pd.DataFrame({"other": overlap.idxmax(axis=1), "overlap": overlap.max(axis=1)}, index=counts.index)
-    return frame[frame["overlap"] >= _COUNTERPART].rename_axis("topic")
+    return frame[frame["overlap"] >= _COUNTERPART].rename_axis("group")
 
 
-def _choices(papers: Papers, settings: TestSettings) -> Iterator[tuple[str, pd.DataFrame]]:
+def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, pd.DataFrame]]:
     """Return the tests under choices that keep the clustering, by name."""
     labels, time, strata = papers.labels, papers.time, papers.strata
     dated = np.isfinite(time)
@@ -174,7 +174,7 @@ def _rows(tests: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str,
     return shown.rename_axis("group").reset_index().assign(family=family, choice=choice)
 
 
-def _imputed(papers: Papers, reported: pd.DataFrame, settings: TestSettings, family: str) -> pd.DataFrame:
+def _imputed(papers: PaperFacts, reported: pd.DataFrame, settings: TestSettings, family: str) -> pd.DataFrame:
     """Return the tests with undated papers dated like the dated ones of their source, many times over.
 
     Slopes are averaged and their variances pooled by Rubin's rules; the verdict is the commonest.

@@ -12,7 +12,7 @@ from analysis.figures.drawing.style import Style
 from analysis.figures.export import figure_page
 from analysis.figures.gallery import GALLERY, gallery
 from analysis.io.files import hash_file
-from analysis.survey.blocks import Syntax, begin, merge, taken_apart
+from analysis.survey.blocks import Syntax, begin, merge, parse_blocks
 from analysis.survey.docx_file import docx_lines, is_edited
 from analysis.survey.keep import MARKED
 from analysis.topics.result import Topics
@@ -58,18 +58,20 @@ def check_section(folder: Path, expected: Mapping[str, str]) -> Iterator[Problem
 
 def _check_marked(name: str, written: str, fresh: str, syntax: Syntax) -> Iterator[Problem]:
     """Yield what is wrong with a file whose paragraphs may be edited: their words, not their numbers."""
-    marked = taken_apart(written, syntax)
+    marked = parse_blocks(written, syntax)
     if marked.problem:
         yield Problem(name, 1, marked.problem)
         yield from differences(name, written, fresh)
         return
     merged = merge(written, fresh, syntax)
     yield from differences(name, written, merged.text)
-    generated = taken_apart(fresh, syntax).blocks
+    generated = parse_blocks(fresh, syntax).blocks
     for block in merged.kept:
         line = written[: written.index(begin(block, syntax))].count("\n") + 1
         if block in merged.conflicts:
             yield Problem(name, line, f"the edited paragraph {block} stands in conflict with what the tables give now")
+        if block in merged.gone:
+            yield Problem(name, line, f"the edited paragraph {block} is of a kind that the tables no longer give")
         for message in foreign_numbers(marked.blocks[block], generated.get(block, "")):
             yield Problem(name, line, f"the edited paragraph {block} {message}")
 

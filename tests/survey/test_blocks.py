@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import EditedSectionWarning
-from analysis.survey.blocks import LATEX, MARKDOWN, Syntax, begin, end, merge, taken_apart, with_header
+from analysis.survey.blocks import LATEX, MARKDOWN, Syntax, begin, end, merge, parse_blocks, with_header
 from analysis.survey.keep import with_edits
 
 
@@ -24,7 +24,7 @@ FRESH = generated(one="There are 12 papers.", two="None falls.")
 def test_an_untouched_file_becomes_the_fresh_one(syntax: Syntax) -> None:
     old = generated(syntax, one="There are 12 papers.", two="None falls.")
     new = generated(syntax, one="There are 13 papers.", two="None falls.", three="More.")
-    assert taken_apart(old, syntax).edited == []
+    assert parse_blocks(old, syntax).edited == []
     assert merge(old, new, syntax).text == new
 
 
@@ -61,11 +61,21 @@ def test_a_paragraph_changed_on_both_sides_is_a_conflict_until_its_comment_is_de
     assert "We read 13 papers." in settled.text
 
 
-def test_an_edited_paragraph_that_is_no_longer_generated_is_kept_at_the_end() -> None:
-    merged = merge(FRESH.replace("None falls.", "My own words."), generated(one="There are 12 papers."), MARKDOWN)
-    assert "My own words." in merged.text
-    assert merged.conflicts == ("two",)
-    assert taken_apart(merged.text, MARKDOWN).problem == ""
+def test_an_edited_paragraph_that_is_no_longer_generated_is_kept_at_the_end_until_settled(tmp_path: Path) -> None:
+    fresh, notice = (
+        generated(one="There are 12 papers."),
+        "<!-- conflict: the tables no longer give this paragraph -->\n",
+    )
+    (tmp_path / "section.md").write_text(FRESH.replace("None falls.", "My own words."), encoding="utf-8")
+    with pytest.warns(EditedSectionWarning, match="no longer give two"):
+        text = with_edits(tmp_path, {"section.md": fresh})["section.md"]
+    assert parse_blocks(text, MARKDOWN).problem == ""
+    again = merge(text, fresh, MARKDOWN)
+    assert (again.text, again.conflicts, again.gone) == (text, (), ("two",))
+    kept = merge(text.replace(notice, ""), fresh, MARKDOWN)
+    assert "My own words." in kept.text
+    assert kept.gone == merge(kept.text, fresh, MARKDOWN).gone == ()
+    assert merge(text.replace(notice + "My own words.\n", ""), fresh, MARKDOWN).text == fresh
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,7 @@ def test_a_conflict_is_told_of(tmp_path: Path) -> None:
 
 
 def test_white_space_that_an_editor_changes_is_no_edit() -> None:
-    assert taken_apart(FRESH.replace("papers.\n", "papers.   \n\n"), MARKDOWN).edited == []
+    assert parse_blocks(FRESH.replace("papers.\n", "papers.   \n\n"), MARKDOWN).edited == []
 
 
 @given(
@@ -109,11 +119,11 @@ def test_white_space_that_an_editor_changes_is_no_edit() -> None:
 )
 def test_any_edit_survives(text: str) -> None:
     edited = FRESH.replace("None falls.", f"Mine: {text}")
-    marked = taken_apart(edited, MARKDOWN)
+    marked = parse_blocks(edited, MARKDOWN)
     if marked.problem or "conflict: " in text:
         return
     merged = merge(edited, generated(one="There are 99 papers.", two="None falls."), MARKDOWN)
-    assert taken_apart(merged.text, MARKDOWN).blocks["two"] == marked.blocks["two"]
+    assert parse_blocks(merged.text, MARKDOWN).blocks["two"] == marked.blocks["two"]
     assert "There are 99 papers." in merged.text
 
 

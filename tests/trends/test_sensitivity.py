@@ -12,9 +12,9 @@ from analysis.topics.result import Topics
 from analysis.topics.variants import topic_variants
 from analysis.trends.family import TestSettings
 from analysis.trends.fit import fit_trends
-from analysis.trends.limits import what_it_forbids
+from analysis.trends.limits import corpus_limitations
 from analysis.trends.result import Trends
-from analysis.trends.sensitivity import SENSITIVITY_COLUMNS, Papers, counterparts, sensitivity, survival
+from analysis.trends.sensitivity import SENSITIVITY_COLUMNS, PaperFacts, counterparts, sensitivity, survival
 from analysis.trends.tests import trend_tests
 from tests.generators import planted_corpus, planted_trend
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 QUICK = TestSettings(n_permutations=199)
 
 
-def papers(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None = None, **changes: np.ndarray) -> Papers:
+def papers(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None = None, **changes: np.ndarray) -> PaperFacts:
     count = len(labels)
     facts = {
         "labels": labels,
@@ -33,7 +33,7 @@ def papers(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None = Non
         "periods": np.nan_to_num(np.floor(time) - 2019, nan=-1).astype(int),
         "membership": np.ones(count),
     }
-    return Papers(**(facts | changes))
+    return PaperFacts(**(facts | changes))
 
 
 def test_a_clear_trend_survives_and_a_source_that_makes_it_is_named() -> None:
@@ -123,14 +123,14 @@ def test_concepts_are_a_family_of_their_own(planted: tuple[Corpus, Topics, Trend
 
 
 def test_every_result_says_what_it_forbids(shipped_corpus: Corpus) -> None:
-    notes = what_it_forbids(shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy())
+    notes = corpus_limitations(shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy())
     assert notes["about"].tolist() == ["sources", "windows", "dates", "shares"]
     assert "68 records merged" in notes.loc[0, "text"]
-    told = what_it_forbids(
+    told = corpus_limitations(
         shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy(), find_concepts(shipped_corpus)
     ).set_index("about")["text"]
     assert told["texts"].startswith("1 paper mentions what came after")
     single = Corpus.from_frame(pd.DataFrame({"title": ["A"], "abstract": ["b"]}))
-    texts = what_it_forbids(single, single.papers, single.strata.to_numpy())["text"]
+    texts = corpus_limitations(single, single.papers, single.strata.to_numpy())["text"]
     assert "one source" in texts[0]
     assert "1 paper without a date is in no trend" in texts[1]

@@ -92,7 +92,8 @@ def cluster(
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity)
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
-    resampled, cuts = [], []
+    resampled: list[Consensus] = []
+    cuts = []
     for drawn in weights:
         other = Consensus.of(together.similarity(drawn), sizes, count)
         cuts.append(other.cut(count, smallest))
