@@ -109,12 +109,17 @@ def caption(frame: pd.DataFrame) -> str:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
-    largest = frame.groupby("label")["topic_size"].first().sort_values(ascending=False, kind="stable")
+    in_topics = frame[frame["topic"] >= 0]
+    largest = (
+        in_topics.groupby("topic")[["label", "topic_size"]]
+        .first()
+        .sort_values("topic_size", ascending=False, kind="stable")
+    )
     sure = (frame["membership"] >= 0.8).mean() if len(frame) else 0.0
     return (
         f"Scatter map of {counted(_papers(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is "
-        f"{largest.index[0]} "
-        f"({counted(int(largest.iloc[0]), 'paper')}), and {sure:.0%} of the papers have a membership of 0.8 or more."
+        f"{largest['label'].iloc[0]} ({counted(int(largest['topic_size'].iloc[0]), 'paper')}), and {sure:.0%} of the papers "
+        "shown have a membership of 0.8 or more."
     )
 
 
