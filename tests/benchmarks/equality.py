@@ -52,7 +52,9 @@ def report(sizes: tuple[int, ...] = SIZES) -> str:
             differing = sorted(table for table in first if hashes[name][table] != first[table])
             rows.append((f"{size:,}", name, len(first), ", ".join(differing) or "none"))
     intro = "Tables hashed to the last digit, beside those made in memory; trends at 300 papers alone."
-    return f"## Equal results\n\n{intro}\n\n{markdown(['papers', 'way of working', 'tables', 'tables that differ'], rows)}"
+    return (
+        f"## Equal results\n\n{intro}\n\n{markdown(['papers', 'way of working', 'tables', 'tables that differ'], rows)}"
+    )
 
 
 def _in_a_process(size: int, variant: str) -> dict[str, str]:
