@@ -96,7 +96,7 @@ def empty_rejects() -> pd.DataFrame:
 
 
 def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of a table of papers, all or some, their documented dtype and place."""
+    """Give the columns of a table of papers, all or some, their documented dtype and position."""
     frame = frame[[name for name in PAPER_COLUMNS if name in frame.columns]].copy()
     for name, kind in _PAPER_TYPES.items():
         if name in frame.columns:
@@ -109,7 +109,7 @@ def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of a table of occurrences, all or some, their documented dtype and place."""
+    """Give the columns of a table of occurrences, all or some, their documented dtype and position."""
     frame = frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
     return frame.astype({name: kind for name, kind in _OCCURRENCE_TYPES.items() if name in frame.columns})
 
@@ -121,19 +121,19 @@ def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of merges its documented dtype and place."""
+    """Give every column of a table of merges its documented dtype and position."""
     frame = frame[MERGE_COLUMNS].reset_index(drop=True)
     frame["ordinal"] = frame["ordinal"].astype("int64")
     return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
 
 
 def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of filled cells its documented dtype and place."""
+    """Give every column of a table of filled cells its documented dtype and position."""
     return frame[FILLED_COLUMNS].reset_index(drop=True).astype("str")
 
 
 def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give every column of a table of rejects its documented dtype and place."""
+    """Give every column of a table of rejects its documented dtype and position."""
     frame = frame[REJECT_COLUMNS].reset_index(drop=True)
     frame["line"] = frame["line"].astype("int64")
     for name in ("file", "reason", "excerpt", "scope"):

@@ -56,7 +56,7 @@ class DaskWorkers:
         return len(self.client.scheduler_info(n_workers=-1)["workers"])
 
     def do(self, task: Task, numbers: list[int]) -> Iterator[int]:
-        """Do a task for some partitions; yield each number once its result lies in its place.
+        """Do a task for some partitions; yield each number once its result lies where it belongs.
 
         Each result is a file that is there whole or not at all, so a partition whose worker died is done again
         elsewhere and gives the same file.
@@ -229,9 +229,9 @@ def _check_workers(client: Any, folder: Path) -> None:
             f"workers must have the same versions as this process, so that results are; {', '.join(others)}"
         )
     mark = f".seen-{uuid4().hex}"
-    place = folder.resolve() / mark
+    path = folder.resolve() / mark
     try:
-        place.touch()
+        path.touch()
     except OSError as error:
         raise ArtefactError(f"{folder} cannot be written: {error.strerror}") from error
     try:
@@ -239,7 +239,7 @@ def _check_workers(client: Any, folder: Path) -> None:
         time.sleep(0.1)
         seen = client.run(_folder_seen, str(folder.resolve()), mark)
     finally:
-        place.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     blind = sorted(worker for worker, sees in seen.items() if not sees)
     if blind:
         raise ClusterError(

@@ -61,22 +61,22 @@ class StoredPartitions:
     files: tuple[Path, ...]
 
     @classmethod
-    def of(cls, place: Path) -> "StoredPartitions":
-        """Find the table at `place`: the file <place>.parquet, or the folder <place> with part-00000.parquet and so on.
+    def of(cls, base: Path) -> "StoredPartitions":
+        """Find the table at `base`: the file <base>.parquet, or the folder <base> with part-00000.parquet and so on.
 
         Raises
         ------
         ArtefactError
             There is none, or a partition is missing.
         """
-        whole = place.parent / f"{place.name}.parquet"
-        files = sorted(place.glob("part-*.parquet"))
+        whole = base.parent / f"{base.name}.parquet"
+        files = sorted(base.glob("part-*.parquet"))
         if not files:
             if not whole.is_file():
                 raise ArtefactError(f"{whole} is missing; `topictrends run` writes it")
             return cls((whole,))
         for number, file in enumerate(files):
-            expected = place / f"part-{number:05d}.parquet"
+            expected = base / f"part-{number:05d}.parquet"
             if file != expected:
                 raise ArtefactError(f"{expected} is missing; `topictrends run` writes it")
         return cls(tuple(files))
@@ -116,6 +116,6 @@ def read_rows(parts: Partitions, index: pd.Index, columns: Sequence[str] | None 
     return pd.concat(frames).loc[index]
 
 
-def is_partitioned(place: Path) -> bool:
-    """Return whether the table at `place` lies in partitions, as that of a large corpus does."""
-    return any(place.glob("part-*.parquet"))
+def is_partitioned(base: Path) -> bool:
+    """Return whether the table at `base` lies in partitions, as that of a large corpus does."""
+    return any(base.glob("part-*.parquet"))

@@ -109,7 +109,7 @@ def write_topics(folder: Path, topics: Topics) -> list[Path]:
     """Write topics with the BERTopic model that holds them; return the files' paths."""
     from analysis.topics.model import save_model
 
-    # saved beside its place first, so that a failure leaves model and tables of before whole
+    # saved beside it first, so that a failure leaves model and tables of before whole
     with writing(folder), tempfile.TemporaryDirectory() as temporary:
         save_model(topics.bertopic, Path(temporary))
         paths = _write_tables(folder, {name: getattr(topics, name) for name in _TOPICS})
@@ -143,9 +143,9 @@ def read_concepts(folder: Path) -> Concepts:
 
 
 def _write_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> list[Path]:
-    placed = {folder / f"{name}.parquet": frame for name, frame in tables.items()}
-    write_tables(placed)
-    return list(placed)
+    files = {folder / f"{name}.parquet": frame for name, frame in tables.items()}
+    write_tables(files)
+    return list(files)
 
 
 def _move_model(folder: Path, saved: Path) -> list[Path]:

@@ -166,7 +166,7 @@ class Workspace:
     def relative(self, path: Path) -> str:
         """Return a file's path relative to the study."""
         # an export may be a link to another disk: its name here counts
-        place, roots = path.absolute(), (self.folder.resolve(), self.folder.absolute())
-        root = next((root for root in roots if place.is_relative_to(root)), None)
-        inner = path.resolve().relative_to(roots[0]) if root is None else place.relative_to(root)
+        absolute, roots = path.absolute(), (self.folder.resolve(), self.folder.absolute())
+        root = next((root for root in roots if absolute.is_relative_to(root)), None)
+        inner = path.resolve().relative_to(roots[0]) if root is None else absolute.relative_to(root)
         return inner.as_posix()

@@ -68,7 +68,7 @@ def explorer_page(
         "DATA": _embedded(content),
     }
     page = _template("explorer.html")
-    # split once, so that nothing inside a part is taken for a place of another
+    # split once, so that nothing inside a part is taken for a marker of another
     pieces = page.split("@@")
     return "".join(piece if number % 2 == 0 else parts[piece] for number, piece in enumerate(pieces))
 
@@ -119,8 +119,8 @@ def _content(
             "topic": int(assigned.topic),
             "membership": round(float(assigned.membership), 4),
             "source": places[strata.iloc[number]],
-            "x": round(float(place.x), 4),
-            "y": round(float(place.y), 4),
+            "x": round(float(point.x), 4),
+            "y": round(float(point.y), 4),
             "concepts": np.flatnonzero(said[number]).tolist(),
             "arxiv": _text(row.arxiv_id),
             "doi": _text(row.doi),
@@ -129,7 +129,7 @@ def _content(
             "key": keys[str(paper)],
             **({"abstract": row.abstract} if with_abstracts else {}),
         }
-        for number, (paper, row, assigned, place) in enumerate(
+        for number, (paper, row, assigned, point) in enumerate(
             zip(papers.index, papers.itertuples(), assignments.itertuples(), layout.itertuples(), strict=True)
         )
     ]

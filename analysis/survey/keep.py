@@ -31,21 +31,21 @@ def with_edits(folder: Path, contents: Mapping[str, str]) -> dict[str, str]:
     EditedSectionWarning
         A file was edited where it cannot be merged, or an edited paragraph's source changed.
     """
-    placed: dict[str, str] = {}
+    files: dict[str, str] = {}
     for name, text in contents.items():
         path = folder / name
         syntax = MARKED.get(name)
         if syntax is None or not path.is_file():
-            placed[name] = text
+            files[name] = text
             continue
         existing = path.read_text(encoding="utf-8", errors="replace")
         problem = parse_blocks(existing, syntax).problem
         if problem:
-            placed[beside(name)] = text
+            files[beside(name)] = text
             _tell(f"{path} was left as it is, because {problem}; the new section stands beside it in {beside(name)}")
             continue
         merged = merge(existing, text, syntax)
-        placed[name] = merged.text
+        files[name] = merged.text
         if merged.conflicts:
             _tell(
                 f"{path}: what the tables give has changed under your edits of {', '.join(merged.conflicts)}; the new text "
@@ -56,7 +56,7 @@ def with_edits(folder: Path, contents: Mapping[str, str]) -> dict[str, str]:
                 f"{path}: the tables no longer give {', '.join(merged.gone)}, which you edited and which now stands at the "
                 "end. Delete its text, or the comment above it to keep it there"
             )
-    return placed
+    return files
 
 
 def docx_name(folder: Path, name: str = "section.docx") -> str:

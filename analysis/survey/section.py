@@ -160,11 +160,11 @@ def write(
     """
     target = Path(folder)
     section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions)
-    placed = {target / name: text for name, text in with_edits(target, section.text_files()).items()}
+    texts = {target / name: text for name, text in with_edits(target, section.text_files()).items()}
     document = target / docx_name(target)
-    write_texts(placed)
+    write_texts(texts)
     write_bytes(document, section.document(target.parent))
-    return [*placed, document]
+    return [*texts, document]
 
 
 def untraced_numbers(latex: str) -> list[str]:

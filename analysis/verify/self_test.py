@@ -122,12 +122,12 @@ def _names(problem: Problem, kind: Kind) -> bool:
 def _copy(folder: Path, parts: Sequence[Path], target: Path) -> None:
     """Copy what a study is made of, and no environment that may lie beside it."""
     for source in parts:
-        place = target / source.resolve().relative_to(folder.resolve())
+        path = target / source.resolve().relative_to(folder.resolve())
         if source.is_dir():
-            shutil.copytree(source, place, dirs_exist_ok=True)
+            shutil.copytree(source, path, dirs_exist_ok=True)
         elif source.is_file():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, place)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, path)
 
 
 def _changed(path: Path, kind: Kind) -> str:

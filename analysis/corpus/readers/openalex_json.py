@@ -5,7 +5,7 @@ from typing import Any
 from analysis.corpus.fields import Fields
 
 FORMAT = "openalex"
-# an inverted index that claims a place beyond this is damaged
+# an inverted index that claims a position beyond this is damaged
 _LONGEST = 100_000
 
 
@@ -17,8 +17,8 @@ def recognises(item: dict[str, Any]) -> bool:
 def fields(item: dict[str, Any]) -> Fields:
     """Return a work's fields; its abstract is put together from the inverted index."""
     ids = item.get("ids") or {}
-    place = item.get("primary_location") or {}
-    venue = place.get("source") or item.get("host_venue") or {}
+    location = item.get("primary_location") or {}
+    venue = location.get("source") or item.get("host_venue") or {}
     names = [(authorship.get("author") or {}).get("display_name") or "" for authorship in item.get("authorships") or []]
     return Fields(
         title=item.get("title") or item.get("display_name") or "",
@@ -27,14 +27,17 @@ def fields(item: dict[str, Any]) -> Fields:
         authors=names,
         doi=item.get("doi") or ids.get("doi") or "",
         arxiv_id=next(
-            (text for text in (place.get("landing_page_url"), place.get("pdf_url")) if text and "arxiv" in text), ""
+            (text for text in (location.get("landing_page_url"), location.get("pdf_url")) if text and "arxiv" in text),
+            "",
         ),
         pmid=str(ids.get("pmid") or ""),
-        url=place.get("landing_page_url") or item.get("id") or "",
+        url=location.get("landing_page_url") or item.get("id") or "",
         venue=venue.get("display_name") or "",
     )
 
 
 def _abstract(index: dict[str, list[int]]) -> str:
-    words = {int(place): word for word, several in index.items() for place in several if 0 <= int(place) <= _LONGEST}
-    return " ".join(words[place] for place in sorted(words))
+    words = {
+        int(position): word for word, several in index.items() for position in several if 0 <= int(position) <= _LONGEST
+    }
+    return " ".join(words[position] for position in sorted(words))

@@ -30,7 +30,7 @@ def lay_out_labels(
     """
     angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
     offsets = np.array([(r * np.cos(a), r * np.sin(a)) for r in _RADII for a in (angles if r else angles[:1])])
-    placed = centres.astype(float).copy()
+    positions = centres.astype(float).copy()
     settled = np.zeros(len(centres), dtype=bool)
     for _ in range(_ROUNDS):
         for i in np.argsort(-sizes[:, 0], kind="stable"):
@@ -39,10 +39,10 @@ def lay_out_labels(
             others[i] = False
             cost = np.hypot(*(candidates - centres[i]).T)
             cost += _DOT * _covered(candidates, sizes[i], dots)
-            cost += _NAME * _overlaps(candidates, sizes[i], placed[others], sizes[others])
-            placed[i] = candidates[int(cost.argmin())]
+            cost += _NAME * _overlaps(candidates, sizes[i], positions[others], sizes[others])
+            positions[i] = candidates[int(cost.argmin())]
             settled[i] = True
-    x, y = spread_labels(placed[:, 0], placed[:, 1], sizes[:, 0], sizes[:, 1], bounds)
+    x, y = spread_labels(positions[:, 0], positions[:, 1], sizes[:, 0], sizes[:, 1], bounds)
     return np.column_stack([x, y])
 
 

@@ -15,7 +15,7 @@ _MAIN, _SIDE = (0.0, 0.52), (0.6, 1.0)
 
 
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
-    """Return place ("main" or "aside"), step, label, n, detail: the boxes from top to bottom."""
+    """Return column ("main" or "aside"), step, label, n, detail: the boxes from top to bottom."""
     counts = corpus.counts
     files = corpus.occurrence_facts("file")["file"].value_counts().sort_index()
     listed = "\n".join(f"{name}: {n}" for name, n in files.items())
@@ -23,7 +23,7 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
         listed = f"largest {files.idxmax()}: {files.max()}"
     dates_refused = int((corpus.rejects["scope"] == "date").sum())
     unread = int((corpus.rejects["scope"] == "file").sum())
-    placed = int((topics.assignments["topic"] >= 0).sum())
+    in_topics = int((topics.assignments["topic"] >= 0).sum())
     dated = int(corpus.facts("date")["date"].loc[topics.assignments.index].notna().sum())
     rows = [
         ("main", 0, "Records identified", int(counts["records_read"]), f"in {counted(len(files), 'source')}"),
@@ -38,12 +38,12 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
         ),
         ("main", 2, "Papers", int(counts["papers"]), "each with all its occurrences"),
         ("aside", 2, "Duplicates merged", int(counts["records_merged"]), ""),
-        ("main", 3, "Papers with a topic", placed, ""),
+        ("main", 3, "Papers with a topic", in_topics, ""),
         (
             "aside",
             3,
             "Papers without a topic",
-            int(counts["papers"]) - placed,
+            int(counts["papers"]) - in_topics,
             f"{int(counts['papers_without_abstract'])} without an abstract",
         ),
         ("main", 4, "Papers in the trends", dated, "with a date"),
@@ -55,7 +55,7 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
             f"{counted(dates_refused, 'date')} refused" if dates_refused else "",
         ),
     ]
-    return pd.DataFrame(rows, columns=["place", "step", "label", "n", "detail"])
+    return pd.DataFrame(rows, columns=["column", "step", "label", "n", "detail"])
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
@@ -66,7 +66,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig.update_xaxes(visible=False, range=[0, 1])
     fig.update_yaxes(visible=False, range=[height, 0])
     for row in frame.itertuples():
-        left, right = _MAIN if row.place == "main" else _SIDE
+        left, right = _MAIN if row.column == "main" else _SIDE
         top = row.step * (_BOX_HEIGHT + _GAP)
         fig.add_shape(
             type="rect",
@@ -75,19 +75,19 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             y0=top,
             y1=top + _BOX_HEIGHT,
             line={"color": INK, "width": 1},
-            fillcolor="#FFFFFF" if row.place == "main" else "#F4F4F4",
+            fillcolor="#FFFFFF" if row.column == "main" else "#F4F4F4",
         )
         detail = "".join(f"<br>{shortened(line, 48)}" for line in row.detail.splitlines())
         fig.add_annotation(
             x=(left + right) / 2,
             y=top + _BOX_HEIGHT / 2,
             showarrow=False,
-            font={"size": 10 if row.place == "aside" else 11},
-            text=f"{plain(row.label)} (n = {row.n:,}){detail if row.place == 'main' else _small(detail)}",
+            font={"size": 10 if row.column == "aside" else 11},
+            text=f"{plain(row.label)} (n = {row.n:,}){detail if row.column == 'main' else _small(detail)}",
         )
-        if row.place == "main" and row.step:
+        if row.column == "main" and row.step:
             _arrow(fig, (0.26, top - _GAP), (0.26, top))
-        if row.place == "aside":
+        if row.column == "aside":
             _arrow(fig, (_MAIN[1], top + _BOX_HEIGHT / 2), (_SIDE[0], top + _BOX_HEIGHT / 2))
     return fig
 
@@ -102,7 +102,7 @@ def caption(frame: pd.DataFrame) -> str:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
-    n = frame.set_index(["place", "step"])["n"]
+    n = frame.set_index(["column", "step"])["n"]
     return (
         f"Flow of {n['main', 0]:,} records into {n['main', 2]:,} papers: {n['aside', 2]:,} merged, {n['aside', 1]:,} rejected; "
         f"{n['main', 4]:,} papers have a topic and a date."

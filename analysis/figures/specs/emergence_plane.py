@@ -103,7 +103,7 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     shown = frame[frame["growth"].notna() & (frame["n"] > 0)]
     if shown.empty:
-        return "No topic has a trend that could be assessed, so there is nothing to place."
+        return "No topic has a trend that could be assessed, so there is nothing to show."
     clear = shown[(shown["growth_low"] > 1) | (shown["growth_high"] < 1)]
     fastest = shown.loc[shown["growth_low"].idxmax()]
     return (
