@@ -20,6 +20,8 @@ _KNOTS = (0.05, 0.35, 0.65, 0.95)
 # the curve is read between these quantiles of the dates; beyond them a spline extrapolates
 _READ = (0.025, 0.975)
 _GRID = 81
+# condition of a design past which columns cannot be told apart: the information's, its square, uses up all digits
+_ALIKE = 1e7
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
     middle = float(np.average(cells.time, weights=cells.trials))
     basis = natural_spline(cells.time - middle, knots - middle)
     design = np.column_stack([basis, cells.indicators])
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    if np.linalg.cond(design) > _ALIKE:
         return Turn()
     fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
     bends = list(range(1, basis.shape[1]))

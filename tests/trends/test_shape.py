@@ -137,3 +137,11 @@ def test_two_sources_from_years_far_apart_are_looked_at_for_a_turn(share_of_old:
         turn = find_turn(cells, column)
         assert turn.shape in {"peak", "trough", "none"}
         assert 0 <= turn.p <= 1
+
+
+def test_sources_that_are_days_long_and_decades_apart_show_no_turn() -> None:
+    rng = np.random.default_rng(0)
+    old = np.arange(300) % 2
+    time = 2023 - 21.0 * old + 0.01 * rng.random(300)
+    cells = Cells.of(time, old)
+    assert find_turn(cells, cells.successes((rng.random((300, 1)) < 0.3).astype(float))[:, 0]).shape == "none"
