@@ -4,58 +4,114 @@ The public names are imported on first use, so that ``import analysis`` stays li
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analysis import concepts as concepts
+    from analysis import corpus as corpus
+    from analysis import embedding as embedding
+    from analysis import errors as errors
     from analysis import figures as figures
     from analysis import survey as survey
+    from analysis import topics as topics
+    from analysis import trends as trends
+    from analysis.concepts.mentions import Concepts as Concepts
     from analysis.concepts.mentions import find_concepts as find_concepts
+    from analysis.concepts.vocabulary import Vocabulary as Vocabulary
+    from analysis.concepts.vocabulary import read_vocabulary as read_vocabulary
     from analysis.corpus.load import load_corpus as load_corpus
     from analysis.corpus.paper import Corpus as Corpus
+    from analysis.embedding.views import View as View
+    from analysis.figures.drawing.style import Style as Style
     from analysis.figures.notebook_figure import show as show
     from analysis.study.face import Study as Study
+    from analysis.topics.compare import TopicComparison as TopicComparison
     from analysis.topics.compare import compare_topics as compare_topics
+    from analysis.topics.curation import Merge as Merge
+    from analysis.topics.curation import Move as Move
+    from analysis.topics.curation import Rename as Rename
+    from analysis.topics.curation import SetAside as SetAside
+    from analysis.topics.curation import Split as Split
+    from analysis.topics.curation import read_edits as read_edits
+    from analysis.topics.describe.labeller import ChatLabeller as ChatLabeller
     from analysis.topics.fit import fit_topics as fit_topics
     from analysis.topics.result import Topics as Topics
+    from analysis.topics.result import load_topics as load_topics
+    from analysis.trends.family import TestSettings as TestSettings
     from analysis.trends.fit import fit_trends as fit_trends
     from analysis.trends.result import Trends as Trends
+    from analysis.trends.result import load_trends as load_trends
     from analysis.trends.tests import trend_tests as trend_tests
 
-__version__ = "0.8.0"
+__version__ = "0.9.0"
 
 _HOMES = {
-    "load_corpus": "analysis.corpus.load",
+    "ChatLabeller": "analysis.topics.describe.labeller",
+    "Concepts": "analysis.concepts.mentions",
     "Corpus": "analysis.corpus.paper",
-    "fit_topics": "analysis.topics.fit",
+    "Merge": "analysis.topics.curation",
+    "Move": "analysis.topics.curation",
+    "Rename": "analysis.topics.curation",
+    "SetAside": "analysis.topics.curation",
+    "Split": "analysis.topics.curation",
+    "Study": "analysis.study.face",
+    "Style": "analysis.figures.drawing.style",
+    "TestSettings": "analysis.trends.family",
+    "TopicComparison": "analysis.topics.compare",
     "Topics": "analysis.topics.result",
+    "Trends": "analysis.trends.result",
+    "View": "analysis.embedding.views",
+    "Vocabulary": "analysis.concepts.vocabulary",
     "compare_topics": "analysis.topics.compare",
     "find_concepts": "analysis.concepts.mentions",
+    "fit_topics": "analysis.topics.fit",
     "fit_trends": "analysis.trends.fit",
-    "trend_tests": "analysis.trends.tests",
-    "Trends": "analysis.trends.result",
-    "Study": "analysis.study.face",
+    "load_corpus": "analysis.corpus.load",
+    "load_topics": "analysis.topics.result",
+    "load_trends": "analysis.trends.result",
+    "read_edits": "analysis.topics.curation",
+    "read_vocabulary": "analysis.concepts.vocabulary",
     "show": "analysis.figures.notebook_figure",
+    "trend_tests": "analysis.trends.tests",
 }
-_ROOMS = ("corpus", "embedding", "topics", "concepts", "trends", "figures", "survey", "errors")
+_PUBLIC_ROOMS = ("errors", "figures", "survey")
+_ROOMS = (*_PUBLIC_ROOMS, "concepts", "corpus", "embedding", "topics", "trends")
 
 __all__ = [
+    "ChatLabeller",
+    "Concepts",
     "Corpus",
+    "Merge",
+    "Move",
+    "Rename",
+    "SetAside",
+    "Split",
     "Study",
+    "Style",
+    "TestSettings",
+    "TopicComparison",
     "Topics",
     "Trends",
+    "View",
+    "Vocabulary",
     "compare_topics",
+    "errors",
     "figures",
     "find_concepts",
     "fit_topics",
     "fit_trends",
     "load_corpus",
+    "load_topics",
+    "load_trends",
+    "read_edits",
+    "read_vocabulary",
     "show",
     "survey",
     "trend_tests",
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     if name in _ROOMS:

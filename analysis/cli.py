@@ -218,6 +218,37 @@ def _frame_table(frame: Any, title: str) -> Table:
 
 
 @app.command()
+def pack(
+    target: Annotated[
+        Path | None, typer.Argument(help="Archive to write; the study's title by default.", metavar="FILE")
+    ] = None,
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+    exports: Annotated[
+        bool, typer.Option("--exports", help="Put the exports in, too, where their terms allow it.")
+    ] = False,
+) -> None:
+    """Write the study into one archive for referees and repositories."""
+    packed = Study.open(study).pack(target, exports=exports)
+    if not quiet:
+        _out.print(f"packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}", markup=False)
+
+
+@app.command()
+def unpack(
+    archive: Annotated[Path, typer.Argument(help="Archive that `topictrends pack` wrote.", metavar="FILE")],
+    folder: Annotated[Path, typer.Argument(help="New folder for the study.", metavar="DIR")],
+    quiet: QuietOption = False,
+) -> None:
+    """Unpack a study, and check that every file is what was packed."""
+    from analysis.study.pack import unpack as unpacked
+
+    done = unpacked(archive, folder)
+    if not quiet:
+        _out.print(f"unpacked {done.n_files} files into {done.path}; each is what was packed", markup=False)
+
+
+@app.command()
 def verify(
     study: StudyOption = Path(),
     quiet: QuietOption = False,
@@ -275,7 +306,9 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str
     if used:
         _out.print(_usage_table(used))
     if skipped:
-        _out.print(f"Unchanged: {', '.join(skipped)}.")
+        _out.print(f"Unchanged: {', '.join(skipped)}." if used else "Nothing has changed since the last run.")
+    for line in study.summary(sum(usage.seconds for usage in used.values()) if used else None):
+        _out.print(f"{line}.", markup=False, soft_wrap=True)
 
 
 def _prepared(

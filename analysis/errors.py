@@ -33,6 +33,10 @@ class TrendsError(TopicTrendsError):
     """Trends cannot be computed from these topics and dates."""
 
 
+class InputError(TopicTrendsError):
+    """What was given to a figure or the survey is of another type, or of another corpus."""
+
+
 class ArtefactError(TopicTrendsError):
     """A persisted table is missing, damaged or cannot be written."""
 
@@ -59,6 +63,10 @@ class TopicEditWarning(TopicTrendsWarning):
 
 class TopicLabelWarning(TopicTrendsWarning):
     """A labeller's answer cannot be used, so a topic keeps the label found without it."""
+
+
+class GivenTopicsWarning(TopicTrendsWarning):
+    """Topics that another tool made do not fit the corpus in some part, or it cannot be told whether they do."""
 
 
 class CorpusWarning(TopicTrendsWarning):

@@ -1,12 +1,358 @@
-"""What may come in at the public functions."""
+"""What may come in at the public functions: one door for types, ids, labels, dates, vectors, seeds and matching papers.
 
+Every check ends in a value that the rooms can rely on, or in a typed error that says what to do. The error's class is the
+caller's, since the same array is wrong for another reason in each room.
+"""
+
+import datetime as dt
 import functools
+import numbers
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import TopicTrendsError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
+Fault = type[TopicTrendsError]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_LABEL = ("", "-1", "-1.0", "nan", "None")
+_SHOWN = 3
+
+
+def expect(value: object, kind: type[T], name: str, how: str, fault: Fault) -> T:
+    """Return `value` where it is a `kind`.
+
+    Parameters
+    ----------
+    value : object
+    kind : type
+    name : str
+        Of the argument.
+    how : str
+        What makes such a thing, such as ``at.load_corpus``.
+    fault : type
+        What is raised where it is none.
+    """
+    if not isinstance(value, kind):
+        raise fault(f"{name} must be a {kind.__name__}, not {_described(value)}; {how}")
+    return value
+
+
+def expect_seed(seed: object, fault: Fault) -> int:
+    """Return a seed, a whole number from 0 to 2**32 - 1."""
+    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral) or not 0 <= int(seed) < 2**32:
+        raise fault(f"seed must be a whole number from 0 to 4294967295, not {_described(seed)}")
+    return int(seed)
+
+
+def expect_count(value: object, name: str, fault: Fault) -> int:
+    """Return a whole number of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or int(value) < 1:
+        raise fault(f"{name} must be a whole number of at least 1, not {_described(value)}")
+    return int(value)
+
+
+def expect_share(value: object, name: str, fault: Fault) -> float:
+    """Return a number strictly between 0 and 1."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < float(value) < 1:
+        raise fault(f"{name} must lie between 0 and 1, not {_described(value)}")
+    return float(value)
+
+
+def expect_path(value: object, name: str, fault: Fault) -> Path:
+    """Return a path, given as one or as a text."""
+    if not isinstance(value, (str, Path)) or not str(value):
+        raise fault(f"{name} must be a path, not {_described(value)}")
+    return Path(value)
+
+
+def expect_paths(value: object, name: str, fault: Fault) -> list[Path]:
+    """Return the paths that an argument names: one, or a list of them."""
+    if isinstance(value, (list, tuple)) and value:
+        return [expect_path(item, f"each {name}", fault) for item in value]
+    return [expect_path(value, name, fault)]
+
+
+def expect_frame(value: object, name: str, fault: Fault) -> pd.DataFrame:
+    """Return a table whose columns have one name each."""
+    frame = expect(value, pd.DataFrame, name, "pd.DataFrame(rows) makes one of a list of dicts", fault)
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise fault(f"{name} has {frame.columns.nlevels} levels of column names; give its columns one name each")
+    repeated = frame.columns[frame.columns.duplicated()].unique().tolist()
+    if repeated:
+        raise fault(f"{name} has two columns called {', '.join(map(repr, repeated))}; rename or drop one of them")
+    return frame
+
+
+def whole_text(text: str) -> str:
+    """Return a text in which halves of a character, as an API's cut at a length leaves them, became U+FFFD."""
+    if _SURROGATE.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def broken_rows(values: pd.Series) -> list[int]:
+    """Return the rows, counted from 1, of texts that hold half a character."""
+    return [
+        row
+        for row, value in enumerate(values.tolist(), start=1)
+        if isinstance(value, str) and _SURROGATE.search(value) is not None and "\ufffd" in whole_text(value)
+    ]
+
+
+def read_texts(values: pd.Series, name: str, fault: Fault) -> list[str]:
+    """Return a column's texts; missing ones are empty.
+
+    Raises
+    ------
+    fault
+        A cell holds a list, a dict or a table; the message names its row, counted from 1.
+    """
+    texts = []
+    for row, value in enumerate(values.tolist(), start=1):
+        if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+            texts.append("")
+        elif isinstance(value, str):
+            texts.append(whole_text(value))
+        elif isinstance(value, float) and value.is_integer():
+            # a column of whole numbers with gaps
+            texts.append(str(int(value)))
+        elif isinstance(value, (numbers.Number, dt.date, np.generic)):
+            texts.append(str(value))
+        else:
+            raise fault(f"row {row} of the table: {name} holds {_described(value)}, not a text; join it into one")
+    return texts
+
+
+def read_ids(values: Iterable[Any], fault: Fault) -> pd.Index:
+    """Return ids of papers, of their own type: texts, or numbers.
+
+    Raises
+    ------
+    fault
+        An id is missing or repeats, or ids are of several types.
+    """
+    ids = pd.Index(values)
+    if isinstance(ids, pd.CategoricalIndex):
+        ids = pd.Index(ids.categories)[ids.codes] if (ids.codes >= 0).all() else ids.astype(object)
+    missing = np.flatnonzero(np.asarray(ids.isna()) | (ids == "")) + 1
+    if len(missing):
+        raise fault(f"{_counted(len(missing), 'paper')} without an id, at row {_listed(missing)}; each needs one")
+    are_texts = all(isinstance(value, str) for value in ids)
+    if not are_texts and (not pd.api.types.is_numeric_dtype(ids.dtype) or pd.api.types.is_bool_dtype(ids.dtype)):
+        raise fault("ids must all be texts, or all numbers; df['id'].astype(str) makes texts of them")
+    if ids.has_duplicates:
+        raise fault(f"ids must be unique; repeated: {_listed(ids[ids.duplicated()].unique())}")
+    if are_texts:
+        broken = [row for row, text in enumerate(ids, start=1) if _SURROGATE.search(text)]
+        if broken:
+            raise fault(f"the id of row {_listed(broken)} holds half a character; mend it")
+        return ids.astype("str").rename("paper_id")
+    if pd.api.types.is_extension_array_dtype(ids.dtype):
+        ids = ids.astype(ids.dtype.numpy_dtype)
+    return ids.rename("paper_id")
+
+
+def read_labels(labels: Any, fault: Fault) -> tuple[np.ndarray, pd.Index]:
+    """Return the number of each paper's label, -1 for none, and the labels in their order.
+
+    Parameters
+    ----------
+    labels : array, Series or list, shape (n,)
+        Whole numbers, texts or categories. -1, None, NaN and an empty text are no label.
+
+    Returns
+    -------
+    codes : ndarray of int, shape (n,)
+    names : Index
+        Numbers rise, texts are sorted, categories keep their order.
+
+    Raises
+    ------
+    fault
+        There are several labels a paper, or fractions.
+    """
+    if not isinstance(labels, pd.Categorical):
+        labels = labels if isinstance(labels, (pd.Series, pd.Index)) else _flat(labels, "labels", fault)
+    column = pd.Series(labels).reset_index(drop=True)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        order = [name for name in column.cat.categories if not _is_no_label(name)]
+    else:
+        if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+            column = _whole_numbers(column, fault)
+        try:
+            order = [name for name in column.dropna().unique().tolist() if not _is_no_label(name)]
+        except TypeError as error:
+            raise fault(f"labels must be numbers or texts, one a paper ({error})") from error
+        order.sort(
+            key=lambda name: (isinstance(name, str), name if isinstance(name, (str, numbers.Real)) else str(name))
+        )
+    codes = pd.Index(order, dtype=object).get_indexer(pd.Index(column.astype(object)))
+    held = np.bincount(codes[codes >= 0], minlength=len(order)) > 0
+    names = [name for name, any_paper in zip(order, held, strict=True) if any_paper]
+    return np.append(np.cumsum(held) - 1, -1)[codes], pd.Index(names)
+
+
+def aligned_to(
+    values: Any, ids: pd.Index, name: str, fault: Fault, *, required: np.ndarray | None = None, more: bool = False
+) -> Any:
+    """Return what somebody says of papers in the order of their ids.
+
+    A Series or DataFrame whose index holds ids is aligned by them; all else has one row per paper, in the corpus' order.
+
+    Parameters
+    ----------
+    values : Series, DataFrame or array, n rows
+    ids : Index of paper_id
+        Of the corpus, in its order.
+    name : str
+        Of what is given, in the plural.
+    fault : type
+    required : ndarray of bool, shape (papers,), optional
+        The papers that must be among labelled rows; all by default.
+    more : bool
+        Whether labelled rows may speak of other papers too.
+
+    Raises
+    ------
+    fault
+        The length does not fit, an index repeats or holds other ids, or papers are missing.
+    """
+    labelled = isinstance(values, (pd.Series, pd.DataFrame)) and not is_unlabelled(values.index)
+    if isinstance(values, (pd.Series, pd.DataFrame)) and not labelled and pd.api.types.is_numeric_dtype(ids.dtype):
+        same = len(values) == len(ids) and set(ids) == set(values.index)
+        if same and not np.array_equal(ids.to_numpy(), values.index.to_numpy()):
+            raise fault(
+                f"the {name} have the index 0, 1, 2 ..., which are also ids of the corpus, in another order: give .to_numpy() "
+                "for rows in the corpus' order, or set their index to the ids"
+            )
+    if not labelled:
+        if len(values) != len(ids):
+            raise fault(
+                f"there are {name} for {_counted(len(values), 'paper')}, and {_counted(len(ids), 'paper')} in the corpus: give "
+                "one row per paper, in the corpus' order and papers without an abstract included, or an index of ids"
+            )
+        return values
+    _check_index(values.index, ids, name, fault, required, more)
+    return values.reindex(ids)
+
+
+def is_unlabelled(index: pd.Index) -> bool:
+    """Return whether an index is 0, 1, 2 ... and so names no papers."""
+    return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1 and index.name is None
+
+
+def same_rows(first: Any, second: Any, names: str, fault: Fault) -> Any:
+    """Return `second` in the order of `first`: aligned where both have an index that names the same rows.
+
+    Raises
+    ------
+    fault
+        Both have an index, and they name other rows.
+    """
+    if not (isinstance(first, pd.Series) and isinstance(second, (pd.Series, pd.DataFrame))):
+        return second
+    if first.index.equals(second.index) or is_unlabelled(first.index) or is_unlabelled(second.index):
+        return second
+    unique = first.index.is_unique and second.index.is_unique
+    if unique and len(first) == len(second) and first.index.isin(second.index).all():
+        return second.reindex(first.index)
+    raise fault(f"the indices of {names} name other rows; give arrays in one order, or Series with one index")
+
+
+def matching_papers(ids: pd.Index, others: pd.Index, what: str, fault: Fault) -> None:
+    """Raise where papers that a result speaks of are not in the corpus.
+
+    Parameters
+    ----------
+    ids : Index of paper_id
+        Of the result.
+    others : Index of paper_id
+        Of the corpus.
+    what : str
+        The result, in the plural, such as ``topics``.
+    """
+    unknown = ids.difference(others, sort=False) if not ids.equals(others) else ids[:0]
+    if len(unknown):
+        raise fault(
+            f"the {what} speak of {len(unknown)} of {_counted(len(ids), 'paper')} that are not in this corpus, such as "
+            f"{_listed(unknown)}; give the corpus that they were made from"
+        )
+
+
+def _check_index(
+    index: pd.Index, ids: pd.Index, name: str, fault: Fault, required: np.ndarray | None, more: bool
+) -> None:
+    if index.has_duplicates:
+        raise fault(f"the index of the {name} repeats {_listed(index[index.duplicated()].unique())}")
+    known = index.isin(ids)
+    if not known.any():
+        alike = index.astype(str).isin(ids.astype(str)).any()
+        hint = (
+            f"they are {ids.dtype} in the corpus and {index.dtype} here"
+            if alike
+            else "give .to_numpy() for rows in order"
+        )
+        raise fault(f"the index of the {name} holds none of the corpus' ids, such as {_listed(ids)}; {hint}")
+    if not more and not known.all():
+        raise fault(f"the {name} speak of papers that are not in the corpus: {_listed(index[~known])}")
+    wanted = ids if required is None else ids[required]
+    lacking = wanted[~wanted.isin(index)]
+    if len(lacking):
+        raise fault(
+            f"there are no {name} for {_counted(len(lacking), 'paper')} of the corpus, such as {_listed(lacking)}"
+        )
+
+
+def _flat(values: Any, name: str, fault: Fault) -> np.ndarray:
+    if values is None or isinstance(values, (str, bytes, dict)) or not hasattr(values, "__len__"):
+        raise fault(f"{name} must be an array, a Series or a list, one a paper, not {_described(values)}")
+    try:
+        array = np.asarray(values) if hasattr(values, "dtype") else np.array(list(values), dtype=object)
+    except ValueError as error:
+        raise fault(f"{name} cannot be read as an array ({error})") from error
+    if array.ndim != 1:
+        raise fault(f"{name} must have one dimension, one a paper; they have the shape {array.shape}")
+    return array if array.dtype != object else np.asarray(pd.Series(array.tolist()).infer_objects())
+
+
+def _whole_numbers(column: pd.Series, fault: Fault) -> pd.Series:
+    known = column.dropna()
+    if not np.isfinite(known.to_numpy(dtype=float)).all() or (known.to_numpy(dtype=float) % 1 != 0).any():
+        raise fault("labels are numbers with fractions; give one topic a paper, not its probabilities")
+    if (known < -1).any():
+        raise fault(f"a label is {int(known.min())}; labels count from 0, and -1 is none")
+    return column.astype(float).fillna(-1).astype("int64")
+
+
+def _is_no_label(name: Any) -> bool:
+    return str(name).strip() in _NO_LABEL
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _listed(values: Iterable[Any]) -> str:
+    shown = [repr(value.item() if isinstance(value, np.generic) else value) for value in values]
+    return ", ".join(shown[:_SHOWN]) + (", ..." if len(shown) > _SHOWN else "")
+
+
+def _described(value: object) -> str:
+    """Return what a value is, for a message: a short one as it is, else its type and size."""
+    if value is None or isinstance(value, (bool, numbers.Number, str)):
+        return repr(value)[:80]
+    size = getattr(value, "shape", None) or (len(value) if isinstance(value, Sequence) else None)
+    return f"a {type(value).__name__}" + (f" of {size}" if size is not None else "")
 
 
 def renamed_arguments(**new_names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -26,7 +372,7 @@ def renamed_arguments(**new_names: str) -> Callable[[Callable[P, R]], Callable[P
                     if new in named:
                         raise TypeError(f"{function.__name__}() got both {old!r} and its new name {new!r}")
                     warnings.warn(
-                        f"{function.__name__}({old}=...) is {function.__name__}({new}=...) now; the old name goes with 0.9",
+                        f"{function.__name__}({old}=...) is {function.__name__}({new}=...) now; the old name goes with 1.0",
                         DeprecationWarning,
                         stacklevel=2,
                     )

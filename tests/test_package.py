@@ -90,7 +90,7 @@ _FIGURES_OF_0_7 = (
     "vocabulary_drift",
 )
 _ARGUMENTS_OF_0_7 = {
-    "fit_topics": ("seed", "granularity", "outliers", "views", "edits", "labeller", "threshold", "landmarks"),
+    "fit_topics": ("seed", "granularity", "outliers", "vectors", "edits", "labeller", "threshold", "landmarks"),
     "fit_trends": ("concepts", "variants", "period", "alpha", "seed", "settings"),
     "load_corpus": ("path", "supplement", "columns", "date_choice"),
     "find_concepts": ("corpus", "vocabulary"),
@@ -116,7 +116,7 @@ def test_arguments_that_have_another_name_now_work_and_say_so(planted: tuple[Cor
         old = analysis.fit_trends(corpus, topics, granularity="half", settings=TestSettings(n_permutations=99))  # type: ignore[call-arg]
     assert old.note["period"] == "half"
     with pytest.warns(DeprecationWarning, match=r"papers_over_time\(period=...\)"):
-        analysis.figures.papers_over_time(corpus, granularity="half")
+        analysis.figures.papers_over_time(corpus, granularity="half")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="got both 'granularity' and its new name 'period'"):
         analysis.fit_trends(corpus, topics, granularity="half", period="half")  # type: ignore[call-arg]
 

@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 
 from analysis.concepts.vocabulary import Vocabulary, mentioned, read_vocabulary
 from analysis.corpus.paper import Corpus
+from analysis.errors import VocabularyError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run, in_turn
+from analysis.validation import expect
 
 ANACHRONISM_COLUMNS = ["paper_id", "date", "mention", "introduced", "days"]
 # a year in a text counts as one when no other digit, letter or sign of a number touches it
@@ -24,7 +26,7 @@ _PLANNED = 180
 _YEAR = re.compile(r"(?<![\w.,/-])(20\d\d)(?![\w/]|[.,-]\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Concepts:
     """Concepts and the papers that mention them.
 
@@ -48,6 +50,9 @@ class Concepts:
         """Return the concepts as a booktabs table."""
         return latex_table(self.table.reset_index())
 
+    def __repr__(self) -> str:
+        return f"Concepts({int((self.table['n'] > 0).sum())} of {len(self.table)} mentioned, in {len(self.mentions)} papers)"
+
     def _repr_html_(self) -> str:
         return html_card("Concepts", self.table[self.table["n"] > 0], self.anachronisms)
 
@@ -62,7 +67,23 @@ def find_concepts(corpus: Corpus, vocabulary: Vocabulary | None = None, *, run: 
         The one for medical AI by default; see `analysis.concepts.vocabulary.read_vocabulary`.
     run : callable, optional
         Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+
+    Raises
+    ------
+    VocabularyError
+        `vocabulary` is none, or `corpus` is no corpus.
+
+    Examples
+    --------
+    >>> import analysis as at, pandas as pd
+    >>> df = pd.DataFrame({"title": ["Chest X-ray reports"], "abstract": ["Segmentation of the lung."]})
+    >>> concepts = at.find_concepts(at.Corpus.from_frame(df))
+    >>> bool(concepts.table["n"].sum() > 0)
+    True
     """
+    expect(corpus, Corpus, "corpus", "at.load_corpus or at.Corpus.from_frame makes one", VocabularyError)
+    if vocabulary is not None:
+        expect(vocabulary, Vocabulary, "vocabulary", "at.read_vocabulary makes one of a file", VocabularyError)
     vocabulary = read_vocabulary() if vocabulary is None else vocabulary
     papers, parts = corpus.facts("date", "date_precision").sort_index(), corpus.texts
     pieces = list(run("concepts", search_partition, ConceptJob(parts, vocabulary), len(parts)))
@@ -177,4 +198,4 @@ def _no_anachronisms() -> pd.DataFrame:
 
 def _typed_anachronisms(frame: pd.DataFrame) -> pd.DataFrame:
     times = {"date": "datetime64[us]", "introduced": "datetime64[us]"}
-    return frame.astype({"paper_id": "str", "mention": "str", "days": "int64", **times})
+    return frame.astype({"mention": "str", "days": "int64", **times})

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis.errors import VocabularyError
+from analysis.validation import expect_path
 
 _INTRODUCED = "introduced"
 
@@ -61,7 +62,7 @@ class Vocabulary:
     introductions: tuple[Introduction, ...] = ()
 
 
-def read_vocabulary(path: Path | None = None) -> Vocabulary:
+def read_vocabulary(path: str | Path | None = None) -> Vocabulary:
     """Read a vocabulary file, or the one for medical AI that comes with the package.
 
     Raises
@@ -69,6 +70,7 @@ def read_vocabulary(path: Path | None = None) -> Vocabulary:
     VocabularyError
         The file is missing, no TOML, or an entry is not what it must be; the message names it.
     """
+    path = None if path is None else expect_path(path, "path", VocabularyError)
     where = str(path) if path is not None else "the package's vocabulary.toml"
     try:
         source = path if path is not None else files("analysis.concepts").joinpath("vocabulary.toml")

@@ -1,19 +1,26 @@
-"""Dates as exports write them: the grammar of page dates, and ISO dates with their precision."""
+"""Dates as exports and tables write them: the grammar of page dates, ISO dates with their precision, and numbers of years."""
 
 import calendar
 import datetime as dt
 import numbers
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+
+from analysis.validation import Fault
 
 Precision = Literal["day", "month", "year", "none"]
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 _PAGE_DATE = re.compile(r"^([A-Z][a-z]{2})\s+(\d{1,2})(?:,\s*(\d{4}))?(?:\s+(\d+))?$")
 _ISO = re.compile(r"^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ].*)?)?)?$")
+_QUARTER = re.compile(r"^(\d{4})[-/ ]?Q([1-4])$", re.IGNORECASE)
+# a year that no paper can have is a typing error, a placeholder, or a number that counts something else
+EARLIEST, LATEST = 1400, 2200
 # a year's middle day, and the day on which a month-precise date is put
 MIDDLE_OF_YEAR = (7, 2)
 MIDDLE_OF_MONTH = 15
@@ -70,45 +77,152 @@ def parse_page_date(line: str) -> PageDate:
 
 
 def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
-    """Read an ISO date known to the day, the month or the year.
+    """Read a date known to the day, the month, the quarter or the year.
 
     Parameters
     ----------
-    value : str, int, float, date, datetime, Timestamp or missing
-        ``2024-05-06``, ``2024-05``, ``2024``, or a date object. A missing value is no date.
+    value : str, int, float, date, datetime, Timestamp, Period or missing
+        ``2024-05-06``, ``2024-05``, ``2024Q2``, ``2024``, or a date object. A missing value is no date.
 
     Returns
     -------
     date : Timestamp
-        Without time or zone. The month's 15th for a month, 2 July for a year, NaT for none.
+        As written, without time or zone. The month's 15th for a month, 2 July for a year, NaT for none. A quarter
+        stands at the 15th of its middle month.
     precision : {"day", "month", "year", "none"}
+        A quarter is known to the year.
 
     Raises
     ------
     DateError
-        The value is neither missing nor a date.
+        The value is neither missing nor a date, or of a year outside 1400 to 2200.
     """
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value) or value is pd.NA:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return pd.NaT, "none"
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
     if isinstance(value, dt.date):
-        return pd.Timestamp(value.year, value.month, value.day).as_unit("us"), "day"
-    if hasattr(value, "astype") and str(getattr(value, "dtype", "")).startswith("datetime64"):
-        return parse_iso_date(pd.Timestamp(value))
+        return _calendar_day(str(value), value.year, value.month, value.day), "day"
+    if isinstance(value, pd.Period):
+        return _in_period(value)
+    if isinstance(value, bool):
+        raise DateError(f"{value!r} is not a date")
     if isinstance(value, numbers.Real):
-        number = float(value)
-        if not number.is_integer():
-            raise DateError(f"{value!r} is not a year")
-        value = str(int(number))
+        return _calendar_day(str(value), _whole_year(float(value)), *MIDDLE_OF_YEAR), "year"
     text = str(value).strip()
     if not text:
         return pd.NaT, "none"
+    quarter = _QUARTER.match(text)
+    if quarter is not None:
+        return _calendar_day(text, int(quarter[1]), 3 * int(quarter[2]) - 1, MIDDLE_OF_MONTH), "year"
     match = _ISO.match(text)
     if match is None:
-        raise DateError(f"{text[:60]!r} is not an ISO date (YYYY, YYYY-MM or YYYY-MM-DD)")
-    year, month, day = int(match.group(1)), match.group(2), match.group(3)
-    precision: Precision = "day" if day else "month" if month else "year"
-    default_month, default_day = MIDDLE_OF_YEAR if precision == "year" else (int(month), MIDDLE_OF_MONTH)
+        raise DateError(f"{text[:60]!r} is not an ISO date (YYYY, YYYY-MM, YYYY-MM-DD or YYYYQn){_hint_of_text(text)}")
+    year, month, day = int(match[1]), match[2], match[3]
+    if month is None:
+        return _calendar_day(text, year, *MIDDLE_OF_YEAR), "year"
+    return _calendar_day(text, year, int(month), int(day or MIDDLE_OF_MONTH)), "day" if day else "month"
+
+
+def read_dates(values: Iterable[Any], fault: Fault) -> tuple[pd.Series, np.ndarray]:
+    """Return dates, datetime64[us] at midnight, NaT where unknown, and their precisions.
+
+    Parameters
+    ----------
+    values : array, Series or Index of dates, periods, texts or years
+    fault : type
+        Raised where a date cannot be read; the message names its row, counted from 1.
+    """
+    column = pd.Series(values).reset_index(drop=True)
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        plain = column.dt.tz_localize(None).astype("datetime64[us]").dt.normalize()
+        outside = np.flatnonzero(plain.notna() & ~plain.dt.year.between(EARLIEST, LATEST)) + 1
+        if len(outside):
+            raise fault(f"the date of row {outside[0]}: {_no_year(int(plain.dt.year[outside[0] - 1]))}")
+        return plain, np.where(plain.notna(), "day", "none").astype(object)
+    known: dict[Any, tuple[pd.Timestamp, Precision]] = {}
+    dates, precisions = [], []
+    for row, value in enumerate(column.tolist(), start=1):
+        key = (type(value), value) if isinstance(value, (str, numbers.Real)) else None
+        if key is None or key not in known:
+            try:
+                read = parse_iso_date(value)
+            except DateError as error:
+                raise fault(f"the date of row {row}: {error}") from error
+            if key is not None:
+                known[key] = read
+        else:
+            read = known[key]
+        dates.append(read[0])
+        precisions.append(read[1])
+    return pd.Series(dates, dtype="datetime64[us]"), np.array(precisions, dtype=object)
+
+
+def read_decimal_years(values: Any, fault: Fault) -> np.ndarray | None:
+    """Return decimal years where `values` are numbers, NaN where unknown; None where they are no numbers.
+
+    Raises
+    ------
+    fault
+        A number lies outside 1400 to 2200; the message says what it may count instead.
+    """
+    column = pd.Series(values)
+    if column.dtype == object and len(column) and column.map(lambda value: isinstance(value, numbers.Real)).all():
+        column = column.astype(float)
+    if not pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
+        return None
+    years = column.to_numpy(dtype=float, na_value=np.nan)
+    outside = np.flatnonzero(~np.isnan(years) & ~((years >= EARLIEST) & (years < LATEST + 1)))
+    if len(outside):
+        raise fault(f"the date of row {outside[0] + 1}: {_no_year(years[outside[0]])}")
+    return np.asarray(years)
+
+
+def _in_period(value: pd.Period) -> tuple[pd.Timestamp, Precision]:
+    start, end = value.start_time, value.end_time
+    days = (end - start).days + 1
+    if days <= 1:
+        return _calendar_day(str(value), start.year, start.month, start.day), "day"
+    if days <= 31:
+        # a week may lie in two months: its middle day says in which it is counted
+        middle = start + pd.Timedelta(days=14 if days >= 28 else days // 2)
+        return _calendar_day(str(value), middle.year, middle.month, middle.day), "month"
+    if days > 360:
+        return _calendar_day(str(value), start.year, *MIDDLE_OF_YEAR), "year"
+    middle = start + (end - start) / 2
+    return _calendar_day(str(value), middle.year, middle.month, MIDDLE_OF_MONTH), "year"
+
+
+def _whole_year(number: float) -> int:
+    if not number.is_integer():
+        raise DateError(f"{number!r} is not a year")
+    return int(number)
+
+
+def _calendar_day(text: str, year: int, month: int, day: int) -> pd.Timestamp:
+    if not EARLIEST <= year <= LATEST:
+        raise DateError(_no_year(year))
     try:
-        return pd.Timestamp(year, default_month, int(day) if day else default_day).as_unit("us"), precision
+        return pd.Timestamp(year, month, day).as_unit("us")
     except ValueError as error:
         raise DateError(f"{text[:60]!r} is not a day of the calendar") from error
+
+
+def _no_year(number: float) -> str:
+    """Say that a number is no year, and what it may be instead."""
+    shown = f"{number:.10g}" if np.isfinite(number) else str(number)
+    size, hint = abs(number), ""
+    if number == 9999:
+        hint = "; 9999 is a placeholder for no date: set it to NaT"
+    elif 10**7 <= size < 10**8:
+        hint = "; for numbers like 20210305: pd.to_datetime(dates, format='%Y%m%d')"
+    elif size >= 10**8 and np.isfinite(size):
+        unit = "s" if size < 10**11 else "ms" if size < 10**14 else "us" if size < 10**17 else "ns"
+        hint = f"; for a count since 1970: pd.to_datetime(dates, unit='{unit}')"
+    elif size > LATEST:
+        hint = "; for days since 1970: pd.to_datetime(dates, unit='D')"
+    return f"{shown} is no year of a paper ({EARLIEST} to {LATEST}){hint}"
+
+
+def _hint_of_text(text: str) -> str:
+    return "; pd.to_datetime(dates, dayfirst=...) reads other notations" if any(char.isdigit() for char in text) else ""

@@ -8,6 +8,7 @@ from analysis.corpus.merge import DateChoice
 from analysis.corpus.pieces import PIECE
 from analysis.errors import CorpusError
 from analysis.io.partitions import PARTITION
+from analysis.validation import expect_paths
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
     CorpusError
         There is no such folder, no file in it, or two files that cannot be told apart.
     """
-    given = [Path(path)] if isinstance(path, (str, Path)) else [Path(item) for item in path]
+    given = expect_paths(path, "path", CorpusError)
     listed: list[tuple[str, Path]] = []
     for root in given:
         if not root.exists():

@@ -1,10 +1,12 @@
 """The tables of a corpus that is given as one table of papers."""
 
+import warnings
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.corpus.dates import DateError, parse_iso_date
+from analysis.corpus.dates import read_dates
 from analysis.corpus.schema import (
     OCCURRENCE_COLUMNS,
     empty_papers,
@@ -14,28 +16,38 @@ from analysis.corpus.schema import (
     typed_papers,
 )
 from analysis.corpus.text import clean_text, title_key
-from analysis.errors import CorpusError
+from analysis.errors import CorpusError, CorpusWarning
+from analysis.validation import broken_rows, expect_frame, read_ids, read_texts
+
+# what else a table may tell of a paper, as it is written
+_FACTS = ("organisation", "doi", "arxiv_id", "url", "venue")
+_ID_NAMES = ("id", "paper_id")
 
 
 def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the papers and occurrences of `Corpus.from_frame`."""
-    missing = [name for name in ("title", "abstract") if name not in df.columns]
+    """Return the papers and occurrences of `Corpus.from_frame`, in the order of the table's rows."""
+    table = expect_frame(df, "the table", CorpusError)
+    missing = [name for name in ("title", "abstract") if name not in table.columns]
     if missing:
         raise CorpusError(
-            f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, df.columns))}. "
+            f"the table lacks the column(s) {', '.join(missing)}; it has: {', '.join(map(str, table.columns))}. "
             "Rename yours, e.g. df.rename(columns={'headline': 'title'})."
         )
-    rows = df.reset_index(drop=True)
-    titles = [clean_text(_text(value)) for value in rows["title"]]
-    abstracts = [clean_text(_text(value)) for value in rows["abstract"]]
-    sources = [_text(value) for value in rows["source"]] if "source" in rows else ["table"] * len(rows)
-    papers = empty_papers(_frame_ids(rows, titles))
+    rows = table.reset_index(drop=True)
+    _warn_of_broken_texts(rows)
+    titles = [clean_text(text) for text in read_texts(rows["title"], "title", CorpusError)]
+    abstracts = [clean_text(text) for text in read_texts(rows["abstract"], "abstract", CorpusError)]
+    sources = read_texts(rows["source"], "source", CorpusError) if "source" in rows else ["table"] * len(rows)
+    papers = empty_papers(_given_ids(table) if _has_ids(table) else _ids_by_text(titles, abstracts))
     papers["title"], papers["abstract"] = titles, abstracts
-    dates = [_frame_date(value, row) for row, value in enumerate(rows["date"])] if "date" in rows else []
-    if dates:
-        papers["date"] = pd.Series([date for date, _ in dates], index=papers.index, dtype="datetime64[us]")
-        papers["date_precision"] = [precision for _, precision in dates]
-    ordinals = pd.Series(sources).groupby(sources).cumcount() + 1
+    if "date" in rows:
+        dates, precisions = read_dates(rows["date"], CorpusError)
+        papers["date"], papers["date_precision"] = dates.to_numpy(), precisions
+    for name in _FACTS:
+        if name in rows:
+            papers[name] = [text or None for text in read_texts(rows[name], name, CorpusError)]
+    _add_authors(papers, rows)
+    ordinals = pd.Series(sources, dtype="str").groupby(sources).cumcount() + 1 if sources else pd.Series(dtype=int)
     papers["sources"] = pd.Series(
         [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
         index=papers.index,
@@ -52,27 +64,60 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             "date": papers["date"].to_numpy(),
         }
     ).reindex(columns=OCCURRENCE_COLUMNS)
-    return typed_papers(papers.sort_index()), typed_occurrences(in_file_order(occurrences))
+    return typed_papers(papers), typed_occurrences(in_file_order(occurrences))
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+def _has_ids(table: pd.DataFrame) -> bool:
+    """Return whether a table has ids: a column, or an index that is called so or holds distinct texts."""
+    if any(name in table.columns for name in _ID_NAMES) or table.index.name in _ID_NAMES:
+        return True
+    texts = pd.api.types.is_string_dtype(table.index.dtype) and len(table) > 0
+    return bool(texts and table.index.is_unique and not table.index.hasnans)
 
 
-def _frame_ids(rows: pd.DataFrame, titles: list[str]) -> pd.Index:
-    if "id" in rows:
-        ids = pd.Index([_text(value) for value in rows["id"]], name="paper_id")
-        if ids.has_duplicates or (ids == "").any():
-            repeated = ids[ids.duplicated()].unique()[:3].tolist()
-            raise CorpusError(f"the column id must be unique and without gaps; repeated: {repeated}")
-        return ids
-    keys = pd.Series([title_key(title) for title in titles], dtype=str)
-    turns = keys.groupby(keys).cumcount()
-    return pd.Index([paper_id(key, turn) for key, turn in zip(keys, turns, strict=True)], name="paper_id")
+def _given_ids(table: pd.DataFrame) -> pd.Index:
+    column = next((name for name in _ID_NAMES if name in table.columns), None)
+    return read_ids(table.index if column is None else table[column], CorpusError)
 
 
-def _frame_date(value: Any, row: int) -> tuple[pd.Timestamp, str]:
-    try:
-        return parse_iso_date(value)
-    except DateError as error:
-        raise CorpusError(f"row {row + 1} of the table: {error}") from error
+def _ids_by_text(titles: list[str], abstracts: list[str]) -> pd.Index:
+    """Return ids made from titles; papers of one title take turns in the order of their abstracts, whatever that of rows."""
+    frame = pd.DataFrame({"key": [title_key(title) for title in titles], "abstract": abstracts}, dtype="str")
+    turns = frame.sort_values("abstract", kind="stable").groupby("key").cumcount().sort_index()
+    return pd.Index([paper_id(key, turn) for key, turn in zip(frame["key"], turns, strict=True)], name="paper_id")
+
+
+def _add_authors(papers: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Fill authors, given as lists or as texts with semicolons, and their number."""
+    if "authors" in rows:
+        authors = [_names(value, row) for row, value in enumerate(rows["authors"].tolist(), start=1)]
+        papers["authors"] = pd.Series(authors, index=papers.index, dtype=object)
+        papers["n_authors"] = [pd.NA if names is pd.NA else len(names) for names in authors]
+    if "n_authors" in rows:
+        try:
+            papers["n_authors"] = rows["n_authors"].astype("Int64").to_numpy()
+        except (ValueError, TypeError) as error:
+            raise CorpusError(f"the column n_authors holds what is no whole number ({error})") from error
+
+
+def _names(value: Any, row: int) -> Any:
+    if isinstance(value, (list, tuple, np.ndarray)):
+        if not all(isinstance(name, str) for name in value):
+            raise CorpusError(f"row {row} of the table: authors must be texts, as ['A. Author', 'B. Author']")
+        names = [clean_text(name) for name in value]
+    else:
+        [text] = read_texts(pd.Series([value], dtype=object), "authors", CorpusError)
+        names = [clean_text(name) for name in text.split(";")]
+    return [name for name in names if name] or pd.NA
+
+
+def _warn_of_broken_texts(rows: pd.DataFrame) -> None:
+    for name in ("title", "abstract"):
+        broken = broken_rows(rows[name])
+        if broken:
+            warnings.warn(
+                f"{len(broken)} cell(s) of the column {name} hold half a character, as a cut at a length leaves it (row "
+                f"{', '.join(map(str, broken[:3]))}{', ...' if len(broken) > 3 else ''}); it is written as U+FFFD",
+                CorpusWarning,
+                stacklevel=4,
+            )

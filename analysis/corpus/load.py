@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 
@@ -11,7 +12,9 @@ from analysis.corpus.exports import Exports, export_files
 from analysis.corpus.merge import DateChoice
 from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import in_file_order
+from analysis.errors import CorpusError, SupplementError
 from analysis.io.runner import SerialRunner
+from analysis.validation import expect, expect_path
 
 
 def load_corpus(
@@ -53,9 +56,13 @@ def load_corpus(
     CorpusWarning
         Something was rejected; how much, and the first places.
     """
-    corpus = corpus_of(
-        Exports(export_files(path), dict(columns or {}), date_choice, None if supplement is None else Path(supplement))
-    )
+    names = expect({} if columns is None else columns, dict, "columns", "give a dict of field to column", CorpusError)
+    if not all(isinstance(part, str) for pair in names.items() for part in pair):
+        raise CorpusError("columns must map fields to columns by name, such as {'title': 'Headline'}")
+    if date_choice not in get_args(DateChoice):
+        raise CorpusError(f"date_choice must be one of {', '.join(get_args(DateChoice))}, not {date_choice!r}")
+    extra = None if supplement is None else expect_path(supplement, "supplement", SupplementError)
+    corpus = corpus_of(Exports(export_files(path), dict(names), date_choice, extra))
     warn_of_rejects(corpus.rejects)
     return corpus
 

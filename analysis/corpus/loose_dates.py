@@ -9,10 +9,8 @@ import unicodedata
 
 import pandas as pd
 
-from analysis.corpus.dates import MIDDLE_OF_MONTH, MIDDLE_OF_YEAR, DateError, Precision
+from analysis.corpus.dates import EARLIEST, LATEST, MIDDLE_OF_MONTH, MIDDLE_OF_YEAR, DateError, Precision
 
-# a year that no paper of an export can have is a typing error
-EARLIEST, LATEST = 1500, 2200
 # three letters tell the months of most languages; where they do not, more are given
 _MONTHS = {
     "jan": 1,

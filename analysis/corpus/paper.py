@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from analysis.corpus.from_frame import frame_tables
+from analysis.corpus.saved import read_corpus_tables, write_corpus
 from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
     FILLED_COLUMNS,
@@ -20,8 +22,10 @@ from analysis.corpus.schema import (
     typed_papers,
 )
 from analysis.corpus.text import is_abstract
+from analysis.errors import ArtefactError
 from analysis.io.display import html_card
 from analysis.io.partitions import FramePartitions, Partitions, read_rows, read_whole
+from analysis.validation import expect_path
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
@@ -32,8 +36,9 @@ class Corpus:
 
     Attributes
     ----------
-    papers : DataFrame, index ``paper_id`` (str, sorted)
-        One row per paper: title, abstract, date (datetime64, midnight, NaT if unknown; a month
+    papers : DataFrame, index ``paper_id``
+        One row per paper; of exports sorted by id (str), of a table in its order and with its own ids.
+        Columns: title, abstract, date (datetime64, midnight, NaT if unknown; a month
         stands at its 15th, a year at 2 July), date_precision (day | month | year | none),
         date_inferred (bool: the page left out the year), n_authors (Int64), authors (list or
         NA), organisation, comments (Int64), doi, arxiv_id, url, venue, sources (list of
@@ -92,20 +97,56 @@ class Corpus:
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
-        """Build a corpus from a table of one paper per row; nothing is merged.
+        """Build a corpus from a table of one paper per row; nothing is merged, and rows keep their order.
 
         Parameters
         ----------
         df : DataFrame
-            Columns title and abstract (str); optional date (ISO string, year, date), id
-            (unique) and source (the stratum: which query or database it came from).
+            Columns title and abstract (text). Optional: date (ISO text, date, period, or whole year), source (text: the
+            stratum, such as the query or database that it came from), authors (list, or text with semicolons),
+            n_authors, organisation, doi, arxiv_id, url, venue, and id (unique texts or numbers, which keep their
+            type). Without a column id, an index that is called id or paper_id, or that holds distinct texts, holds the
+            ids; else they are made from titles. Other columns are left alone.
 
         Raises
         ------
         CorpusError
-            A required column is missing, an id repeats, or a date cannot be read.
+            A required column is missing, an id repeats, a cell holds a list, or a date cannot be read.
+
+        Warns
+        -----
+        CorpusWarning
+            A text holds half a character.
+
+        Examples
+        --------
+        >>> import analysis as at, pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 3], "title": ["On bees", "On ice"], "abstract": ["Hives.", "Floes."]})
+        >>> at.Corpus.from_frame(df).papers.index.tolist()
+        [7, 3]
         """
         return cls(*frame_tables(df), empty_rejects())
+
+    def save(self, folder: str | Path) -> None:
+        """Save every table in a folder; `Corpus.load` reads it.
+
+        Raises
+        ------
+        ArtefactError
+            The folder cannot be written.
+        """
+        write_corpus(expect_path(folder, "folder", ArtefactError), self)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Corpus":
+        """Load a corpus that `save` wrote, or that of a study's folder ``data/corpus``.
+
+        Raises
+        ------
+        ArtefactError
+            The folder holds no corpus, was saved in another format, or is damaged.
+        """
+        return cls(**read_corpus_tables(expect_path(folder, "folder", ArtefactError)))
 
     def with_papers(self, papers: pd.DataFrame) -> "Corpus":
         """Return a corpus with other papers, and all else as it is."""
@@ -120,6 +161,11 @@ class Corpus:
     def occurrences(self) -> pd.DataFrame:
         """All records that were read, in the order of files; see the class."""
         return typed_occurrences(in_file_order(read_whole(self.occurrence_parts)))
+
+    @cached_property
+    def ids(self) -> pd.Index:
+        """The ids of all papers, in the order of `papers`."""
+        return read_whole(self.paper_parts, []).index.rename("paper_id")
 
     def facts(self, *columns: str) -> pd.DataFrame:
         """Return some columns of all papers, index paper_id, without reading the others."""
@@ -158,8 +204,8 @@ class Corpus:
 
     @property
     def described(self) -> pd.DataFrame:
-        """The papers with an abstract, sorted by id: those that are given a topic."""
-        return self.papers[self.has_abstract].sort_index()
+        """The papers with an abstract, in the order of `papers`: those that are given a topic."""
+        return self.papers[self.has_abstract]
 
     @cached_property
     def strata(self) -> pd.Series:

@@ -66,9 +66,7 @@ _OCCURRENCE_TYPES = {
     "n_authors": "Int64",
     "comments": "Int64",
     **dict.fromkeys(("ordinal", "line_start", "line_end"), "int64"),
-    **dict.fromkeys(
-        ("file", "paper_id", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"
-    ),
+    **dict.fromkeys(("file", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"),
 }
 
 
@@ -104,13 +102,26 @@ def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
     for name in ("authors", "sources"):
         if name in frame.columns:
             frame[name] = frame[name].map(_as_list).astype(object)
-    frame.index = frame.index.astype("str").rename("paper_id")
+    frame.index = typed_ids(frame.index).rename("paper_id")
     return frame
+
+
+def typed_ids(ids: pd.Index) -> pd.Index:
+    """Return ids of papers of their own type; texts in pandas' type of texts."""
+    return ids if pd.api.types.is_numeric_dtype(ids.dtype) else ids.astype("str")
+
+
+def _with_typed_ids(frame: pd.DataFrame) -> pd.DataFrame:
+    if "paper_id" not in frame.columns:
+        return frame
+    return frame.assign(paper_id=typed_ids(pd.Index(frame["paper_id"])).array)
 
 
 def typed_occurrences(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a table of occurrences, all or some, their documented dtype and position."""
-    frame = frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
+    frame = _with_typed_ids(
+        frame[[name for name in OCCURRENCE_COLUMNS if name in frame.columns]].reset_index(drop=True)
+    )
     return frame.astype({name: kind for name, kind in _OCCURRENCE_TYPES.items() if name in frame.columns})
 
 
@@ -122,14 +133,15 @@ def in_file_order(records: pd.DataFrame) -> pd.DataFrame:
 
 def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
     """Give every column of a table of merges its documented dtype and position."""
-    frame = frame[MERGE_COLUMNS].reset_index(drop=True)
+    frame = _with_typed_ids(frame[MERGE_COLUMNS].reset_index(drop=True))
     frame["ordinal"] = frame["ordinal"].astype("int64")
-    return frame.astype(dict.fromkeys(("file", "paper_id", "joined", "reason"), "str"))
+    return frame.astype(dict.fromkeys(("file", "joined", "reason"), "str"))
 
 
 def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:
     """Give every column of a table of filled cells its documented dtype and position."""
-    return frame[FILLED_COLUMNS].reset_index(drop=True).astype("str")
+    frame = _with_typed_ids(frame[FILLED_COLUMNS].reset_index(drop=True))
+    return frame.astype(dict.fromkeys(FILLED_COLUMNS[1:], "str"))
 
 
 def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from analysis.validation import whole_text
+
 _COMMANDS_WITH_TEXT = re.compile(
     r"\\(?:textbf|textit|texttt|textsc|textrm|emph|underline|mathbf|mathrm|text)\s*\{([^{}]*)\}"
 )
@@ -27,7 +29,7 @@ def clean_text(text: str) -> str:
     r"""Undo what LaTeX and web pages leave in titles and abstracts; the wording stays.
 
     Escapes (``\&``), ``\url{...}`` and ``\href`` remnants, colour and font commands and
-    control characters go; runs of white space become one space.
+    control characters go; runs of white space become one space; half a character becomes U+FFFD.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def clean_text(text: str) -> str:
     str
         The same text in plain Unicode (NFC), stripped.
     """
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", text))
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", whole_text(text)))
     text = _HREF.sub(r"\2 (\1)", text)
     text = _URL.sub(r"\1", text)
     text = _COMMANDS_WITH_TEXT.sub(r"\1", text)

@@ -1,6 +1,6 @@
 """Views and their encoder, kept on disk under the content they were made from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -54,10 +54,27 @@ def cached_views(
     sentences = sentence_vectors(transformer, titles, abstracts, download=download) if transformer else None
     views, encoder = fit_views(titles, abstracts, sentences)
     if path is not None:
-        arrays = {f"{_VIEW}{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
-        arrays |= {f"{_ENCODER}{name}": values for name, values in encoder.to_arrays().items()}
-        write_arrays(path, {_KEY: np.array(key), **arrays})
+        write_kept(path, views, encoder, {_KEY: np.array(key)})
     return views, encoder
+
+
+def write_kept(path: Path, views: Sequence[View], encoder: ViewEncoder | None, facts: Mapping[str, np.ndarray]) -> None:
+    """Write views and their encoder, and some facts about them, atomically."""
+    arrays = {f"{_VIEW}{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
+    if encoder is not None:
+        arrays |= {f"{_ENCODER}{name}": values for name, values in encoder.to_arrays().items()}
+    write_arrays(path, {**facts, **arrays})
+
+
+def read_kept(path: Path) -> tuple[list[View], ViewEncoder | None, dict[str, np.ndarray]]:
+    """Read what `write_kept` wrote; raises ArtefactError where it is missing or damaged."""
+    stored = read_arrays(path)
+    encoder = _under(stored, _ENCODER)
+    facts = {name: values for name, values in stored.items() if not name.startswith((_VIEW, _ENCODER))}
+    try:
+        return _views(stored), ViewEncoder.from_arrays(encoder) if encoder else None, facts
+    except (KeyError, ValueError) as error:
+        raise ArtefactError(f"{path} is damaged ({error}); make it again") from error
 
 
 def _views(stored: dict[str, np.ndarray]) -> list[View]:

@@ -5,7 +5,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis.errors import InputError
 from analysis.figures.static import render
+from analysis.validation import expect
 
 
 class NotebookFigure:
@@ -34,6 +36,13 @@ def show(figure: go.Figure, alt: str = "A figure.") -> NotebookFigure:
     figure : Figure
     alt : str
         What it shows, for those who cannot see it.
+
+    Raises
+    ------
+    InputError
+        `figure` is no plotly figure, or `alt` no text.
     """
+    expect(figure, go.Figure, "figure", "at.figures.topic_map(corpus, topics) makes one", InputError)
+    expect(alt, str, "alt", "say what the figure shows", InputError)
     (picture,), _ = render([(figure, "svg")])
     return NotebookFigure(figure, None if picture is None else picture.decode("utf-8"), alt)

@@ -1,22 +1,24 @@
 """A study: a folder with study.toml, its stages in order, and what they left."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.errors import ArtefactError
+from analysis.errors import ArtefactError, SettingsError
 from analysis.study.execution import is_current, run_stages
 from analysis.study.execution import stage_inputs as inputs_of
 from analysis.study.settings import STUDY_FILE, read_settings
 from analysis.study.stages import STAGES, Report, RunContext, silent, stage_named, with_needs
 from analysis.study.workspace import Workspace
-from analysis.validation import renamed_arguments
+from analysis.validation import expect_path, renamed_arguments
 
 if TYPE_CHECKING:
     from analysis.figures.notebook_figure import NotebookFigure
     from analysis.io.runner import Progress, Workers
     from analysis.study.estimate import Estimate
+    from analysis.study.pack import Packed
     from analysis.study.update import StudyUpdate
     from analysis.verify.comparison import Problem
     from analysis.verify.self_test import Outcome
@@ -47,7 +49,7 @@ class Study(Workspace):
         SettingsError
             There is no study.toml, or it is wrong.
         """
-        path = Path(folder)
+        path = expect_path(folder, "folder", SettingsError)
         return cls(path, read_settings(path))
 
     @renamed_arguments(tell="progress")
@@ -150,6 +152,33 @@ class Study(Workspace):
 
         made = [self.data, self.figures_folder, self.notebooks_folder, *self.source_paths(), self.folder / STUDY_FILE]
         return tamper(self.folder, made, lambda folder: Study.open(folder).verify())
+
+    def summary(self, seconds: float | None = None) -> list[str]:
+        """Return what was read, which topics there are, what rises and falls, and where to look first, a line each."""
+        from analysis.study.summary import run_summary
+
+        return run_summary(self, seconds)
+
+    def pack(self, target: str | Path | None = None, *, exports: bool = False) -> "Packed":
+        """Write the study into one archive; `topictrends unpack` restores and checks it.
+
+        Parameters
+        ----------
+        target : path, optional
+            The archive, by default in the study's folder and called after its title.
+        exports : bool
+            Whether the exports go along, which databases seldom allow.
+
+        Raises
+        ------
+        ArtefactError
+            The study has not run to its end, or a file is not what the run left.
+        """
+        from analysis.study.pack import pack
+
+        name = re.sub(r"[^A-Za-z0-9]+", "-", self.settings.title).strip("-").lower() or "study"
+        path = self.folder / f"{name}.zip" if target is None else expect_path(target, "target", ArtefactError)
+        return pack(self, path, exports=exports)
 
     def figure(self, name: str) -> "NotebookFigure":
         """Return a figure of the catalogue for a notebook: interactive, with its persisted picture.

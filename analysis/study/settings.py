@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import SettingsError
 
@@ -50,14 +50,26 @@ class TopicSettings(_Section):
     "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
     ``transformer`` names a sentence-transformers model or folder for views of its own, which
     must be on this machine unless ``download`` is true. ``labeller`` names an OpenAI-compatible
-    address that is asked for labels; without it nothing is.
+    address that is asked for labels; without it nothing is. ``method`` "bertopic" runs UMAP and
+    HDBSCAN over several seeds instead of the consensus, with the settings in ``umap`` and ``hdbscan``.
     """
 
+    method: Literal["consensus", "bertopic"] = "consensus"
+    umap: dict[str, int | float | str | bool] = {}
+    hdbscan: dict[str, int | float | str | bool] = {}
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
     transformer: str | None = None
     download: bool = False
     labeller: LabellerSettings | None = None
+
+    @model_validator(mode="after")
+    def _of_one_method(self) -> "TopicSettings":
+        if self.method == "consensus" and (self.umap or self.hdbscan):
+            raise ValueError('umap and hdbscan are settings of method = "bertopic"')
+        if self.method == "bertopic" and self.granularity != "balanced":
+            raise ValueError("granularity is a setting of the consensus; hdbscan.min_cluster_size is BERTopic's")
+        return self
 
 
 class ScaleSettings(_Section):

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
     from analysis.io.runner import CheckpointedRunner, Progress, Workers
     from analysis.topics.describe.labeller import ChatLabeller
-    from analysis.topics.options import FitOptions
 
 Report = Callable[[str, str], None]
 
@@ -129,30 +128,13 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
     return move_corpus(workspace.data / "corpus", assembled, runner)
 
 
-def fit_options(workspace: Workspace) -> "FitOptions":
-    """Return how study.toml asks for topics."""
-    from analysis.topics.options import FitOptions
-
-    chosen, scale = workspace.settings.topics, workspace.settings.scale
-    return FitOptions(
-        chosen.granularity,
-        chosen.outliers == "keep",
-        workspace.settings.seed,
-        scale.threshold,
-        scale.landmarks,
-        chosen.transformer,
-        chosen.download,
-        workspace.embeddings_path,
-    )
-
-
 def _run_topics(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
-    from analysis.study.store import write_topics
     from analysis.topics.curation import read_edits
-    from analysis.topics.fit import fit
+    from analysis.topics.fitting import fit
+    from analysis.topics.saved import write_topics
 
     labeller, edits = _labeller(workspace), read_edits(workspace.edits_path)
-    topics = fit(workspace.corpus, fit_options(workspace), runner.run, edits=edits, labeller=labeller)
+    topics = fit(workspace.corpus, workspace.fit_options, runner.run, edits=edits, labeller=labeller)
     workspace.forget("topics", "trends")
     answers = [labeller.record] if labeller is not None else []
     return [workspace.embeddings_path, *answers, *write_topics(workspace.data / "topics", topics)]
@@ -184,7 +166,6 @@ def _run_concepts(workspace: Workspace, context: RunContext, runner: "Checkpoint
 def _run_trends(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     import pandas as pd
 
-    from analysis.study.store import write_trends
     from analysis.topics.variants import topic_variants
     from analysis.trends.family import TestSettings
     from analysis.trends.fit import fit_trends
@@ -194,7 +175,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
     variants = None
     if chosen.sensitivity:
         landmarks = pd.Index(workspace.topics.landmarks["paper_id"])
-        variants = topic_variants(workspace.corpus, landmarks, fit_options(workspace), runner.run)
+        variants = topic_variants(workspace.corpus, landmarks, workspace.fit_options, runner.run)
     trends = fit_trends(
         workspace.corpus,
         workspace.topics,
@@ -206,7 +187,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
         settings=judged,
     )
     workspace.forget("trends")
-    return write_trends(workspace.data / "trends", trends)
+    return trends.save(workspace.data / "trends")
 
 
 def _run_figures(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:

@@ -14,7 +14,7 @@ from analysis.errors import ArtefactError
 from analysis.io.display import counted
 from analysis.io.files import hash_json, write_text
 from analysis.study.execution import is_current, perform, run_stages, stage_inputs
-from analysis.study.stages import STAGES, RunContext, fit_options, stage_named
+from analysis.study.stages import STAGES, RunContext, stage_named
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -172,8 +172,9 @@ def _summarise(workspace: Workspace, pending: _PendingUpdate) -> StudyUpdate:
 def _update_topics(
     pending: _PendingUpdate, workspace: Workspace, context: RunContext, runner: "CheckpointedRunner"
 ) -> list[Path]:
-    from analysis.study.store import write_topics
-    from analysis.topics.update import placed_before, update_topics
+    from analysis.topics.grown import placed_before
+    from analysis.topics.saved import write_topics
+    from analysis.topics.update import update_topics
 
     previous = workspace.topics
     workspace.forget("corpus")
@@ -182,10 +183,10 @@ def _update_topics(
     pending.with_papers(before, ids).write(workspace)
     # what a fit keeps of its partitions, or an update of other papers, is something else
     name = "update-" + hash_json([pending.fit, ids.difference(before).tolist()])[:16]
-    done = update_topics(corpus, previous, fit_options(workspace), runner.under(name).run)
+    done = update_topics(corpus, previous, workspace.fit_options, runner.under(name).run)
     # what workspace.topics held is read again from what is written now
     workspace.forget("topics", "trends")
-    written = write_topics(workspace.data / "topics", replace(done, model_folder=None))
+    written = write_topics(workspace.data / "topics", done)
     return [workspace.embeddings_path, *written]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.figures.drawing.style import Style
+    from analysis.topics.options import FitOptions
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
 
@@ -110,16 +111,22 @@ class Workspace:
     @cached_property
     def corpus(self) -> "Corpus":
         """The persisted corpus; its papers and occurrences are read when they are asked for."""
-        from analysis.study.store import read_corpus
+        from analysis.corpus.paper import Corpus
 
-        return read_corpus(self.data / "corpus")
+        return Corpus.load(self.data / "corpus")
 
     @cached_property
     def topics(self) -> "Topics":
         """The persisted topics."""
-        from analysis.study.store import read_topics
+        from analysis.io.partitions import StoredPartitions
+        from analysis.topics.origin import StoredOrigin
+        from analysis.topics.result import Topics
+        from analysis.topics.saved import read_topics
 
-        return read_topics(self.data / "topics")
+        corpus = self.data / "corpus"
+        texts = StoredPartitions.of(corpus / "papers") if corpus.is_dir() else None
+        origin = StoredOrigin(self.embeddings_path, self.fit_options)
+        return Topics.of(read_topics(self.data / "topics", texts, origin))
 
     @cached_property
     def concepts(self) -> "Concepts":
@@ -131,9 +138,29 @@ class Workspace:
     @cached_property
     def trends(self) -> "Trends":
         """The persisted trends."""
-        from analysis.study.store import read_trends
+        from analysis.trends.result import load_trends
 
-        return read_trends(self.data / "trends")
+        return load_trends(self.data / "trends")
+
+    @property
+    def fit_options(self) -> "FitOptions":
+        """How study.toml asks for topics."""
+        from analysis.topics.options import FitOptions
+
+        chosen, scale = self.settings.topics, self.settings.scale
+        return FitOptions(
+            chosen.granularity,
+            chosen.outliers == "keep",
+            self.settings.seed,
+            scale.threshold,
+            scale.landmarks,
+            chosen.transformer,
+            chosen.download,
+            self.embeddings_path,
+            chosen.method,
+            chosen.umap,
+            chosen.hdbscan,
+        )
 
     @property
     def concepts_if_sought(self) -> "Concepts | None":

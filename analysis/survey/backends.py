@@ -132,7 +132,7 @@ def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     shown = pd.DataFrame({name: frame["label"], "Papers": frame["size"]})
-    if "stability" in frame:
+    if "stability" in frame and frame["stability"].notna().any():
         shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
     shown["Odds ratio per year"] = frame["odds_ratio"].map(lambda value: f"{value:.2f}")
     shown["Interval"] = [f"{low:.2f} to {_bound(high)}" for low, high in zip(frame["low"], frame["high"], strict=True)]

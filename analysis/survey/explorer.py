@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -117,7 +117,7 @@ def _content(
             "precision": row.date_precision,
             "period": period[number],
             "topic": int(assigned.topic),
-            "membership": round(float(assigned.membership), 4),
+            "membership": _rounded(assigned.membership, 4),
             "source": places[strata.iloc[number]],
             "x": round(float(point.x), 4),
             "y": round(float(point.y), 4),
@@ -126,7 +126,7 @@ def _content(
             "doi": _text(row.doi),
             "url": _text(row.url),
             "authors": _authors(row.authors),
-            "key": keys[str(paper)],
+            "key": keys[paper],
             **({"abstract": row.abstract} if with_abstracts else {}),
         }
         for number, (paper, row, assigned, point) in enumerate(
@@ -135,7 +135,7 @@ def _content(
     ]
     return {
         "papers": rows,
-        "topics": _topics(topics, trends, {str(paper): number for number, paper in enumerate(papers.index)}),
+        "topics": _topics(topics, trends, {paper: number for number, paper in enumerate(papers.index)}),
         "themes": topics.themes["label"].tolist(),
         # the last colour is that of papers without a theme
         "colours": [*(Style().colour_of(number) for number in range(len(topics.themes))), OUTLIER],
@@ -145,7 +145,7 @@ def _content(
     }
 
 
-def _topics(topics: Topics, trends: Trends, position: Mapping[str, int]) -> list[dict[str, Any]]:
+def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) -> list[dict[str, Any]]:
     theme_of = topics.theme_of_topic
     return [
         {
@@ -153,13 +153,18 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[str, int]) -> list
             "theme": int(theme_of[topic]),
             "size": int(row["size"]),
             "keywords": list(row["keywords"]),
-            "stability": round(float(row["stability"]), 3),
+            "stability": _rounded(row["stability"], 3),
             "verdict": trends.tests["verdict"].get(topic, "inconclusive"),
             "note": trends.tests["note"].get(topic, ""),
-            "representatives": [position[str(paper)] for paper in row["representative_papers"]],
+            "representatives": [position[paper] for paper in row["representative_papers"]],
         }
         for topic, row in topics.table[topics.table.index >= 0].iterrows()
     ]
+
+
+def _rounded(value: float, digits: int) -> float | None:
+    """Return a number as JSON knows it: none where it is unknown."""
+    return None if pd.isna(value) else round(float(value), digits)
 
 
 def _periods(papers: pd.DataFrame) -> tuple[list[str], list[str]]:

@@ -1,7 +1,7 @@
 """references.bib: the papers of the corpus, or of a large one those that represent its topics, and those of the methods."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from importlib.resources import files
 
 import pandas as pd
@@ -22,7 +22,7 @@ def citable_papers(corpus: Corpus, representatives: pd.Series) -> pd.DataFrame:
     return corpus.rows(pd.Index(representatives.unique()).sort_values())
 
 
-def citation_keys(papers: pd.DataFrame) -> dict[str, str]:
+def citation_keys(papers: pd.DataFrame) -> dict[Hashable, str]:
     """Return a citation key for each paper: the title's first telling word and the year, letters where two agree.
 
     Parameters
@@ -36,7 +36,7 @@ def citation_keys(papers: pd.DataFrame) -> dict[str, str]:
         Keys are ASCII letters and digits and differ from one another and from the methods' keys.
     """
     taken = set(re.findall(r"^@\w+\{([^,]+),", _methods_bib(), re.MULTILINE))
-    keys: dict[str, str] = {}
+    keys: dict[Hashable, str] = {}
     for paper_id, row in papers.sort_index().iterrows():
         words = [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", row["title"]) if word.lower() not in STOP_WORDS]
         year = row["date"].year if pd.notna(row["date"]) else "nd"
@@ -46,14 +46,14 @@ def citation_keys(papers: pd.DataFrame) -> dict[str, str]:
             turn += 1
             key = f"{base}{_letters(turn)}"
         taken.add(key)
-        keys[str(paper_id)] = key
+        keys[paper_id] = key
     return keys
 
 
 def references_bib(papers: pd.DataFrame) -> str:
     """Return references.bib: one entry per paper, then the methods' papers."""
     keys = citation_keys(papers)
-    entries = [_entry(keys[str(paper_id)], _fields(row)) for paper_id, row in papers.sort_index().iterrows()]
+    entries = [_entry(keys[paper_id], _fields(row)) for paper_id, row in papers.sort_index().iterrows()]
     return "\n".join([*entries, _methods_bib()])
 
 

@@ -11,7 +11,8 @@ import jinja2
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.errors import VerificationError
+from analysis.errors import InputError, VerificationError
+from analysis.figures.drawing.inputs import checked
 from analysis.io.files import write_bytes, write_texts
 from analysis.io.latex_table import latex_escape
 from analysis.survey.backends import (
@@ -30,6 +31,7 @@ from analysis.survey.tables import UNSTABLE, survey_tables
 from analysis.topics.describe.layout import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from analysis.validation import expect, expect_path, expect_seed
 
 _LATEX_WORDS = {
     "–": "--",
@@ -132,6 +134,7 @@ class Section:
         return write_docx(self.title, body, display_tables(self.tables), references, pictures)
 
 
+@checked
 def write(
     corpus: Corpus,
     topics: Topics,
@@ -158,7 +161,9 @@ def write(
     EditedSectionWarning
         An edit met a change of what the tables give, or lies where it cannot be merged.
     """
-    target = Path(folder)
+    target = expect_path(folder, "folder", InputError)
+    expect(title, str, "title", "give the document's title", InputError)
+    expect_seed(seed, InputError)
     section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions)
     texts = {target / name: text for name, text in with_edits(target, section.text_files()).items()}
     document = target / docx_name(target)
@@ -230,6 +235,8 @@ def _context(
         "one": lambda name, single, several: single if flow[name] == 1 else several,
         "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
+        "method": topics.method,
+        "redrawn": topics.draws.shape[1] > 0,
         "one_in_smallest": quality["smallest_size"] == 1,
         "mapped": n_papers >= UMAP_FROM,
         "edited": quality["edits"] > 0,
@@ -263,7 +270,7 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
         "aside": aside,
         **rows,
         "turned": table.index[table["shape"].isin(["peak", "trough"])].tolist(),
-        "why_aside": "resampled clusterings or the interval" if asked else "the interval",
+        "why_aside": "redrawn clusterings or the interval" if table["robustness"].notna().any() else "the interval",
         "choices": table["choices"].to_dict() if asked else {},
         "reversed": table["choices_reversed"].to_dict() if asked else {},
     }

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
+from analysis.figures.drawing.inputs import checked
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import VERDICTS
@@ -30,6 +31,7 @@ _TREND_COLUMNS = [
 ]
 
 
+@checked
 def survey_tables(
     corpus: Corpus, topics: Topics, trends: Trends, *, seed: int = 0, versions: Mapping[str, str] | None = None
 ) -> dict[str, pd.DataFrame]:

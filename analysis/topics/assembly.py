@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,10 +30,11 @@ from analysis.topics.describe.theme_labels import label_themes
 from analysis.topics.describe.themes import group_topics, mean_closeness, topic_tree
 from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
-from analysis.topics.model import hold_in_bertopic, spread_over
+from analysis.topics.model import count_all_words, hold_in_bertopic
 from analysis.topics.novelty import candidate_table, no_candidates
+from analysis.topics.origin import TopicOrigin
 from analysis.topics.partition_work import CountJob, Placed, count_partition, sum_counts
-from analysis.topics.result import Topics
+from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Facts, Texts
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Fitted:
         The papers that are no landmarks.
     embeddings : ndarray of float32, shape (m, d), optional
         Of the landmarks, unit rows, where others were placed.
+    origin : TopicOrigin, optional
+        The landmarks' vectors, and what encodes other papers.
+    words : mapping of topic to (word, weight) pairs
+        Keywords that were given with the topics.
+    method : {"consensus", "bertopic", "given"}
     """
 
     parts: Partitions
@@ -78,9 +84,12 @@ class Fitted:
     points: np.ndarray
     placed: Placed | None = None
     embeddings: np.ndarray | None = None
+    origin: TopicOrigin | None = None
+    words: Mapping[int, list[tuple[str, float]]] = field(default_factory=dict)
+    method: str = "consensus"
 
 
-def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> Topics:
+def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> TopicTables:
     """Build the tables of a finished fit.
 
     Sizes, shares and keywords count all papers; labels are read from landmarks, representatives are landmarks, and
@@ -98,7 +107,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
 
     Returns
     -------
-    Topics
+    TopicTables
+        By the ids of papers, in their order.
     """
     facts, chosen, clustering, texts, grouping = (
         fitted.facts,
@@ -116,7 +126,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     themes = group_topics(tree, clustering.similarity, together.majority(landmark_labels), labels)
     words = count_words(texts.whole)
     sums = _term_sums(fitted, words, run)
-    keywords = topic_keywords(sums, words.terms)
+    keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
     wording = Wording.of(texts.titles, texts.abstracts, papers_to_read(landmark_labels, central))
     chosen_labels = label_topics(wording, landmark_labels, [words_of(row) for row in keywords], grouping.names)
@@ -130,7 +140,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
     quality = topic_quality_table(labels, draws, silhouette, words, keywords)
     table = topic_table(kept, keywords, names, theme_frame, themes, quality, representatives)
-    return Topics(
+    return TopicTables(
         table=table,
         assignments=assignments,
         themes=theme_frame,
@@ -146,7 +156,10 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         edits=grouping.edits,
         landmarks=landmark_table(texts.ids, set_aside(clustering.labels, landmark_labels), len(facts.ids)),
         candidates=_candidates(fitted, names),
-        build_model=functools.partial(_model, texts.whole, kept, chosen, keywords, names, words.terms, sums.uses),
+        method=fitted.method,
+        texts=fitted.parts,
+        origin=fitted.origin,
+        build_model=functools.partial(_model, texts.whole, kept[chosen], keywords, names, words.terms, sums.uses),
     )
 
 
@@ -182,10 +195,10 @@ def _representatives(fitted: Fitted, closeness: np.ndarray, labels: np.ndarray) 
     rows = []
     for topic in range(int(labels.max()) + 1):
         members = central_members(closeness[:, topic], labels == topic)
-        ids, central = fitted.texts.ids[members], closeness[members, topic]
+        ids, central = fitted.texts.ids[members].tolist(), closeness[members, topic]
         chosen, similarity = choose_representatives(central, fitted.clustering.coassociation.between(members))
         rows += [
-            (topic, rank, str(ids[row]), float(central[row]), alike, why(rank, float(central[row]), alike))
+            (topic, rank, ids[row], float(central[row]), alike, why(rank, float(central[row]), alike))
             for rank, (row, alike) in enumerate(zip(chosen, similarity, strict=True), start=1)
         ]
     return representative_table(rows)
@@ -206,13 +219,11 @@ def _candidates(fitted: Fitted, names: list[str]) -> pd.DataFrame:
 
 def _model(
     texts: list[str],
-    kept: np.ndarray,
-    chosen: np.ndarray,
+    labels: np.ndarray,
     keywords: list[list[tuple[str, float]]],
     names: list[str],
     terms: np.ndarray,
     uses: np.ndarray,
 ) -> "BERTopic":
-    """Build the BERTopic model around the landmarks, and let it speak of all papers."""
-    model = hold_in_bertopic(texts, kept[chosen], keywords, names, terms)
-    return spread_over(model, kept, uses)
+    """Build the BERTopic model around the landmarks, with the words of all papers."""
+    return count_all_words(hold_in_bertopic(texts, labels, keywords, names, terms), uses)

@@ -10,9 +10,11 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from analysis.errors import TopicsError
 from analysis.io.display import html_card
 from analysis.topics.result import Topics
+from analysis.topics.tables import TopicTables
+from analysis.validation import expect
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TopicComparison:
     """What two fits share.
 
@@ -36,6 +38,13 @@ class TopicComparison:
     moved: pd.DataFrame
     agreement: pd.DataFrame
 
+    def __repr__(self) -> str:
+        value = self.agreement.set_index("name")["value"]
+        return (
+            f"TopicComparison({value['shared_papers']:.0f} papers in both, {value['moved']:.0f} moved, adjusted mutual "
+            f"information {value['adjusted_mutual_information']:.2f})"
+        )
+
     def _repr_html_(self) -> str:
         return html_card("Two fits compared", self.agreement.set_index("name").T, self.alignment)
 
@@ -56,6 +65,8 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
     TopicsError
         The fits have no paper in common.
     """
+    for name, fit in (("a", a), ("b", b)):
+        expect(fit, TopicTables, name, "at.fit_topics or at.Topics.from_labels makes topics", TopicsError)
     shared = a.assignments.index.intersection(b.assignments.index)
     if shared.empty:
         raise TopicsError(

@@ -20,6 +20,7 @@ from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.grouping import Grouping, edit_report
+from analysis.validation import expect_path
 
 _Papers = Annotated[list[str], Field(min_length=1)]
 _Label = Annotated[str, Field(min_length=1, max_length=80)]
@@ -79,7 +80,7 @@ class _InapplicableError(Exception):
     """An edit finds nothing to work on; its text says why."""
 
 
-def read_edits(path: Path) -> list[Edit]:
+def read_edits(path: str | Path) -> list[Edit]:
     """Read a file of edits, one ``[[edit]]`` table each; none where there is no file.
 
     Raises
@@ -87,6 +88,7 @@ def read_edits(path: Path) -> list[Edit]:
     SettingsError
         It is no TOML, or an edit has an unknown action, key or value. The message lists every fault.
     """
+    path = expect_path(path, "path", SettingsError)
     if not path.exists():
         return []
     try:
@@ -166,7 +168,7 @@ def named_papers(edits: Sequence[Edit], ids: pd.Index, titles: Sequence[str]) ->
         [
             row
             for row, (paper, title) in enumerate(zip(ids, titles, strict=True))
-            if paper in named or _plain(title) in plain
+            if str(paper) in named or _plain(title) in plain
         ],
         dtype=int,
     )

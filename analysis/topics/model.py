@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +52,13 @@ def hold_in_bertopic(
         from bertopic.cluster import BaseCluster
         from bertopic.dimensionality import BaseDimensionalityReduction
         from bertopic.vectorizers import ClassTfidfTransformer
+
+        from analysis.topics.embedder import StaticEmbedder
     raw = static_vectors(texts)
     centre = raw.mean(axis=0)
     model = BERTopic(
         language="multilingual",  # "english" would strip hyphens from words
-        embedding_model=_embedder(centre),
+        embedding_model=StaticEmbedder(centre),
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
         vectorizer_model=word_vectorizer(len(texts), terms),
@@ -75,21 +77,35 @@ def hold_in_bertopic(
     return model
 
 
-def spread_over(model: "BERTopic", labels: np.ndarray, uses: np.ndarray) -> "BERTopic":
-    """Let a model that was built around landmarks speak of all papers: their topics, sizes and c-TF-IDF.
+def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[int, list[str]]) -> "BERTopic":
+    """Let a model speak of papers: their topics, in their order, and the texts that stand for each.
+
+    Parameters
+    ----------
+    model : BERTopic
+        From `hold_in_bertopic`, or loaded.
+    labels : ndarray of int, shape (n,)
+    representative : mapping of topic to texts
+    """
+    model.topics_ = labels.tolist()
+    present, sizes = np.unique(labels, return_counts=True)
+    model.topic_sizes_ = dict(zip(present.tolist(), sizes.tolist(), strict=True))
+    model.representative_docs_ = {
+        topic: representative.get(topic, []) for topic in sorted(model.topic_representations_)
+    }
+    return model
+
+
+def count_all_words(model: "BERTopic", uses: np.ndarray) -> "BERTopic":
+    """Let the c-TF-IDF of a model that was built around landmarks count all papers.
 
     Parameters
     ----------
     model : BERTopic
         From `hold_in_bertopic`.
-    labels : ndarray of int, shape (n,)
-        Of all papers.
     uses : ndarray, shape (K, terms)
         Occurrences of the vectorizer's terms in each topic's papers.
     """
-    model.topics_ = labels.tolist()
-    present, sizes = np.unique(labels, return_counts=True)
-    model.topic_sizes_ = dict(zip(present.tolist(), sizes.tolist(), strict=True))
     topics = [topic for topic in sorted(model.topic_representations_) if topic >= 0]
     whole = model.ctfidf_model.fit(sparse.csr_matrix(uses[topics])).transform(sparse.csr_matrix(uses[topics]))
     held = sorted(model.topic_representations_)
@@ -144,23 +160,8 @@ def load_model(folder: Path) -> "BERTopic":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from bertopic import BERTopic
+
+        from analysis.topics.embedder import StaticEmbedder
     if not (folder / _CENTRE).exists():
         raise ArtefactError(f"{folder} holds no saved topic model; `topictrends topics` writes one")
-    return BERTopic.load(str(folder), embedding_model=_embedder(np.load(folder / _CENTRE, allow_pickle=False)))
-
-
-def _embedder(centre: np.ndarray) -> Any:
-    """Return the small embedder without which BERTopic's transform and find_topics fail."""
-    from bertopic.backend import BaseEmbedder
-
-    class StaticEmbedder(BaseEmbedder):
-        """WordLlama vectors, centred as the corpus was."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.centre = centre
-
-        def embed(self, documents: list[str], verbose: bool = False) -> np.ndarray:
-            return unit_rows(static_vectors(documents) - self.centre)
-
-    return StaticEmbedder()
+    return BERTopic.load(str(folder), embedding_model=StaticEmbedder(np.load(folder / _CENTRE, allow_pickle=False)))

@@ -66,9 +66,7 @@ def candidate_table(
     for number in range(count):
         members = np.flatnonzero(groups == number)
         nearest = int((centroids @ vectors[members].mean(axis=0)).argmax())
-        rows.append(
-            (number, len(members), keywords[number], nearest, names[nearest], [str(name) for name in pool.ids[members]])
-        )
+        rows.append((number, len(members), keywords[number], nearest, names[nearest], pool.ids[members].tolist()))
     return _typed(pd.DataFrame(rows, columns=CANDIDATE_COLUMNS))
 
 

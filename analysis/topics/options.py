@@ -1,10 +1,13 @@
 """How topics are fitted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal
 
 # a corpus of more papers is fitted by landmarks, so many of them
 THRESHOLD, LANDMARKS = 20_000, 12_000
+Method = Literal["consensus", "bertopic"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class FitOptions:
         Whether it may be fetched.
     cache : Path, optional
         Where the landmarks' vectors and their encoder are kept.
+    method : {"consensus", "bertopic"}
+    umap, hdbscan : mapping
+        Settings of BERTopic's method.
     """
 
     granularity: str | int = "balanced"
@@ -36,3 +42,6 @@ class FitOptions:
     transformer: str | None = None
     download: bool = False
     cache: Path | None = None
+    method: Method = "consensus"
+    umap: Mapping[str, Any] = field(default_factory=dict)
+    hdbscan: Mapping[str, Any] = field(default_factory=dict)

@@ -118,9 +118,9 @@ class Placer:
         member = self.clusters(views)
         closeness = np.asarray(member @ self.topic_weights[0])
         first = closeness.argmax(axis=1)
-        draws = np.stack([np.asarray(member @ weights).argmax(axis=1) for weights in self.topic_weights[1:]]).astype(
-            np.int16
-        )
+        draws = np.zeros((len(self.topic_weights) - 1, len(first)), dtype=np.int16)
+        for number, weights in enumerate(self.topic_weights[1:]):
+            draws[number] = np.asarray(member @ weights).argmax(axis=1)
         votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
         votes[np.arange(len(first)), first] += 0.5
         return Places(votes.argmax(axis=1), draws, self.atoms.locate(member))

@@ -1,111 +1,146 @@
-"""What a topic fit found."""
+"""Topics: what a fit found or somebody gave, saved, loaded, and new papers placed in them."""
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-
-from analysis.errors import ArtefactError
-from analysis.io.display import html_card
-from analysis.io.latex_table import latex_table
-from analysis.topics.novelty import no_candidates
+from analysis.corpus.paper import Corpus
+from analysis.errors import ArtefactError, TopicsError
+from analysis.io.runner import Run, in_turn
+from analysis.topics.labelled import bertopic_labels, labelled_topics
+from analysis.topics.place import place_papers
+from analysis.topics.saved import read_saved, write_saved
+from analysis.topics.tables import TopicTables
+from analysis.validation import expect, expect_path
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
 
 
-@dataclass(frozen=True)
-class Topics:
-    """Topics, who belongs to them, and how sure that is.
+class Topics(TopicTables):
+    """Topics, who belongs to them, and how sure that is: tables, a BERTopic model, and what places new papers.
 
-    Attributes
-    ----------
-    table : DataFrame, index topic (0..K-1 by size; -1 first with ``outliers="keep"``)
-        label, theme (label of the theme above), size (papers), share (of the papers with a
-        topic or -1), keywords (list, best first), stability (0-1: mean agreement with its
-        resampled selves), npmi (-1 to 1), representative_papers (list of paper_id).
-    assignments : DataFrame, index paper_id
-        topic, membership (0-1: how often the consensus, resampled, puts the paper there),
-        runner_up (topic, -1 where there is none), runner_up_membership.
-    themes : DataFrame, index theme (0..T-1 by size)
-        label, size, topics (list).
-    draws : DataFrame, index paper_id, one column per draw
-        The topic in each clustering resampled from the consensus, numbered like `table`.
-    layout : DataFrame, index paper_id
-        x, y: a map on which papers of like consensus stand together.
-    tree : DataFrame
-        The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
-    granularity : DataFrame
-        topics, stability, silhouette, together, chosen (bool), reason: the cuts that were weighed;
-        see `analysis.topics.clustering.granularity.granularity_curve`.
-    quality : DataFrame
-        name, value, caveat: the fit as a whole, and what each measure does not tell.
-    topic_quality : DataFrame, index topic (0..K-1)
-        stability (0-1: mean Jaccard index with its resampled selves), npmi (-1 to 1), diversity
-        (share of its keywords that no other topic has), silhouette (-1 to 1, in the consensus
-        distance), membership (mean of its papers), coverage (share of its papers with a
-        membership of at least one half). The caveats of `quality` hold.
-    representatives : DataFrame
-        topic, rank, paper_id, centrality (mean coassociation with the topic's other papers),
-        similarity (coassociation with the most similar representative before it), reason.
-    edits : DataFrame
-        number, action, papers, applied (bool), outcome: what became of a reader's edits.
-    landmarks : DataFrame
-        paper_id, set_aside (0 upwards: which topic that a reader set aside whole it was in; else -1), stands_for (papers): the
-        papers that the consensus was fitted to. Of a large corpus they are a sample, and all other papers were placed
-        among them.
-    candidates : DataFrame
-        candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
-        other and unlike what the topics were found in. Without rows where every paper was clustered.
-    model_folder : Path or None
-        Where the BERTopic model that holds the result is saved.
+    Made by `analysis.fit_topics`, `from_labels` and `from_bertopic`; the tables are those of `TopicTables`: table,
+    assignments, memberships, themes, draws, layout, documents, bertopic and more.
     """
 
-    table: pd.DataFrame
-    assignments: pd.DataFrame
-    themes: pd.DataFrame
-    draws: pd.DataFrame
-    layout: pd.DataFrame
-    tree: pd.DataFrame
-    granularity: pd.DataFrame
-    quality: pd.DataFrame
-    topic_quality: pd.DataFrame
-    representatives: pd.DataFrame
-    edits: pd.DataFrame
-    landmarks: pd.DataFrame
-    candidates: pd.DataFrame = field(default_factory=no_candidates)
-    model_folder: Path | None = None
-    build_model: "Callable[[], BERTopic] | None" = None
+    @classmethod
+    def of(cls, tables: TopicTables) -> Self:
+        """Return tables as topics."""
+        return cls(**{item.name: getattr(tables, item.name) for item in fields(TopicTables)})
 
-    @functools.cached_property
-    def bertopic(self) -> "BERTopic":
-        """The BERTopic model that holds these topics, built or loaded when first asked for."""
-        if self.build_model is not None:
-            return self.build_model()
-        if self.model_folder is None:
-            raise ArtefactError("these topics were built without a BERTopic model; fit_topics makes one")
-        from analysis.topics.model import load_model
+    @classmethod
+    def from_labels(cls, corpus: Corpus, labels: Any, *, vectors: Any = None, seed: int = 0) -> Self:
+        """Take topics from any other tool: one label per paper.
 
-        return load_model(self.model_folder)
+        Words, labels, representatives, themes and a map are made as for fitted topics. What only redrawn clusterings
+        can tell, memberships and stability, is unknown (NaN), and trends take the labels as certain.
 
-    @property
-    def theme_of_topic(self) -> dict[int, int]:
-        """The number of the theme above each topic."""
-        return {topic: theme for theme, topics in self.themes["topics"].items() for topic in topics}
+        Parameters
+        ----------
+        corpus : Corpus
+        labels : array or Series of int or str, n papers
+            -1, None, NaN and an empty text are no topic. A Series whose index holds ids is aligned by them; all else
+            has one label per paper, in the corpus' order and papers without an abstract included. Texts are the topics'
+            labels; for numbers labels are written from the papers. Topics are numbered by falling size.
+        vectors : array, DataFrame or View, optional
+            Vectors for the map, the themes and the representatives instead of those made from texts.
+        seed : int
+            Of the map.
 
-    def to_latex(self) -> str:
-        """Return the topic table as a booktabs table."""
-        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]]
-        return latex_table(shown.reset_index())
+        Raises
+        ------
+        TopicsError
+            Labels are of another length or of unknown papers, or no paper has one.
 
-    def _repr_html_(self) -> str:
-        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]].assign(
-            keywords=self.table["keywords"].map(lambda words: ", ".join(words[:5]))
-        )
-        return html_card(f"Topics ({len(self.themes)} themes)", shown)
+        Warns
+        -----
+        GivenTopicsWarning
+            Papers that have a label have no abstract.
 
-    def __repr__(self) -> str:
-        return f"Topics({len(self.table)} topics in {len(self.themes)} themes over {len(self.assignments)} papers)"
+        Examples
+        --------
+        >>> import analysis as at, pandas as pd
+        >>> df = pd.DataFrame({"title": ["Bees", "Hives", "Ice"], "abstract": ["Honey bees.", "A hive of bees.", "Floes."]})
+        >>> topics = at.Topics.from_labels(at.Corpus.from_frame(df), ["insects", "insects", "polar"])
+        >>> topics.table["label"].tolist()
+        ['insects', 'polar']
+        """
+        return cls.of(labelled_topics(corpus, labels, vectors=vectors, seed=seed))
+
+    @classmethod
+    def from_bertopic(cls, model: "BERTopic", corpus: Corpus, *, vectors: Any = None, seed: int = 0) -> Self:
+        """Take topics from a BERTopic model that was fitted to the corpus' papers, in their order.
+
+        Its words are kept, and the labels that were set by ``set_topic_labels``; see `from_labels` for the rest.
+
+        Parameters
+        ----------
+        model : BERTopic
+            Fitted to all papers, or to all that have an abstract.
+        corpus : Corpus
+        vectors, seed
+            As in `from_labels`.
+
+        Raises
+        ------
+        TopicsError
+            The model is not fitted, or was fitted to other documents or in another order.
+
+        Warns
+        -----
+        GivenTopicsWarning
+            The model has topics without a paper, or nothing tells whether it was fitted to these papers.
+        """
+        expect(corpus, Corpus, "corpus", "at.load_corpus or at.Corpus.from_frame makes one", TopicsError)
+        labels, words, names = bertopic_labels(model, corpus)
+        return cls.of(labelled_topics(corpus, labels, vectors=vectors, seed=seed, words=words, names=names))
+
+    def place(self, corpus: Corpus, *, vectors: Any = None, run: Run = in_turn) -> Self:
+        """Place the papers of another corpus in these topics; numbers, labels, words and themes stay.
+
+        Parameters
+        ----------
+        corpus : Corpus
+            New papers. Ids need not differ from those of the papers before: all are placed anew.
+        vectors : array, DataFrame or View, or several, optional
+            Needed where topics were found in given vectors: those of the new papers, by the same names.
+        run : callable, optional
+            Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+
+        Returns
+        -------
+        Topics
+            The same topics, over the papers of `corpus`: `assignments`, sizes, shares, draws and map are theirs.
+
+        Raises
+        ------
+        TopicsError
+            No paper has an abstract, or vectors are missing or of other views.
+        """
+        return type(self).of(place_papers(self, corpus, vectors, run))
+
+    def save(self, folder: str | Path) -> None:
+        """Save everything in a folder: tables, texts, vectors and the BERTopic model; `at.load_topics` reads it.
+
+        Raises
+        ------
+        ArtefactError
+            The folder cannot be written.
+        """
+        write_saved(expect_path(folder, "folder", ArtefactError), self)
+
+
+def load_topics(folder: str | Path) -> Topics:
+    """Load topics that `Topics.save` wrote.
+
+    Parameters
+    ----------
+    folder : path
+
+    Raises
+    ------
+    ArtefactError
+        The folder holds no topics, was saved in another format, or is damaged.
+    """
+    return Topics.of(read_saved(expect_path(folder, "folder", ArtefactError)))

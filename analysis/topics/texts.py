@@ -1,7 +1,7 @@
 """What papers are called and say, as topics read them, and what encodes it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import Encoded, View, ViewEncoder, with_graphs
 from analysis.io.partitions import Partitions, read_rows
 from analysis.topics.options import FitOptions
+from analysis.topics.origin import TopicOrigin
 
 _COLUMNS = ["title", "abstract"]
 # papers that are encoded at once
@@ -137,6 +138,12 @@ class GivenVectors:
 
 
 Encoder = TextEncoder | GivenVectors
+
+
+def origin_of(views: Sequence[View], encoder: Encoder, options: FitOptions) -> TopicOrigin:
+    """Return what new papers are placed by: the landmarks' views, and their encoder where texts were encoded."""
+    by_text = encoder.views if isinstance(encoder, TextEncoder) else None
+    return TopicOrigin(tuple(views), by_text, replace(options, cache=None))
 
 
 def landmark_views(

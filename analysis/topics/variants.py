@@ -1,7 +1,7 @@
 """The same papers clustered under other choices: what a trend must not hang on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ from analysis.embedding.views import View, informative
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
-from analysis.topics.clustering.cluster import Clustering, cluster
+from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.clustering.density import N_DRAWS
+from analysis.topics.methods import find_clusters
 from analysis.topics.options import FitOptions
 from analysis.topics.placement import Placer
 from analysis.topics.texts import Encoder, Facts, Texts, landmark_views
@@ -52,8 +54,8 @@ def topic_variants(
     DataFrame of int64, index paper_id
         One column per choice: "another seed", "coarser", "finer", "words alone" (lexical views and
         no vectors), "past alone" (topics found in the papers up to the median date, later ones
-        placed in them afterwards, so that no topic knows the future). A choice that this corpus
-        does not allow, such as a finer cut of "fine", has no column.
+        placed in them afterwards, so that no topic knows the future); of BERTopic's method "another seed", "the
+        consensus" and "past alone". A choice that this corpus does not allow, such as a finer cut of "fine", has no column.
     """
     facts = Facts.of(corpus)
     chosen = np.flatnonzero(facts.ids.isin(landmarks))
@@ -61,7 +63,8 @@ def topic_variants(
         texts = Texts.at(corpus.texts, facts.ids[chosen])
         vectors, encoder = landmark_views(texts, facts.ids, options, views)
         vectors = informative(vectors)
-        choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids))
+        whole = encoder.encode(texts).whole if options.method == "bertopic" else None
+        choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids), whole)
         columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in choices}
         placers = {}
         for name, choice in choices.items():
@@ -86,7 +89,7 @@ def _settled(other: OtherClustering, views: Sequence[View]) -> tuple[np.ndarray,
 
 
 def other_choices(
-    views: Sequence[View], dates: pd.Series, options: FitOptions, population: int
+    views: Sequence[View], dates: pd.Series, options: FitOptions, population: int, whole: np.ndarray | None = None
 ) -> dict[str, Callable[[], OtherClustering]]:
     """Return what clusters the landmarks anew under each other choice that they allow; see `topic_variants`.
 
@@ -98,24 +101,32 @@ def other_choices(
     options : FitOptions
     population : int
         How many papers these stand for.
+    whole : ndarray of float32, shape (n, d), optional
+        One vector a paper, which BERTopic's method needs.
     """
     granularity, seed = options.granularity, options.seed
-    if len(dates) < _FEWEST:
+    if len(dates) < _FEWEST or not views:
         return {}
+    one_vector = views[0].vectors if whole is None else whole
 
-    def again(chosen: Sequence[View], wanted: str | int, start: int) -> Callable[[], OtherClustering]:
-        return lambda: OtherClustering(cluster(chosen, wanted, start, population=population), chosen)
+    def again(chosen: Sequence[View], other: FitOptions) -> Callable[[], OtherClustering]:
+        return lambda: OtherClustering(find_clusters(chosen, one_vector, other, population), chosen)
 
-    choices = {"another seed": again(views, granularity, seed + 1)}
-    for name, wanted in (("coarser", "coarse"), ("finer", "fine")):
-        if granularity != wanted:
-            choices[name] = again(views, wanted, seed)
-    lexical = [view for view in views if view.kind == "lexical"]
-    if 0 < len(lexical) < len(views):
-        choices["words alone"] = again(lexical, granularity, seed)
+    if options.method == "bertopic":
+        # the seeds after the first were drawn beside it
+        choices = {"another seed": again(views, replace(options, seed=seed + N_DRAWS + 1))}
+        choices["the consensus"] = again(views, replace(options, method="consensus"))
+    else:
+        choices = {"another seed": again(views, replace(options, seed=seed + 1))}
+        for name, wanted in (("coarser", "coarse"), ("finer", "fine")):
+            if granularity != wanted:
+                choices[name] = again(views, replace(options, granularity=wanted))
+        lexical = [view for view in views if view.kind == "lexical"]
+        if 0 < len(lexical) < len(views):
+            choices["words alone"] = again(lexical, options)
     past = _early(dates)
     if _FEWEST <= past.sum() < len(dates):
-        choices[_PAST] = lambda: _from_the_past(views, past, options, population)
+        choices[_PAST] = lambda: _from_the_past(views, one_vector, past, options, population)
     return choices
 
 
@@ -125,11 +136,14 @@ def _early(dates: pd.Series) -> np.ndarray:
     return np.asarray(dates <= known.quantile(0.5, interpolation="lower")) if len(known) else np.zeros(len(dates), bool)
 
 
-def _from_the_past(views: Sequence[View], past: np.ndarray, options: FitOptions, population: int) -> OtherClustering:
+def _from_the_past(
+    views: Sequence[View], whole: np.ndarray, past: np.ndarray, options: FitOptions, population: int
+) -> OtherClustering:
     earlier = [View(view.name, view.kind, view.vectors[past]) for view in views]
     wanted = options.granularity
     wanted = min(wanted, int(past.sum())) if isinstance(wanted, int) else wanted
-    clustering = cluster(earlier, wanted, options.seed, population=round(population * past.mean()))
+    chosen = replace(options, granularity=wanted)
+    clustering = find_clusters(earlier, whole[past], chosen, round(population * past.mean()))
     return OtherClustering(clustering, earlier, np.flatnonzero(past))
 
 

@@ -94,7 +94,7 @@ def family_rows(
         turn = _significant(turns[column], float(q_turns[column]), settings)
         first = first_verdict(ratio, low, high, q, settings.alpha, settings.equivalence_odds_ratio)
         agreeing = [verdicts[column] == first for verdicts in drawn_verdicts]
-        robustness = float(np.mean(agreeing)) if agreeing else 1.0
+        robustness = float(np.mean(agreeing)) if agreeing else float("nan")
         band = settings.equivalence_odds_ratio
         verdict = final_verdict(first, low, high, robustness, settings.robustness, band, turn.shape)
         level = settings.alpha / count

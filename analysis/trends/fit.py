@@ -10,22 +10,24 @@ from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
+from analysis.errors import TrendsError
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
+from analysis.topics.tables import TopicTables
 from analysis.trends.calibration import null_calibration
 from analysis.trends.coverage import coverage
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import corpus_limitations
 from analysis.trends.notes import note_table
-from analysis.trends.periods import Period, decimal_year
+from analysis.trends.periods import MONTHS_IN, Period, decimal_year
 from analysis.trends.result import Trends
 from analysis.trends.sensitivity import PaperFacts, sensitivity
 from analysis.trends.series import share_series
-from analysis.trends.tests import mention_tests, trend_tests
+from analysis.trends.tests import judged_by, mention_tests, trend_tests
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
-from analysis.validation import renamed_arguments
+from analysis.validation import expect, matching_papers, renamed_arguments
 
 # concepts that fewer papers mention are not tested
 FEWEST_MENTIONS = 5
@@ -72,9 +74,31 @@ def fit_trends(
     Raises
     ------
     TrendsError
-        A setting is out of range.
+        A setting is out of range, or topics, concepts or variants are of another corpus.
+
+    Examples
+    --------
+    >>> import analysis as at, pandas as pd
+    >>> rows = [{"title": f"On bees {i}", "abstract": "A hive.", "date": 2015 + i % 5, "kind": "bees"} for i in range(20)]
+    >>> rows += [{"title": f"On ice {i}", "abstract": "Floes.", "date": 2015 + i % 5, "kind": "ice"} for i in range(20)]
+    >>> frame = pd.DataFrame(rows)
+    >>> corpus = at.Corpus.from_frame(frame)
+    >>> at.fit_trends(corpus, at.Topics.from_labels(corpus, frame["kind"])).tests["verdict"].tolist()
+    ['inconclusive', 'inconclusive']
     """
-    judged = replace(settings or TestSettings(), alpha=alpha, seed=seed)
+    expect(corpus, Corpus, "corpus", "at.load_corpus or at.Corpus.from_frame makes one", TrendsError)
+    expect(topics, TopicTables, "topics", "at.fit_topics or at.Topics.from_labels makes them", TrendsError)
+    if period not in MONTHS_IN:
+        raise TrendsError(f"period must be one of {', '.join(map(repr, MONTHS_IN))}, not {period!r}")
+    matching_papers(topics.assignments.index, corpus.ids, "topics", TrendsError)
+    ids = topics.assignments.index
+    if concepts is not None:
+        expect(concepts, Concepts, "concepts", "at.find_concepts makes them", TrendsError)
+        matching_papers(ids, concepts.mentions.index, "topics", TrendsError)
+    if variants is not None:
+        expect(variants, pd.DataFrame, "variants", "analysis.topics.variants.topic_variants makes them", TrendsError)
+        matching_papers(ids, variants.index, "topics", TrendsError)
+    judged = judged_by(settings, alpha, seed)
     with one_thread():
         return _fit_trends(corpus, topics, concepts, variants, period, judged)
 
@@ -88,6 +112,8 @@ def _fit_trends(
     judged: TestSettings,
 ) -> Trends:
     alpha, seed = judged.alpha, judged.seed
+    # in the order of ids: what chance decides does not hang on the order of the papers
+    topics = replace(topics, assignments=topics.assignments.sort_index(), draws=topics.draws.sort_index())
     papers = corpus.facts("date", "date_precision").loc[topics.assignments.index]
     labels = topics.assignments["topic"].to_numpy()
     themes, resampled, resampled_themes = _themes(topics, labels)

@@ -1,18 +1,23 @@
 """What a trend analysis found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.errors import ArtefactError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
+from analysis.io.results import read_result, write_result
 from analysis.trends.sensitivity import survival
+from analysis.validation import expect_path
 
+_KIND = "trends"
 SERIES_COLUMNS = ["topic", "period", "start", "end", "partial", "n_topic", "n_total", "share", "low", "high"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trends:
     """Shares over time and the verdict on each topic and theme.
 
@@ -93,6 +98,43 @@ class Trends:
         """Return the topics' tests as a booktabs table."""
         return latex_table(self.tests.drop(columns="note").reset_index())
 
+    def save(self, folder: str | Path) -> list[Path]:
+        """Save every table in a folder; `at.load_trends` reads it.
+
+        Returns
+        -------
+        list of Path
+            The files.
+
+        Raises
+        ------
+        ArtefactError
+            The folder cannot be written.
+        """
+        return write_result(
+            expect_path(folder, "folder", ArtefactError),
+            _KIND,
+            {item.name: getattr(self, item.name) for item in fields(self)},
+        )
+
+    def __repr__(self) -> str:
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in self.tests["verdict"].value_counts().items())
+        periods = self.series["period"].nunique()
+        return f"Trends({len(self.tests)} topics and {len(self.theme_tests)} themes over {periods} periods: {verdicts})"
+
     def _repr_html_(self) -> str:
         shown = ["n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "shape", "turning_point"]
         return html_card("Trends", self.theme_tests[shown], self.tests[shown], self.limits)
+
+
+def load_trends(folder: str | Path) -> Trends:
+    """Load trends that `Trends.save` wrote, or those of a study's folder ``data/trends``.
+
+    Raises
+    ------
+    ArtefactError
+        The folder holds no trends, was saved in another format, or is damaged.
+    """
+    return Trends(
+        **read_result(expect_path(folder, "folder", ArtefactError), _KIND, [item.name for item in fields(Trends)])
+    )

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.dates import read_dates, read_decimal_years
 from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
 from analysis.trends.family import Drawn, family_rows
 from analysis.trends.family import TestSettings as TestSettings
 from analysis.trends.periods import decimal_year
 from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
-from analysis.validation import renamed_arguments
+from analysis.validation import expect, expect_seed, expect_share, read_labels, renamed_arguments, same_rows
 
 TEST_COLUMNS = [
     "n",
@@ -57,10 +58,11 @@ def trend_tests(
 
     Parameters
     ----------
-    labels : array of int, shape (n,)
-        Topic of each paper; -1 (an outlier) counts among the papers but is not tested.
-    date : array of datetime64 or float, shape (n,)
-        Dates, or decimal years. Papers without a date (NaT, NaN) are left out.
+    labels : array of int or str, or categories, shape (n,)
+        Topic of each paper. -1 (an outlier), None, NaN and an empty text count among the papers but are not tested.
+    date : array of dates or decimal years, shape (n,)
+        Dates with or without a time zone (days count as they are written), periods, ISO texts, or years as numbers from
+        1400 to 2200. Papers without a date (NaT, NaN) are left out. Series with one index may stand in other orders.
     strata : array, shape (n,), optional
         Stratum of each paper, such as the query that found it; one stratum by default.
     alpha : float
@@ -70,7 +72,7 @@ def trend_tests(
     draws : array of int, shape (b, n), optional
         Resampled clusterings with the same topic numbers; they widen the intervals by the
         between-draw variance (Rubin 1987) and give the robustness. Without them labels are
-        taken as certain and robustness is 1.
+        taken as certain and robustness is unknown (NaN).
     settings : TestSettings, optional
         Everything else; its alpha and seed are overruled by the arguments.
 
@@ -89,17 +91,37 @@ def trend_tests(
     ------
     TrendsError
         The arrays differ in length, a date cannot be read, or alpha is not in (0, 1).
+
+    Examples
+    --------
+    >>> import analysis as at
+    >>> labels = ["ice"] * 20 + ["bees"] * 20
+    >>> years = [2018 + i / 10 for i in range(40)]
+    >>> at.trend_tests(labels, years)["verdict"].to_dict()
+    {'bees': 'rising', 'ice': 'falling'}
     """
-    labels = np.asarray(labels)
-    resampled = np.empty((0, len(labels)), dtype=int) if draws is None else np.atleast_2d(np.asarray(draws))
-    groups = np.unique(labels[labels >= 0]).astype(int)
-    clusterings = (_columns(drawn, groups) for drawn in resampled)
-    judged = _judged(settings, alpha, seed)
-    if resampled.shape[1] != len(labels):
+    judged = judged_by(settings, alpha, seed)
+    date, strata = (same_rows(labels, given, "labels, date and strata", TrendsError) for given in (date, strata))
+    codes, groups = read_labels(labels, TrendsError)
+    columns = np.arange(len(groups))
+    resampled = _drawn(draws, groups, len(codes))
+    clusterings = (_columns(drawn, columns) for drawn in resampled)
+    return _family(groups, _columns(codes, columns), date, strata, clusterings, judged)
+
+
+def _drawn(draws: Any, groups: pd.Index, n_papers: int) -> np.ndarray:
+    """Return resampled clusterings by the number of each label, shape (b, n); -1 where it is none of the labels."""
+    if draws is None:
+        return np.empty((0, n_papers), dtype=int)
+    rows = np.atleast_2d(np.asarray(draws))
+    if rows.ndim != 2 or rows.shape[1] != n_papers:
         raise TrendsError(
-            f"labels and draws must speak of the same papers; they have {len(labels)} and {resampled.shape[1]}"
+            f"labels and draws must speak of the same papers: draws have one row per clustering and one column per paper, here "
+            f"{rows.shape} for {n_papers} labels"
         )
-    return _family(groups, _columns(labels, groups), date, strata, clusterings, judged)
+    known = {str(name): number for number, name in enumerate(groups)}
+    names, codes = np.unique(rows.astype(str), return_inverse=True)
+    return np.array([known.get(name.removesuffix(".0"), -1) for name in names])[codes.reshape(rows.shape)]
 
 
 def mention_tests(
@@ -127,14 +149,15 @@ def mention_tests(
     """
     frame = members if isinstance(members, pd.DataFrame) else pd.DataFrame(np.asarray(members))
     return _family(
-        frame.columns.to_numpy(), frame.to_numpy(dtype=bool), date, strata, iter(()), _judged(settings, alpha, seed)
+        frame.columns.to_numpy(), frame.to_numpy(dtype=bool), date, strata, iter(()), judged_by(settings, alpha, seed)
     )
 
 
-def _judged(settings: TestSettings | None, alpha: float, seed: int) -> TestSettings:
-    if not 0 < alpha < 1:
-        raise TrendsError(f"alpha must lie between 0 and 1, not {alpha}")
-    return replace(settings or TestSettings(), alpha=alpha, seed=seed)
+def judged_by(settings: TestSettings | None, alpha: float, seed: int) -> TestSettings:
+    """Return settings with the alpha and seed of a call; raises TrendsError where one of them cannot be."""
+    chosen = TestSettings() if settings is None else settings
+    expect(chosen, TestSettings, "settings", "at.TestSettings(...) makes one", TrendsError)
+    return replace(chosen, alpha=expect_share(alpha, "alpha", TrendsError), seed=expect_seed(seed, TrendsError))
 
 
 def _columns(labels: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -142,13 +165,18 @@ def _columns(labels: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 def _decimal(date: Any) -> np.ndarray:
-    values = pd.Series(np.asarray(date))
-    if pd.api.types.is_numeric_dtype(values):
-        return np.asarray(values, dtype=float)
-    try:
-        return decimal_year(pd.to_datetime(values, format="ISO8601"))
-    except (ValueError, TypeError) as error:
-        raise TrendsError(f"the dates cannot be read ({error}); give datetimes, ISO dates or decimal years") from error
+    if date is None or np.ndim(date) != 1:
+        raise TrendsError("date must be an array of dates, or of decimal years: one a paper")
+    years = read_decimal_years(date, TrendsError)
+    return decimal_year(read_dates(date, TrendsError)[0]) if years is None else years
+
+
+def _strata(strata: Any) -> np.ndarray:
+    """Return the stratum of each paper as a number; papers without one make one of their own."""
+    column = pd.Series(strata).astype(object)
+    if any(isinstance(value, (list, dict, set)) for value in column):
+        raise TrendsError("strata must be texts or numbers, one a paper")
+    return np.asarray(pd.factorize(column.where(column.notna(), "").astype(str), sort=True)[0])
 
 
 def _family(
@@ -160,12 +188,14 @@ def _family(
     settings: TestSettings,
 ) -> pd.DataFrame:
     time = _decimal(date)
-    stratum = np.zeros(len(members), dtype=int) if strata is None else pd.factorize(np.asarray(strata))[0]
+    stratum = np.zeros(len(members), dtype=int) if strata is None else _strata(strata)
     if not len(members) == len(time) == len(stratum):
         raise TrendsError(
             f"topic, date and strata must speak of the same papers; they have {len(members)}, {len(time)} and {len(stratum)}"
         )
-    dated = np.isfinite(time)
+    # p comes from shuffles of rows: in one order of the papers, it does not hang on theirs
+    dated = np.lexsort((members.argmax(axis=1) if members.size else stratum, stratum, time))
+    dated = dated[np.isfinite(time[dated])]
     time, stratum, members = time[dated], stratum[dated], members[dated]
     reasons = _why_not(members, time, stratum)
     tested = np.array([not reason for reason in reasons], dtype=bool)

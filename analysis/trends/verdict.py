@@ -28,7 +28,7 @@ def final_verdict(
 ) -> Verdict:
     """Return `first`, or what is left of a direction that resampled clusterings or a turn do not bear out.
 
-    A direction needs robustness and an interval, clustering uncertainty included, on one side
+    A direction needs robustness, where it is known, and an interval, clustering uncertainty included, on one side
     of 1. Without them it is steady where that interval lies within the band, else inconclusive.
     A share that turned ("peak" or "trough") has no one direction, and did not hold steady either.
     """
@@ -37,7 +37,9 @@ def final_verdict(
     if first not in ("rising", "falling"):
         return first
     one_sided = low > 1 if first == "rising" else high < 1
-    if robustness >= required and one_sided:
+    # without redrawn clusterings labels are taken as certain
+    borne_out = math.isnan(robustness) or robustness >= required
+    if borne_out and one_sided:
         return first
     return "steady" if 1 / band <= low and high <= band else "inconclusive"
 

@@ -20,8 +20,9 @@ from analysis.io.dask_runner import cluster_at
 from analysis.io.files import write_tables
 from analysis.io.partitions import FramePartitions, StoredPartitions
 from analysis.io.runner import CheckpointedRunner, Run, in_turn
-from analysis.topics.fit import fit
+from analysis.topics.fitting import fit
 from analysis.topics.options import FitOptions
+from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends
 from tests.benchmarks.samples import ABSENT, CORPORA
 from tests.benchmarks.tables import markdown
@@ -98,7 +99,7 @@ def _prepared(papers: pd.DataFrame, variant: str, folder: Path) -> Iterator[tupl
 
 
 def _hashes(corpus: Corpus, run: Run) -> dict[str, str]:
-    topics = fit(corpus, FitOptions(), run)
+    topics = Topics.of(fit(corpus, FitOptions(), run))
     concepts = find_concepts(corpus, run=run)
     # trends see assignments and dates alone: once is enough, and they take minutes
     trends = [fit_trends(corpus, topics, concepts=concepts)] if len(corpus) <= SIZES[0] else []

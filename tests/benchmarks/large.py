@@ -198,7 +198,7 @@ def _ours(size: int) -> PeerRun:
     before = _resting()
     with measured() as usage:
         begun = time.perf_counter()
-        topics = fit_topics(corpus, views=[View("wordllama", "static", vectors)])
+        topics = fit_topics(corpus, vectors=[View("wordllama", "static", vectors)])
         _ = topics.bertopic
         fit = time.perf_counter() - begun
         labels = topics.assignments["topic"].to_numpy()

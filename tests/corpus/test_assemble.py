@@ -17,7 +17,8 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.pieces import Piece
 from analysis.corpus.records import Reject
 from analysis.errors import ArtefactError, CorpusError, CorpusWarning
-from analysis.io.partitions import is_partitioned
+from analysis.io.files import write_tables
+from analysis.io.partitions import FramePartitions, StoredPartitions, is_partitioned
 from analysis.io.runner import CheckpointedRunner
 from analysis.study import store
 from tests.conftest import PAGES, SUPPLEMENT
@@ -66,7 +67,7 @@ def _same(folder: Path, target: Path, supplement: Path | None) -> None:
         warnings.simplefilter("ignore", CorpusWarning)
         expected = load_corpus(folder, supplement)
         _build(_cut_small(folder, supplement), target)
-    found = store.read_corpus(target / "corpus")
+    found = Corpus.load(target / "corpus")
     for name in TABLES:
         one, other = getattr(expected, name), getattr(found, name)
         if name == "rejects":
@@ -125,7 +126,7 @@ def test_a_damaged_part_stops_the_run_and_is_named_or_left_out_and_counted(tmp_p
     assert any("1 damaged file(s) were left out: c.jsonl" in str(warning.message) for warning in told)
     with pytest.warns(CorpusWarning, match=r"lacks 1 damaged file\(s\) that --skip-corrupt left out: c\.jsonl"):
         warn_of_left_out(tmp_path / "corpus")
-    found = store.read_corpus(tmp_path / "corpus")
+    found = Corpus.load(tmp_path / "corpus")
     assert len(found.papers)
     assert {"c.jsonl", "d.jsonl", "README.txt"} <= set(found.rejects["file"])
 
@@ -149,19 +150,26 @@ def test_what_a_disk_did_not_give_once_is_read_again(tmp_path: Path, monkeypatch
 
 def test_a_corpus_that_lay_otherwise_before_is_not_read_any_more(tmp_path: Path) -> None:
     corpus = planted_corpus(60)[0]
-    for most in (10, None, 10):
-        store.write_corpus(tmp_path, corpus, most, 25)
-        assert is_partitioned(tmp_path / "papers") == (most == 10)
-        assert (tmp_path / "papers.parquet").is_file() == (most is None)
-        pd.testing.assert_index_equal(store.read_corpus(tmp_path).papers.index, corpus.papers.index)
-    fewer = Corpus(corpus.papers.iloc[:20], corpus.occurrences.iloc[:20], corpus.rejects)
-    store.write_corpus(tmp_path, fewer, 10, 25)
-    assert len(store.read_corpus(tmp_path).papers) == 20
+    for cut in (True, False, True):
+        (_in_parts(corpus, tmp_path / "parts") if cut else corpus).save(tmp_path / "corpus")
+        assert is_partitioned(tmp_path / "corpus" / "papers") == cut
+        assert (tmp_path / "corpus" / "papers.parquet").is_file() != cut
+        pd.testing.assert_frame_equal(Corpus.load(tmp_path / "corpus").papers, corpus.papers)
+    Corpus(corpus.papers.iloc[:20], corpus.occurrences.iloc[:20], corpus.rejects).save(tmp_path / "corpus")
+    assert len(Corpus.load(tmp_path / "corpus").papers) == 20
+
+
+def _in_parts(corpus: Corpus, folder: Path) -> Corpus:
+    """Return the corpus with papers and occurrences in partitions of 25 on disk."""
+    for name in ("papers", "occurrences"):
+        parts = FramePartitions(getattr(corpus, name), 25)
+        write_tables({folder / name / f"part-{number:05d}.parquet": parts.read(number) for number in range(len(parts))})
+    return Corpus(StoredPartitions.of(folder / "papers"), StoredPartitions.of(folder / "occurrences"), corpus.rejects)
 
 
 @pytest.mark.parametrize("part", ["part-00001.parquet", "part-00002.parquet"])
 def test_a_partition_that_is_missing_is_noticed(part: str, tmp_path: Path) -> None:
-    store.write_corpus(tmp_path, planted_corpus(60)[0], 10, 25)
-    (tmp_path / "papers" / part).unlink()
+    _in_parts(planted_corpus(60)[0], tmp_path / "parts").save(tmp_path / "corpus")
+    (tmp_path / "corpus" / "papers" / part).unlink()
     with pytest.raises(ArtefactError, match=r"is missing|lacks a partition"):
-        store.read_corpus(tmp_path)
+        Corpus.load(tmp_path / "corpus")

@@ -11,6 +11,8 @@ from analysis.errors import SmallCorpusWarning, TopicsError
 from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
+from analysis.trends.family import TestSettings
+from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
 from tests.generators import VOCABULARIES, planted_corpus
 
@@ -60,8 +62,15 @@ def test_the_order_of_papers_changes_nothing() -> None:
     corpus, _ = planted_corpus(60, 3)
     shuffled = Corpus(corpus.papers.sample(frac=1, random_state=1), corpus.occurrences, corpus.rejects)
     first, second = fit_topics(corpus), fit_topics(shuffled)
-    pd.testing.assert_frame_equal(first.assignments, second.assignments)
+    pd.testing.assert_index_equal(second.assignments.index, shuffled.papers.index)
+    for name in ("assignments", "draws", "layout"):
+        there, back = getattr(first, name), getattr(second, name)
+        pd.testing.assert_frame_equal(there, back.loc[there.index])
     pd.testing.assert_frame_equal(first.table, second.table)
+    settings = TestSettings(n_permutations=99)
+    trends, again = fit_trends(corpus, first, settings=settings), fit_trends(shuffled, second, settings=settings)
+    pd.testing.assert_frame_equal(trends.tests, again.tests)
+    pd.testing.assert_frame_equal(trends.sensitivity, again.sensitivity)
 
 
 def test_a_number_of_topics_is_taken_at_its_word() -> None:
@@ -172,12 +181,12 @@ def test_an_impossible_granularity_is_a_clear_error(granularity: object) -> None
 
 
 @pytest.mark.parametrize(
-    ("rows", "value", "message"), [(11, 1.0, "11 rows for 12 papers"), (12, np.nan, "not numbers")]
+    ("rows", "value", "message"), [(11, 1.0, "for 11 papers, and 12 papers in the corpus"), (12, np.nan, "not numbers")]
 )
 def test_views_that_do_not_fit_are_a_clear_error(rows: int, value: float, message: str) -> None:
     view = View("mine", "static", np.full((rows, 3), value, dtype=np.float32))
     with pytest.raises(TopicsError, match=message):
-        fit_topics(planted_corpus(12, 2)[0], views=[view])
+        fit_topics(planted_corpus(12, 2)[0], vectors=[view])
 
 
 def test_an_empty_corpus_is_a_clear_error() -> None:

@@ -60,14 +60,15 @@ def test_the_order_of_papers_changes_nothing(planted_large: tuple[Corpus, pd.Ser
     corpus, _, topics = planted_large
     turned = Corpus(corpus.papers.iloc[::-1], corpus.occurrences, corpus.rejects)
     again = fit_topics(turned, threshold=200, landmarks=LANDMARKS)
-    pd.testing.assert_frame_equal(again.assignments, topics.assignments)
+    pd.testing.assert_index_equal(again.assignments.index, turned.papers.index)
+    pd.testing.assert_frame_equal(again.assignments.loc[topics.assignments.index], topics.assignments)
 
 
 def test_given_vectors_place_papers_too() -> None:
     corpus, truth = planted_corpus(SIZE)
     papers = corpus.described
     views = build_views(papers["title"].tolist(), papers["abstract"].tolist())[:2]
-    topics = fit_topics(corpus, views=views, threshold=200, landmarks=LANDMARKS)
+    topics = fit_topics(corpus, vectors=views, threshold=200, landmarks=LANDMARKS)
     assert adjusted_mutual_info_score(truth[topics.assignments.index], topics.assignments["topic"]) > 0.9
 
 
@@ -127,5 +128,5 @@ def test_a_group_that_landmarks_do_not_know_is_a_candidate_and_chance_is_none() 
 
 def test_views_with_other_rows_than_papers_are_refused_before_the_work() -> None:
     corpus, _ = planted_corpus(SIZE)
-    with pytest.raises(TopicsError, match="has 3 rows for 400 papers"):
-        fit_topics(corpus, views=[View("short", "static", np.ones((3, 4), dtype=np.float32))], threshold=200)
+    with pytest.raises(TopicsError, match="vectors for 3 papers, and 400 papers in the corpus"):
+        fit_topics(corpus, vectors=[View("short", "static", np.ones((3, 4), dtype=np.float32))], threshold=200)

@@ -10,7 +10,8 @@ from analysis.corpus.schema import empty_rejects
 from analysis.io.partitions import FramePartitions
 from analysis.io.runner import in_turn
 from analysis.topics.curation import Edit, SetAside
-from analysis.topics.fit import fit, fit_topics
+from analysis.topics.fit import fit_topics
+from analysis.topics.fitting import fit
 from analysis.topics.options import FitOptions
 from analysis.topics.result import Topics
 from analysis.topics.update import update_topics
@@ -47,7 +48,7 @@ def _in_parts(papers: pd.DataFrame) -> Corpus:
 
 
 def _update(papers: pd.DataFrame, previous: Topics) -> Topics:
-    return update_topics(_in_parts(papers), previous, OPTIONS, in_turn)
+    return Topics.of(update_topics(_in_parts(papers), previous, OPTIONS, in_turn))
 
 
 def test_one_new_paper_among_many_partitions_is_placed(planted: tuple[Corpus, pd.Series], fitted: Topics) -> None:

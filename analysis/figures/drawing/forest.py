@@ -151,8 +151,8 @@ def _intervals(fig: go.Figure, rows: pd.DataFrame, positions: np.ndarray, colour
 def _columns(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray) -> None:
     """Write odds ratio, interval, q and robustness at the right."""
     heads = [(8, "OR (95 %)"), (114, "q")]
-    # concepts are not clustered, so no resampled clustering can bear them out
-    if (frame["family"] != "concept").any():
+    # concepts and given labels are not clustered, so no redrawn clustering can bear them out
+    if frame["robustness"].notna().any():
         heads.append((152, "robust"))
     small = {"showarrow": False, "font": {"size": 10}, "x": 1, "xref": "paper", "xanchor": "left"}
     for shift, text in heads:

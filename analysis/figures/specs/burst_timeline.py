@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, QUIET, Style, plain, shortened, tinted
@@ -115,6 +116,7 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Timeline of {counted(topics, 'topic')} with {counted(len(bursts), 'burst')}: {told}."
 
 
+@checked
 def burst_timeline(topics: Topics, trends: Trends) -> go.Figure:
     """Draw the timeline of bursts."""
     return draw(data(topics, trends))

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style
 from analysis.trends.result import Trends
@@ -95,6 +96,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def calibration(trends: Trends) -> go.Figure:
     """Draw the calibration of the tests on this corpus."""
     return draw(data(trends))

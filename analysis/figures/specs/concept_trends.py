@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import forest
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style
 from analysis.io.display import counted
@@ -49,6 +50,7 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Forest plot of {counted(len(frame), 'concept')}; {'; '.join(parts)}."
 
 
+@checked
 def concept_trends(trends: Trends) -> go.Figure:
     """Draw the forest plot of concepts."""
     return draw(data(trends))

@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style, plain, shortened
 from analysis.io.display import counted
@@ -109,6 +110,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def corpus_flow(corpus: Corpus, topics: Topics) -> go.Figure:
     """Draw the flow of records into papers."""
     return draw(data(corpus, topics))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
@@ -114,6 +115,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def emergence_plane(topics: Topics, trends: Trends) -> go.Figure:
     """Draw the emergence plane."""
     return draw(data(topics, trends))

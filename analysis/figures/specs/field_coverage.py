@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.figures.drawing import matrix
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import largest_sources
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain
@@ -101,6 +102,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def field_coverage(corpus: Corpus) -> go.Figure:
     """Draw which fields each source tells."""
     return draw(data(corpus))

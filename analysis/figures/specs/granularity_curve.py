@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style
 from analysis.topics.result import Topics
@@ -13,6 +14,7 @@ _LINES = (
     ("silhouette", "Separation: silhouette in the consensus", 1, "square"),
     ("together", "Coassociation below which groups stay apart", 2, "diamond"),
 )
+_NOT_WEIGHED = "The number of topics was not chosen among others."
 # counts that are drawn as ticks of the logarithmic axis
 _TICKS = (2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150)
 
@@ -24,6 +26,8 @@ def data(topics: Topics) -> pd.DataFrame:
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as three lines over the number of topics, with the chosen one marked."""
+    if frame["stability"].isna().all():
+        return style.empty(_NOT_WEIGHED)
     fig = go.Figure()
     for name, label, position, symbol in _LINES:
         colour = style.palette[position]
@@ -65,6 +69,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     chosen = frame[frame["chosen"]]
+    if frame["stability"].isna().all():
+        return f"{_NOT_WEIGHED[:-1]}: {int(chosen['topics'].iloc[0])}, because {chosen['reason'].iloc[0]}."
     why = f" Chosen: {int(chosen['topics'].iloc[0])}, because {chosen['reason'].iloc[0]}." if len(chosen) else ""
     return (
         "Other numbers of topics weighed beside the chosen one: adjusted mutual information with cuts of resampled consensuses, "
@@ -74,6 +80,8 @@ def caption(frame: pd.DataFrame) -> str:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
+    if frame["stability"].isna().all():
+        return _NOT_WEIGHED
     best = frame.loc[frame["stability"].idxmax()]
     chosen = frame[frame["chosen"]]
     there = f"; {chosen['stability'].iloc[0]:.2f} at the chosen {int(chosen['topics'].iloc[0])}" if len(chosen) else ""
@@ -83,6 +91,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def granularity_curve(topics: Topics) -> go.Figure:
     """Draw stability, separation and coassociation over the number of topics."""
     return draw(data(topics))

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import OTHERS, largest_sources
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, shortened
@@ -118,6 +119,7 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @renamed_arguments(granularity="period")
+@checked
 def papers_over_time(corpus: Corpus, period: Period = "year") -> go.Figure:
     """Draw papers over time by the source that lists them first."""
     return draw(data(corpus, period))

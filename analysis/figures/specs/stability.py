@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style, shortened, tinted
@@ -10,21 +11,27 @@ from analysis.io.display import counted
 from analysis.topics.result import Topics
 
 _ROW = 21
+_NOT_REDRAWN = "The clustering was not redrawn, so nothing tells how sure the topics are."
 
 
 def data(topics: Topics) -> pd.DataFrame:
-    """Return topic, label, theme_number, size, stability and the memberships' quartiles (q25, median, q75)."""
+    """Return topic, label, theme_number, size, stability and the memberships' quartiles (q25, median, q75).
+
+    Without rows where nothing was redrawn.
+    """
     order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
     frame = topics.table.loc[order, ["label", "size", "stability"]]
     spread = topics.assignments.groupby("topic")["membership"].quantile([0.25, 0.5, 0.75]).unstack()
     frame["theme_number"] = [topics.theme_of_topic[topic] for topic in order]
     # a topic whose papers are all set aside as outliers has no memberships of its own
     frame[["q25", "median", "q75"]] = spread.reindex(order).fillna(0.0).to_numpy()
-    return frame.reset_index()
+    return frame.reset_index() if topics.draws.shape[1] else frame.reset_index()[:0]
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a bar from quartile to quartile, a line at the median, a diamond for stability."""
+    if frame.empty:
+        return style.empty(_NOT_REDRAWN)
     fig = go.Figure()
     positions = list(range(len(frame)))
     colours = [style.colour_of(number) for number in frame["theme_number"]]
@@ -82,6 +89,8 @@ def caption(frame: pd.DataFrame) -> str:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return _NOT_REDRAWN
     most, least = frame.loc[frame["stability"].idxmax()], frame.loc[frame["stability"].idxmin()]
     return (
         f"Membership and stability of {counted(len(frame), 'topic')}; the most stable is {most['label']} "
@@ -89,6 +98,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def stability(topics: Topics) -> go.Figure:
     """Draw membership and stability by topic."""
     return draw(data(topics))

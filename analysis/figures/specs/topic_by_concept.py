@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import matrix
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain, shortened
@@ -74,6 +75,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def topic_by_concept(topics: Topics, trends: Trends) -> go.Figure:
     """Draw the heatmap of topics by concepts."""
     return draw(data(topics, trends))

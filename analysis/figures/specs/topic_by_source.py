@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.figures.drawing import matrix
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import OTHERS, largest_sources, topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain, shortened
@@ -73,6 +74,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def topic_by_source(corpus: Corpus, topics: Topics) -> go.Figure:
     """Draw the heatmap of topics by source."""
     return draw(data(corpus, topics))

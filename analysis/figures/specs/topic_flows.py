@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.style import OUTLIER, Style, shortened, tinted
 from analysis.topics.compare import TopicComparison
 
@@ -97,6 +98,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def topic_flows(comparison: TopicComparison) -> go.Figure:
     """Draw which topic became which; see `analysis.compare_topics`."""
     return draw(data(comparison))

@@ -9,6 +9,7 @@ from scipy.spatial import ConvexHull, QhullError
 from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain, shortened, symbol_of, tinted, wrapped
@@ -56,7 +57,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     scatter = fig.add_scattergl if len(frame) > _MANY else fig.add_scatter
     for number, rows in frame.groupby("theme_number", sort=True):
         hover = [
-            f"<b>{wrapped(title, 60, 3)}</b><br>{plain(label)}<br>{date or 'undated'}, membership {share:.2f}"
+            f"<b>{wrapped(title, 60, 3)}</b><br>{plain(label)}<br>{date or 'undated'}"
+            + ("" if np.isnan(share) else f", membership {share:.2f}")
             for title, label, date, share in zip(
                 rows["title"], rows["label"], rows["date"], rows["membership"], strict=True
             )
@@ -72,7 +74,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 "color": style.colour_of(int(number)),
                 "symbol": symbol_of(int(number)),
                 "size": 6 if len(frame) < 2000 else 3,
-                "opacity": rows["membership"].clip(0.3, 0.9).tolist() if len(frame) <= _MANY else 0.5,
+                "opacity": rows["membership"].fillna(0.9).clip(0.3, 0.9).tolist() if len(frame) <= _MANY else 0.5,
                 "line": {"width": 0},
             },
         )
@@ -99,8 +101,9 @@ def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     whole = _papers(frame)
     drawn = f", {len(frame)} of them drawn evenly from every topic as dots" if len(frame) < whole else ""
+    paler = ", paler where membership is low" if frame["membership"].notna().any() else ""
     return (
-        f"Map of {whole} papers{drawn}: UMAP of their consensus distances, coloured by theme, paler where membership is low, "
+        f"Map of {whole} papers{drawn}: UMAP of their consensus distances, coloured by theme{paler}, "
         f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics and a shade where four in five "
         "of its papers lie. "
         "Neighbourhoods mean something; distances between far groups, and the axes, do not."
@@ -115,11 +118,13 @@ def alt(frame: pd.DataFrame) -> str:
         .first()
         .sort_values("topic_size", ascending=False, kind="stable")
     )
-    sure = (frame["membership"] >= 0.8).mean() if len(frame) else 0.0
+    known = frame["membership"].dropna()
+    sure = (
+        f", and {(known >= 0.8).mean():.0%} of the papers shown have a membership of 0.8 or more" if len(known) else ""
+    )
     return (
         f"Scatter map of {counted(_papers(frame), 'paper')} in {counted(len(largest), 'topic')}; the largest is "
-        f"{largest['label'].iloc[0]} ({counted(int(largest['topic_size'].iloc[0]), 'paper')}), and {sure:.0%} of the papers "
-        "shown have a membership of 0.8 or more."
+        f"{largest['label'].iloc[0]} ({counted(int(largest['topic_size'].iloc[0]), 'paper')}){sure}."
     )
 
 
@@ -128,6 +133,7 @@ def _papers(frame: pd.DataFrame) -> int:
     return int(frame.groupby("topic")["topic_size"].first().sum())
 
 
+@checked
 def topic_map(corpus: Corpus, topics: Topics) -> go.Figure:
     """Draw the map of papers and topics."""
     return draw(data(corpus, topics))

@@ -2,12 +2,14 @@
 
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.share_panels import alt, caption, data, draw
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
 
+@checked
 def topic_shares(topics: Topics, trends: Trends) -> go.Figure:
     """Draw the topics' shares over time."""
     return draw(data(topics, trends, "topics"))

@@ -5,6 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import matrix
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, shortened
@@ -74,6 +75,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def topic_similarity(topics: Topics) -> go.Figure:
     """Draw how near topics are to one another."""
     return draw(data(topics))

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import QUIET, Style, plain, shortened
@@ -77,6 +78,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def topic_sizes(topics: Topics) -> go.Figure:
     """Draw topic sizes with keywords."""
     return draw(data(topics))

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style, plain, shortened, wrapped
 from analysis.topics.result import Topics
@@ -126,6 +127,7 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Tree of {len(leaves)} topics in {len(sizes)} themes; the largest theme is {sizes.index[0]} ({sizes.iloc[0]} papers)."
 
 
+@checked
 def topic_tree(topics: Topics) -> go.Figure:
     """Draw the hierarchy of themes and topics."""
     return draw(data(topics))

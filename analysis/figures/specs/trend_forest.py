@@ -4,6 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.forest import COLUMNS, REACH, draw
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
@@ -43,6 +44,7 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Forest plot of trends: {'; '.join(parts)}."
 
 
+@checked
 def trend_forest(topics: Topics, trends: Trends) -> go.Figure:
     """Draw the forest plot of trends."""
     return draw(data(topics, trends))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import RULE, VERDICT_SYMBOLS, Style, plain, shortened
@@ -152,6 +153,7 @@ def alt(frame: pd.DataFrame) -> str:
     return head + ("; ".join(told) if told else "no direction was claimed, so none has to survive") + "."
 
 
+@checked
 def verdicts_by_choice(topics: Topics, trends: Trends) -> go.Figure:
     """Draw every verdict under every other choice."""
     return draw(data(topics, trends))

@@ -3,6 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
@@ -120,6 +121,7 @@ def alt(frame: pd.DataFrame) -> str:
     )
 
 
+@checked
 def vocabulary_drift(topics: Topics, trends: Trends) -> go.Figure:
     """Draw how far each topic's words moved."""
     return draw(data(topics, trends))

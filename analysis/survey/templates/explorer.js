@@ -15,6 +15,8 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     return node;
   };
+  // what was not redrawn has no membership and no stability
+  const known = (value, digits) => (value === null ? "" : value.toFixed(digits));
   const label = (topic) => (topic < 0 ? "No topic" : data.topics[topic].label);
   const themeOf = (topic) => (topic < 0 ? -1 : data.topics[topic].theme);
   const folded = papers.map((p) => `${p.title}\n${p.abstract || ""}`.toLowerCase());
@@ -93,7 +95,7 @@
         more.append(make("summary", p.title), make("p", p.abstract));
         title.append(more);
       } else title.textContent = p.title;
-      row.append(title, make("td", p.date || "undated"), make("td", label(p.topic)), make("td", p.membership.toFixed(2)), links(p));
+      row.append(title, make("td", p.date || "undated"), make("td", label(p.topic)), make("td", known(p.membership, 2)), links(p));
       return row;
     }));
     const pages = Math.max(1, Math.ceil(chosen.length / PAGE));
@@ -153,7 +155,7 @@
     const list = make("ul");
     for (const i of t.representatives) list.append(make("li", `${papers[i].title} (${papers[i].date.slice(0, 4) || "undated"})`));
     by("card").replaceChildren(
-      make("h3", t.label), make("p", `${t.size.toLocaleString("en")} papers in the theme ${data.themes[t.theme]}. Stability ${t.stability.toFixed(2)}.`),
+      make("h3", t.label), make("p", `${t.size.toLocaleString("en")} papers in the theme ${data.themes[t.theme]}.${t.stability === null ? "" : ` Stability ${known(t.stability, 2)}.`}`),
       make("p", `Keywords: ${t.keywords.join(", ")}.`), make("p", t.note), make("p", "Representative papers:"), list,
     );
   }
@@ -192,7 +194,7 @@
   const savers = {
     csv: () => ["title,date,topic,theme,membership,arxiv_id,doi,url", ...chosen.map((i) => {
       const p = papers[i];
-      return [p.title, p.date, label(p.topic), p.topic < 0 ? "" : data.themes[themeOf(p.topic)], p.membership.toFixed(3), p.arxiv, p.doi, p.url].map(cell).join(",");
+      return [p.title, p.date, label(p.topic), p.topic < 0 ? "" : data.themes[themeOf(p.topic)], known(p.membership, 3), p.arxiv, p.doi, p.url].map(cell).join(",");
     })].join("\r\n") + "\r\n",
     bib: () => chosen.map((i) => entry(papers[i])).join("\n"),
     ris: () => chosen.map((i) => {

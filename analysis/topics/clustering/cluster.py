@@ -136,7 +136,7 @@ def recast(
     """
     ensemble = base_clusterings(views, seed, population=population)
     together = Coassociation.of(ensemble, seed)
-    weights = np.array(_resampled(together, seed, len(draws))).reshape(len(draws), -1)
+    weights = np.array(_resampled(together, seed, len(draws))).reshape(len(draws), len(together.blocks))
     return Clustering(
         labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), curve
     )

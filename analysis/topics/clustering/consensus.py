@@ -147,7 +147,7 @@ def renumbered(
     topics, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
     order = topics[np.lexsort((first, -sizes))]
     # the last position is that of -1
-    number = np.full(int(max(labels.max(), draws.max())) + 2, -1)
+    number = np.full(int(max(labels.max(), draws.max(initial=-1))) + 2, -1)
     number[order] = np.arange(len(order))
     return (
         number[labels],

@@ -26,7 +26,7 @@ def npmi_coherence(table: TermTable, keywords: Sequence[Sequence[str]]) -> np.nd
     ----------
     table : TermTable
     keywords : K sequences of str
-        Terms of the table.
+        What is no term of the table, as a word that came with given topics may be, does not count.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def npmi_coherence(table: TermTable, keywords: Sequence[Sequence[str]]) -> np.nd
         Within [-1, 1]; 0 for a topic with fewer than two keywords. It tells whether words go
         together in this corpus, not whether the topic is useful.
     """
-    terms = sorted({word for words in keywords for word in words})
+    terms = sorted({word for words in keywords for word in words}.intersection(table.terms.tolist()))
     if not terms:
         return np.zeros(len(keywords))
     columns = np.searchsorted(table.terms, terms)
@@ -42,7 +42,9 @@ def npmi_coherence(table: TermTable, keywords: Sequence[Sequence[str]]) -> np.nd
     together = np.asarray((present.T @ present).todense()) / max(present.shape[0], 1)
     alone = np.diag(together)
     position = {term: i for i, term in enumerate(terms)}
-    return np.array([_mean_npmi([position[word] for word in words], together, alone) for words in keywords])
+    return np.array(
+        [_mean_npmi([position[word] for word in words if word in position], together, alone) for words in keywords]
+    )
 
 
 def _mean_npmi(positions: list[int], together: np.ndarray, alone: np.ndarray) -> float:

@@ -1,6 +1,6 @@
 """The tables of a finished grouping: who is where and how surely, what each topic holds, how good it is."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,14 @@ def assignment_table(
 ) -> pd.DataFrame:
     """Return topic, membership and runner-up of each paper from how often each draw put it where.
 
-    `count` tells the number of topics where some may have none of these papers.
+    `count` tells the number of topics where some may have none of these papers. Without draws memberships are unknown.
     """
     count = int(labels.max()) + 1 if count is None else count
+    if not len(draws):
+        unknown = np.full(len(labels), np.nan)
+        none = np.full(len(labels), -1)
+        columns = dict(zip(ASSIGNMENT_COLUMNS, (labels.astype("int64"), unknown, none, unknown), strict=True))
+        return pd.DataFrame(columns, index=index)
     # the last column counts the draws that leave a paper without a topic
     share = np.stack([(draws == topic).mean(axis=0) for topic in [*range(count), -1]], axis=1)
     rows = np.arange(len(labels))
@@ -60,7 +65,7 @@ def theme_table(names: Sequence[str], kept: np.ndarray, themes: np.ndarray) -> p
     return pd.DataFrame({"label": names, "size": sizes, "topics": topics}, index=pd.RangeIndex(count, name="theme"))
 
 
-def representative_table(rows: Sequence[tuple[int, int, str, float, float, str]]) -> pd.DataFrame:
+def representative_table(rows: Sequence[tuple[int, int, Hashable, float, float, str]]) -> pd.DataFrame:
     """Return the papers that stand for topics; see `Topics.representatives`."""
     return pd.DataFrame(rows, columns=REPRESENTATIVE_COLUMNS)
 
@@ -73,7 +78,7 @@ def tree_table(tree: np.ndarray) -> pd.DataFrame:
 
 def landmark_table(ids: pd.Index, aside: np.ndarray, population: int) -> pd.DataFrame:
     """Return the papers that the consensus of `population` papers was fitted to; see `Topics.landmarks`."""
-    return pd.DataFrame({"paper_id": ids.astype("str"), "set_aside": aside, "stands_for": population / len(ids)})
+    return pd.DataFrame({"paper_id": ids.array, "set_aside": aside, "stands_for": population / len(ids)})
 
 
 def separation(together: Coassociation, similarity: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
@@ -96,7 +101,8 @@ def topic_quality_table(
 ) -> pd.DataFrame:
     """Return each topic's measures; see `Topics.topic_quality`."""
     words = [words_of(row) for row in keywords]
-    stays = (draws == labels[None, :]).mean(axis=0)
+    unknown = np.full(len(labels), np.nan)
+    stays = (draws == labels[None, :]).mean(axis=0) if len(draws) else unknown
     rows = []
     for topic in range(len(words)):
         members = labels == topic
@@ -105,7 +111,7 @@ def topic_quality_table(
                 _jaccard(members, draws == topic),
                 float(silhouette[topic]),
                 float(stays[members].mean()),
-                float((stays[members] >= SURE_MEMBERSHIP).mean()),
+                float((stays[members] >= SURE_MEMBERSHIP).mean()) if len(draws) else float("nan"),
             )
         )
     frame = pd.DataFrame(rows, columns=["stability", "silhouette", "membership", "coverage"])
@@ -115,7 +121,9 @@ def topic_quality_table(
 
 
 def _jaccard(members: np.ndarray, drawn: np.ndarray) -> float:
-    """Return the mean Jaccard index of a topic with its resampled selves (Hennig 2007)."""
+    """Return the mean Jaccard index of a topic with its redrawn selves (Hennig 2007); NaN where nothing was redrawn."""
+    if not len(drawn):
+        return float("nan")
     both, either = (drawn & members).sum(axis=1), (drawn | members).sum(axis=1)
     return float((both / np.maximum(either, 1)).mean())
 
@@ -169,7 +177,7 @@ def with_sizes(table: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
 
 
 def fit_quality(table: pd.DataFrame, kept: np.ndarray, topics: pd.DataFrame) -> pd.DataFrame:
-    """Return the measures of the fit as a whole, each with its caveat."""
+    """Return the measures of the fit as a whole, each with its caveat; NaN where nothing was redrawn."""
     sizes = table.loc[topics.index, "size"]
     weights = sizes if sizes.sum() else None
     values = {

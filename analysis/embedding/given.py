@@ -1,0 +1,111 @@
+"""Vectors that somebody else has made of the papers, and what they may be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.embedding.vectors import unit_rows
+from analysis.embedding.views import View
+from analysis.errors import TopicsError
+from analysis.validation import aligned_to
+
+_NAME = "given"
+
+
+def read_vectors(given: Any, ids: pd.Index, described: np.ndarray) -> list[View]:
+    """Return given vectors as views with one row per paper of the corpus, in its order.
+
+    Parameters
+    ----------
+    given : array, DataFrame or View, a list of them, or a dict of name to array or DataFrame
+        An array has one row per paper, in the order of the corpus and papers without an abstract included; a DataFrame
+        whose index holds ids is aligned by them. Numbers of any type; lengths do not count, only directions.
+    ids : Index of paper_id, length n
+        Of the corpus, in its order.
+    described : ndarray of bool, shape (n,)
+        The papers with an abstract; what the others' vectors hold does not matter.
+
+    Returns
+    -------
+    list of View
+        float32, rows of unit length.
+
+    Raises
+    ------
+    TopicsError
+        There is none, rows do not fit the papers, or a vector of a paper with an abstract is zero or not finite.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> frame = pd.DataFrame([[0.0, 2.0], [3.0, 0.0]], index=["b", "a"])
+    >>> read_vectors(frame, pd.Index(["a", "b"]), np.array([True, True]))[0].vectors.tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    if isinstance(given, Mapping):
+        views = [View(str(name), "transformer", vectors) for name, vectors in given.items()]
+    else:
+        several = isinstance(given, (list, tuple)) and any(isinstance(item, (View, pd.DataFrame)) for item in given)
+        several = several or (isinstance(given, (list, tuple)) and any(np.ndim(item) == 2 for item in given))
+        views = [_named(item, number) for number, item in enumerate(given if several else [given])]
+    if not views or (isinstance(given, (list, tuple)) and not given):
+        raise TopicsError("no vectors were given; leave `vectors` out for the default views")
+    names = [view.name for view in views]
+    if len(set(names)) < len(names):
+        raise TopicsError(f"two views are called {max(names, key=names.count)!r}; give each its own name")
+    return [View(view.name, view.kind, _rows(view, ids, described)) for view in views]
+
+
+def _named(item: Any, number: int) -> View:
+    return item if isinstance(item, View) else View(f"{_NAME}-{number + 1}" if number else _NAME, "transformer", item)
+
+
+def _rows(view: View, ids: pd.Index, described: np.ndarray) -> np.ndarray:
+    vectors: Any = view.vectors
+    if sparse.issparse(vectors):
+        raise TopicsError(f"the vectors {view.name!r} are a sparse matrix; reduce them first, as by TruncatedSVD")
+    if not isinstance(vectors, pd.DataFrame):
+        vectors = _array(vectors, view.name)
+    rows = _array(aligned_to(vectors, ids, "vectors", TopicsError, required=described, more=True), view.name)
+    numbers = np.asarray(rows, dtype=np.float64)
+    known = numbers[described]
+    if not np.isfinite(known).all():
+        raise _fault(view, ids[described][~np.isfinite(known).all(axis=1)], "hold values that are not numbers")
+    if len(known) and not np.abs(known).max(axis=1).all():
+        raise _fault(view, ids[described][np.abs(known).max(axis=1) == 0], "are all zero, which is no direction")
+    # scaled by the largest entry first: the squares of huge or tiny numbers would overflow or vanish
+    largest = np.abs(known).max(axis=1, keepdims=True) if len(known) else np.ones((0, 1))
+    whole = np.zeros(numbers.shape, dtype=np.float32)
+    whole[described] = unit_rows(known / largest)
+    return whole
+
+
+def _array(vectors: Any, name: str) -> np.ndarray:
+    try:
+        array = np.asarray(vectors)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise TopicsError(f"the vectors {name!r} cannot be read as an array ({error}); give numpy or pandas") from error
+    if array.ndim != 2:
+        raise TopicsError(
+            f"the vectors {name!r} must have two dimensions, papers by numbers; their shape is {array.shape}"
+        )
+    if array.dtype == object:
+        try:
+            array = array.astype(np.float64)
+        except (ValueError, TypeError) as error:
+            raise TopicsError(f"the vectors {name!r} hold what is no number ({error})") from error
+    if array.dtype.kind not in "fiub":
+        raise TopicsError(f"the vectors {name!r} are of type {array.dtype}; give real numbers")
+    if array.shape[1] < 2:
+        raise TopicsError(f"the vectors {name!r} have {array.shape[1]} column(s); a direction needs two or more")
+    return array
+
+
+def _fault(view: View, papers: pd.Index, what: str) -> TopicsError:
+    shown = ", ".join(map(repr, papers[:3].tolist()))
+    return TopicsError(
+        f"the vectors {view.name!r} of {len(papers)} paper(s) {what}, such as {shown}; mend them or leave these papers out"
+    )

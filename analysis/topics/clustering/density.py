@@ -1,0 +1,115 @@
+"""BERTopic's own pipeline: UMAP, then HDBSCAN, redrawn over seeds so that it tells its own uncertainty.
+
+McInnes, Healy and Melville (2018), arXiv:1802.03426; Campello, Moulavi and Sander (2013), PAKDD, 160-172;
+Grootendorst (2022), arXiv:2203.05794.
+"""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from analysis.embedding.vectors import unit_rows
+from analysis.errors import TopicsError
+from analysis.topics.clustering.consensus import renumbered
+
+# BERTopic's defaults
+UMAP_DEFAULTS: Mapping[str, Any] = {"n_neighbors": 15, "n_components": 5, "min_dist": 0.0, "metric": "cosine"}
+HDBSCAN_DEFAULTS: Mapping[str, Any] = {
+    "min_cluster_size": 10,
+    "metric": "euclidean",
+    "cluster_selection_method": "eom",
+}
+# clusterings with another seed
+N_DRAWS = 10
+# a drawn cluster carries a topic's number where they share at least this part of their papers
+_SAME_TOPIC = 0.25
+
+
+def density_clusterings(
+    vectors: np.ndarray, seed: int, umap: Mapping[str, Any], hdbscan: Mapping[str, Any], *, assign: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Cluster papers as BERTopic does, and again with other seeds.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n, d)
+    seed : int
+        Of UMAP; the clusterings beside it have the seeds after it.
+    umap, hdbscan : mapping
+        Settings other than BERTopic's defaults.
+    assign : bool
+        Whether outliers join the topic whose mean vector is nearest, as by BERTopic's ``reduce_outliers``.
+
+    Returns
+    -------
+    labels : ndarray of int, shape (n,)
+        0..K-1 by falling size; -1 for outliers. All -1 where HDBSCAN finds no cluster.
+    draws : ndarray of int32, shape (10, n)
+        Numbered like `labels`; -1, too, where a drawn cluster is like no topic.
+
+    Raises
+    ------
+    TopicsError
+        UMAP or HDBSCAN refuses a setting.
+    """
+    runs = [_clusters(vectors, seed + number, umap, hdbscan) for number in range(N_DRAWS + 1)]
+    if assign:
+        runs = [_without_outliers(labels, vectors) for labels in runs]
+    first = runs[0]
+    if first.max() < 0:
+        return first, np.array(runs[1:], dtype=np.int32)
+    draws = np.array([matched(labels, first) for labels in runs[1:]])
+    labels, numbered, _ = renumbered(first, draws, {})
+    return labels, numbered
+
+
+def matched(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return drawn labels by the number of the reference topic that each group is like, one to one; -1 for all others.
+
+    Two are alike where their Jaccard index is at least a quarter.
+
+    Examples
+    --------
+    >>> matched(np.array([1, 1, 0, 0, -1]), np.array([0, 0, 1, 1, 1])).tolist()
+    [0, 0, 1, 1, -1]
+    """
+    if labels.max() < 0:
+        return np.full(len(labels), -1)
+    shared = np.zeros((int(labels.max()) + 2, int(reference.max()) + 2))
+    np.add.at(shared, (labels, reference), 1)
+    either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
+    # the last row and column are those of -1
+    alike = (shared / np.maximum(either, 1))[:-1, :-1]
+    mapping = np.full(len(alike) + 1, -1)
+    for group, topic in zip(*linear_sum_assignment(-alike), strict=True):
+        if alike[group, topic] >= _SAME_TOPIC:
+            mapping[group] = topic
+    return np.asarray(mapping[labels])
+
+
+def _clusters(vectors: np.ndarray, seed: int, umap: Mapping[str, Any], hdbscan: Mapping[str, Any]) -> np.ndarray:
+    from hdbscan import HDBSCAN
+    from umap import UMAP
+
+    settings = {**UMAP_DEFAULTS, **umap, "random_state": seed}
+    # of fewer papers than that UMAP has no neighbours to look at, nor axes to find
+    settings["n_neighbors"] = min(settings["n_neighbors"], len(vectors) - 1)
+    settings["n_components"] = min(settings["n_components"], len(vectors) - 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            points = UMAP(**settings).fit_transform(vectors)
+            labels = HDBSCAN(**{**HDBSCAN_DEFAULTS, **hdbscan}).fit_predict(points)
+        except (TypeError, ValueError) as error:
+            raise TopicsError(f"UMAP or HDBSCAN refuses a setting: {error}") from error
+    return np.asarray(labels, dtype=np.int64)
+
+
+def _without_outliers(labels: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    if labels.max() < 0 or labels.min() >= 0:
+        return labels
+    centroids = unit_rows(np.stack([vectors[labels == topic].mean(axis=0) for topic in range(int(labels.max()) + 1)]))
+    return np.where(labels >= 0, labels, (unit_rows(vectors) @ centroids.T).argmax(axis=1))

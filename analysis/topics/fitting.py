@@ -1,0 +1,182 @@
+"""From a corpus to its topics: landmarks, views, clusters, a reader's edits, all other papers, words and labels."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.paper import Corpus
+from analysis.embedding.given import read_vectors
+from analysis.embedding.vectors import unit_rows
+from analysis.embedding.views import View, informative
+from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.io.runner import Run
+from analysis.io.threads import one_thread
+from analysis.topics.assembly import Fitted, describe
+from analysis.topics.clustering.cluster import Clustering, one_cluster
+from analysis.topics.clustering.consensus import renumbered
+from analysis.topics.curation import Edit, apply_edits, named_papers
+from analysis.topics.describe.labeller import Labeller
+from analysis.topics.describe.layout import map_of_papers
+from analysis.topics.grouping import Grouping, set_aside
+from analysis.topics.landmarks import choose_landmarks
+from analysis.topics.methods import check_method, find_clusters, too_few
+from analysis.topics.options import FitOptions
+from analysis.topics.partition_work import Placed, PlacementJob, place_partition
+from analysis.topics.placement import Placer
+from analysis.topics.tables import TopicTables
+from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of
+
+# papers less similar to their nearest atom than this share of the landmarks is are badly represented
+_BADLY = 0.02
+
+
+def fit(
+    corpus: Corpus,
+    options: FitOptions,
+    run: Run,
+    *,
+    vectors: object = None,
+    edits: Sequence[Edit] = (),
+    labeller: Labeller | None = None,
+) -> TopicTables:
+    """Find topics as `fit_topics` does.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    options : FitOptions
+    run : callable
+        Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+    vectors, edits, labeller
+        As in `fit_topics`.
+    """
+    facts = Facts.of(corpus)
+    check_papers(len(facts.ids), len(corpus))
+    _check(options, len(facts.ids))
+    views = None if vectors is None else given_views(corpus, facts, vectors)
+    with one_thread():
+        chosen = find_landmarks(facts, options, named_papers(edits, facts.ids, facts.titles) if edits else None)
+        texts = Texts.at(corpus.texts, facts.ids[chosen])
+        every, encoder = landmark_views(texts, facts.ids, options, views)
+        seen = informative(every) or every
+        clustering = _clustering(seen, encoder, texts, len(facts.ids), options)
+        grouping = apply_edits(clustering, texts.ids, texts.titles, edits)
+        points = map_of_papers(clustering.coassociation, clustering.similarity, options.seed)
+        origin = origin_of(every, encoder, options)
+        fitted = Fitted(
+            corpus.texts, facts, chosen, texts, clustering, grouping, points, origin=origin, method=options.method
+        )
+        if len(chosen) < len(facts.ids):
+            fitted = with_others(fitted, seen, encoder, run)
+        return in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)
+
+
+def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
+    """Return topics whose papers stand in the order of a corpus' ids."""
+    order = ids[ids.isin(topics.assignments.index)]
+    if order.equals(topics.assignments.index):
+        return topics
+    tables = {name: getattr(topics, name).loc[order] for name in ("assignments", "draws", "layout")}
+    return replace(topics, **tables)
+
+
+def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:
+    """Return given vectors of the papers with an abstract, in the order of `facts`."""
+    rows = corpus.ids.get_indexer(facts.ids)
+    views = read_vectors(vectors, corpus.ids, corpus.has_abstract.to_numpy())
+    return [View(view.name, view.kind, view.vectors[rows]) for view in views]
+
+
+def check_papers(n_papers: int, n_all: int) -> None:
+    """Raise TopicsError where no paper has an abstract."""
+    if n_papers == 0:
+        what = f"none of the {n_all} papers has an abstract" if n_all else "the corpus has no papers"
+        raise TopicsError(f"{what}, so there are no topics; topics are found in titles and abstracts")
+
+
+def _check(options: FitOptions, n_papers: int) -> None:
+    check_method(options)
+    granularity = options.granularity
+    if isinstance(granularity, bool) or not (
+        isinstance(granularity, int) or granularity in ("coarse", "balanced", "fine")
+    ):
+        raise TopicsError(f"granularity must be 'coarse', 'balanced', 'fine' or a number, not {granularity!r}")
+    if isinstance(granularity, int) and not 1 <= granularity <= n_papers:
+        raise TopicsError(f"{granularity} topics were asked for; there are {n_papers} papers to make them from")
+
+
+def find_landmarks(facts: Facts, options: FitOptions, required: np.ndarray | None = None) -> np.ndarray:
+    """Return the positions of the papers that topics are found in, those that are required among them."""
+    if len(facts.ids) <= options.threshold:
+        return np.arange(len(facts.ids))
+    return choose_landmarks(facts.years, facts.strata, options.landmarks, options.seed, required)
+
+
+def _clustering(
+    views: Sequence[View], encoder: Encoder, texts: Texts, n_papers: int, options: FitOptions
+) -> Clustering:
+    """Cluster landmarks that stand for `n_papers`; too few of them, or all alike, are one topic."""
+    reason = too_few(views)
+    if reason:
+        warnings.warn(f"one topic only: {reason}.", SmallCorpusWarning, stacklevel=4)
+        return one_cluster(views[0].vectors, reason)
+    whole = encoder.encode(texts).whole if options.method == "bertopic" else views[0].vectors
+    return find_clusters(views, whole, options, n_papers)
+
+
+def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:
+    """Place all papers that are no landmarks in the landmarks' topics."""
+    clustering, chosen, n_papers = fitted.clustering, fitted.chosen, len(fitted.facts.ids)
+    labels, draws = _with_removed_topics(clustering, fitted.grouping)
+    atom = clustering.coassociation.atom
+    placer = Placer.of(clustering, labels, draws, views, _means(fitted.points, atom))
+    embeddings = encoder.encode(fitted.texts).whole
+    atoms = unit_rows(_means(embeddings, atom))
+    min_similarity = float(np.quantile((embeddings @ atoms.T).max(axis=1), _BADLY))
+    placing = PlacementJob(fitted.parts, fitted.texts.ids, encoder, placer, atoms, min_similarity)
+    placed = Placed.of(run("place", place_partition, placing, len(fitted.parts)))
+    others = np.setdiff1d(np.arange(n_papers), chosen)
+    all_labels, all_draws = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)
+    points = np.empty((n_papers, 2))
+    all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points
+    all_labels[others], all_draws[:, others], points[others] = placed.labels, placed.draws, placed.points
+    last = int(max(fitted.grouping.labels.max(), fitted.grouping.draws.max(initial=-1)))
+    # numbers past the last are topics that were removed
+    all_labels[all_labels > last] = -1
+    all_draws[all_draws > last] = -1
+    grouping = Grouping(*renumbered(all_labels, all_draws, fitted.grouping.names), fitted.grouping.edits)
+    return replace(fitted, grouping=grouping, points=points, placed=placed, embeddings=embeddings)
+
+
+def place_points(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:
+    """Place all papers that are no landmarks on the map; their topics are known."""
+    chosen, labels = fitted.chosen, fitted.grouping.labels
+    own = replace(fitted.grouping, labels=labels[chosen], draws=fitted.grouping.draws[:, chosen])
+    landmarks = replace(fitted, grouping=own)
+    placed = with_others(landmarks, views, encoder, run)
+    return replace(fitted, points=placed.points, placed=placed.placed, embeddings=placed.embeddings)
+
+
+def _with_removed_topics(clustering: Clustering, grouping: Grouping) -> tuple[np.ndarray, np.ndarray]:
+    """Return the landmarks' labels in which topics that were set aside whole have numbers past all others.
+
+    A paper like theirs goes where they went; it must not be drawn into a topic that a reader left alone.
+    """
+    labels, draws = grouping.labels.copy(), grouping.draws.astype(np.int64)
+    count = int(max(labels.max(), draws.max(initial=-1))) + 1
+    before = clustering.labels
+    removed = set_aside(before, labels)
+    for number in range(removed.max() + 1):
+        topic = before[removed == number][0]
+        labels[removed == number] = count + number
+        draws[(clustering.draws == topic) & (draws < 0)] = count + number
+    return labels, draws
+
+
+def _means(vectors: np.ndarray, group: np.ndarray) -> np.ndarray:
+    sums = np.zeros((int(group.max()) + 1, vectors.shape[1]))
+    np.add.at(sums, group, vectors)
+    return np.asarray(sums / np.bincount(group)[:, None])

@@ -1,0 +1,93 @@
+"""Topics in a folder: their tables, the BERTopic model, and where they stand alone, texts and vectors, too."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.io.files import files_under, write_bytes, write_tables, writing
+from analysis.io.partitions import Partitions, StoredPartitions
+from analysis.io.results import check_result, read_result, write_result
+from analysis.topics.model import save_model
+from analysis.topics.origin import StoredOrigin, TopicOrigin
+from analysis.topics.tables import TopicTables
+
+TOPIC_TABLES = (
+    "table",
+    "assignments",
+    "themes",
+    "draws",
+    "layout",
+    "tree",
+    "granularity",
+    "quality",
+    "topic_quality",
+    "representatives",
+    "edits",
+    "landmarks",
+    "candidates",
+)
+_KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
+
+
+def write_topics(folder: Path, topics: TopicTables) -> list[Path]:
+    """Write topics' tables, with the BERTopic model that holds them; return the files' paths."""
+    # saved beside it first, so that a failure leaves model and tables of before whole
+    with writing(folder), tempfile.TemporaryDirectory() as temporary:
+        save_model(topics.bertopic, Path(temporary))
+        tables = {name: getattr(topics, name) for name in TOPIC_TABLES}
+        paths = write_result(folder, _KIND, tables, {"method": topics.method})
+        return [*paths, *_move_model(folder / _MODEL, Path(temporary))]
+
+
+def read_topics(
+    folder: Path, texts: Partitions | None = None, origin: StoredOrigin | TopicOrigin | None = None
+) -> TopicTables:
+    """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
+    method = check_result(folder, _KIND).get("method", "consensus")
+    tables = read_result(folder, _KIND, TOPIC_TABLES)
+    return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
+
+
+def write_saved(folder: Path, topics: TopicTables) -> None:
+    """Write topics with their texts and vectors, so that they stand alone; see `Topics.save`."""
+    texts = None if topics.texts is None else _texts(topics.texts, topics.assignments.index)
+    origin = None if topics.origin is None else topics.origin.read()
+    write_topics(folder, topics)
+    if texts is not None:
+        write_tables({folder / f"{_TEXTS}.parquet": texts})
+    if origin is not None:
+        origin.save(folder / _ORIGIN)
+    if topics.found_in is not None:
+        write_saved(folder / _FOUND_IN, topics.found_in)
+    for name, kept in ((f"{_TEXTS}.parquet", texts), (_ORIGIN, origin)):
+        if kept is None:
+            (folder / name).unlink(missing_ok=True)
+
+
+def read_saved(folder: Path) -> TopicTables:
+    """Read what `write_saved` wrote, or the topics of a study's folder; see `analysis.load_topics`."""
+    texts = StoredPartitions.of(folder / _TEXTS) if (folder / f"{_TEXTS}.parquet").is_file() else None
+    origin = StoredOrigin(folder / _ORIGIN) if (folder / _ORIGIN).is_file() else None
+    topics = read_topics(folder, texts, origin)
+    if not (folder / _FOUND_IN).is_dir():
+        return topics
+    return replace(topics, found_in=read_saved(folder / _FOUND_IN))
+
+
+def _texts(parts: Partitions, ids: pd.Index) -> pd.DataFrame:
+    """Return titles and abstracts of some papers, sorted by id."""
+    frames = [parts.read(number, ["title", "abstract"]) for number in range(len(parts))]
+    return pd.concat([frame[frame.index.isin(ids)] for frame in frames])
+
+
+def _move_model(folder: Path, saved: Path) -> list[Path]:
+    written = []
+    for file in files_under([saved]):
+        target = folder / file.relative_to(saved)
+        write_bytes(target, file.read_bytes())
+        written.append(target)
+    for stale in set(files_under([folder])) - set(written):
+        stale.unlink()
+    return written

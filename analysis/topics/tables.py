@@ -1,0 +1,179 @@
+"""The tables of topics, and what they were found in."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ArtefactError
+from analysis.io.display import html_card
+from analysis.io.latex_table import latex_table
+from analysis.io.partitions import Partitions
+from analysis.topics.model import hold_papers, load_model
+from analysis.topics.novelty import no_candidates
+from analysis.topics.origin import StoredOrigin, TopicOrigin
+from analysis.topics.texts import Texts
+
+if TYPE_CHECKING:
+    from bertopic import BERTopic
+
+# a membership that is not above this is not told of
+_LEAST_MEMBERSHIP = 0.1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TopicTables:
+    """Topics, who belongs to them, and how sure that is.
+
+    Attributes
+    ----------
+    table : DataFrame, index topic (0..K-1 by size; -1 first with ``outliers="keep"``)
+        label, theme (label of the theme above), size (papers), share (of the papers with a
+        topic or -1), keywords (list, best first), stability (0-1: mean agreement with its
+        resampled selves), npmi (-1 to 1), representative_papers (list of paper_id).
+    assignments : DataFrame, index paper_id
+        In the order of the corpus, without papers that have no abstract: topic, membership (0-1: how often redrawn
+        clusterings put the paper there; NaN where there are none, as of labels that were given), runner_up (topic, -1
+        where there is none), runner_up_membership.
+    themes : DataFrame, index theme (0..T-1 by size)
+        label, size, topics (list).
+    draws : DataFrame, index paper_id, one column per draw
+        The topic in each redrawn clustering, numbered like `table`: resampled from the consensus, or fitted with another
+        seed. Without columns where labels were given.
+    layout : DataFrame, index paper_id
+        x, y: a map on which papers of like consensus stand together.
+    tree : DataFrame
+        The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
+    granularity : DataFrame
+        topics, stability, silhouette, together, chosen (bool), reason: the cuts that were weighed;
+        see `analysis.topics.clustering.granularity.granularity_curve`.
+    quality : DataFrame
+        name, value, caveat: the fit as a whole, and what each measure does not tell.
+    topic_quality : DataFrame, index topic (0..K-1)
+        stability (0-1: mean Jaccard index with its resampled selves), npmi (-1 to 1), diversity
+        (share of its keywords that no other topic has), silhouette (-1 to 1, in the consensus
+        distance), membership (mean of its papers), coverage (share of its papers with a
+        membership of at least one half). The caveats of `quality` hold.
+    representatives : DataFrame
+        topic, rank, paper_id, centrality (mean coassociation with the topic's other papers),
+        similarity (coassociation with the most similar representative before it), reason.
+    edits : DataFrame
+        number, action, papers, applied (bool), outcome: what became of a reader's edits.
+    landmarks : DataFrame
+        paper_id, set_aside (0 upwards: which topic that a reader set aside whole it was in; else -1), stands_for (papers): the
+        papers that the consensus was fitted to. Of a large corpus they are a sample, and all other papers were placed
+        among them.
+    candidates : DataFrame
+        candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
+        other and unlike what the topics were found in. Without rows where every paper was clustered.
+    method : {"consensus", "bertopic", "given"}
+        How the papers were clustered: by the consensus, by UMAP and HDBSCAN, or by somebody else.
+    texts : Partitions or None
+        Titles and abstracts of the corpus.
+    origin : TopicOrigin or StoredOrigin or None
+        The landmarks' vectors and what encodes other papers, by which new papers are placed.
+    found_in : TopicTables or None
+        The topics that these papers were placed in, where it was other papers that these were found in.
+    model_folder : Path or None
+        Where the BERTopic model that holds the result is saved.
+    build_model : callable or None
+        Builds that model where it is not saved.
+    """
+
+    table: pd.DataFrame
+    assignments: pd.DataFrame
+    themes: pd.DataFrame
+    draws: pd.DataFrame
+    layout: pd.DataFrame
+    tree: pd.DataFrame
+    granularity: pd.DataFrame
+    quality: pd.DataFrame
+    topic_quality: pd.DataFrame
+    representatives: pd.DataFrame
+    edits: pd.DataFrame
+    landmarks: pd.DataFrame
+    candidates: pd.DataFrame = field(default_factory=no_candidates)
+    method: str = "consensus"
+    texts: Partitions | None = None
+    origin: TopicOrigin | StoredOrigin | None = None
+    found_in: "TopicTables | None" = None
+    model_folder: Path | None = None
+    build_model: "Callable[[], BERTopic] | None" = None
+
+    @functools.cached_property
+    def bertopic(self) -> "BERTopic":
+        """The BERTopic model that holds these topics, built or loaded when first asked for.
+
+        Its documents are `documents`: what it is handed by paper, such as timestamps or classes, has their order.
+        """
+        if self.build_model is not None:
+            model = self.build_model()
+        elif self.model_folder is not None:
+            model = load_model(self.model_folder)
+        else:
+            raise ArtefactError("these topics were built without a BERTopic model; fit_topics makes one")
+        return hold_papers(model, self.assignments["topic"].to_numpy(), self._representative_texts())
+
+    @property
+    def documents(self) -> pd.Series:
+        """The text that topics saw of each paper (str, index paper_id), in the order of `assignments`.
+
+        Raises
+        ------
+        ArtefactError
+            The corpus is not at hand.
+        """
+        texts = self._texts_of(self.assignments.index)
+        return pd.Series(texts, index=self.assignments.index, name="document", dtype="str")
+
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """paper_id, topic, membership (0-1): the share of redrawn clusterings that put a paper there, where above 0.1.
+
+        By paper in the order of `assignments`, then by falling membership; without rows where nothing was redrawn.
+        """
+        draws = self.draws.to_numpy()
+        count = len(self.topic_quality)
+        shares = np.stack([(draws == topic).mean(axis=1) for topic in range(count)], axis=1) if draws.size else None
+        rows, topics = np.nonzero(shares > _LEAST_MEMBERSHIP) if shares is not None else (np.zeros(0, int),) * 2
+        held = shares[rows, topics] if shares is not None else np.zeros(0)
+        order = np.lexsort((topics, -held, rows))
+        ids = self.draws.index[rows[order]]
+        return pd.DataFrame({"paper_id": ids.array, "topic": topics[order], "membership": held[order]})
+
+    def _texts_of(self, ids: pd.Index) -> list[str]:
+        if self.texts is None:
+            raise ArtefactError("the texts of these topics are not at hand; load the study or folder that holds them")
+        return Texts.at(self.texts, ids).whole
+
+    def _representative_texts(self) -> dict[int, list[str]]:
+        """Return the texts of the papers that stand for each topic; none where the corpus is not at hand."""
+        if self.texts is None:
+            return {}
+        held = self.representatives[self.representatives["paper_id"].isin(self.assignments.index)]
+        ids = pd.Index(held["paper_id"].unique())
+        text = dict(zip(ids, self._texts_of(ids), strict=True))
+        return {int(topic): [text[paper] for paper in papers] for topic, papers in held.groupby("topic")["paper_id"]}
+
+    @property
+    def theme_of_topic(self) -> dict[int, int]:
+        """The number of the theme above each topic."""
+        return {topic: theme for theme, topics in self.themes["topics"].items() for topic in topics}
+
+    def to_latex(self) -> str:
+        """Return the topic table as a booktabs table."""
+        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]]
+        return latex_table(shown.reset_index())
+
+    def _repr_html_(self) -> str:
+        shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]].assign(
+            keywords=self.table["keywords"].map(lambda words: ", ".join(words[:5]))
+        )
+        return html_card(f"Topics ({len(self.themes)} themes)", shown)
+
+    def __repr__(self) -> str:
+        return f"Topics({len(self.table)} topics in {len(self.themes)} themes over {len(self.assignments)} papers)"
