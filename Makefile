@@ -3,7 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup run check test coverage bench lint
+# where `make install` puts the command
+BINDIR ?= $(if $(filter 0,$(shell id -u)),/usr/local/bin,$(HOME)/.local/bin)
+COMMAND := $(BINDIR)/topictrends
+
+.PHONY: setup run install uninstall check test test-wheel coverage bench lint
 
 setup: $(READY)
 
@@ -18,12 +22,27 @@ $(READY): pyproject.toml uv.lock
 run: setup
 	$(BIN)/topictrends run
 
+# a link to this folder's environment: `topictrends` works in every folder, as long as this one stays where it is
+install: setup
+	@if [ -e "$(COMMAND)" ] && [ ! -L "$(COMMAND)" ]; then echo "$(COMMAND) is there already and is no link; set BINDIR=..." >&2; exit 1; fi
+	@mkdir -p "$(BINDIR)"
+	@ln -sfn "$(abspath $(BIN)/topictrends)" "$(COMMAND)"
+	@echo "linked $(COMMAND) to this folder's environment"
+	@case ":$$PATH:" in *":$(BINDIR):"*) ;; *) echo "$(BINDIR) is not on your PATH: add it, or set BINDIR=... to a folder that is";; esac
+
+uninstall:
+	@if [ -L "$(COMMAND)" ]; then rm "$(COMMAND)"; echo "removed $(COMMAND)"; fi
+
 # the fast loop: lint, types, and the tests that take seconds
 check: setup lint
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow"
 
 test: setup lint
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 30
+
+# builds the wheel, installs it into an empty environment and runs a small study there: minutes, and about a gigabyte
+test-wheel: setup
+	$(BIN)/python -m tests.wheel
 
 # how much of the package the fast tests reach (tracing all of them takes half an hour); fails below the floor in pyproject.toml
 coverage: setup

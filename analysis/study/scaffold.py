@@ -12,6 +12,25 @@ from analysis.study.settings import STUDY_FILE
 
 # where a run leaves things; not exports
 _OWN_FOLDERS = {"data", "figures", "notebooks"}
+# what a study is read by; whatever else lies among the shipped study's notebooks stays there
+STUDY_NOTEBOOKS = (
+    "00_own_corpus.ipynb",
+    "01_corpus.ipynb",
+    "02_topics.ipynb",
+    "03_trends.ipynb",
+    "04_survey.ipynb",
+)
+_DERIVED = (
+    "data/corpus/",
+    "data/topics/",
+    "data/concepts/",
+    "data/trends/",
+    "data/embeddings.npz",
+    "data/manifest.json",
+    "data/work/",
+    ".lock",
+    "*.part",
+)
 _BUNDLED = Path(__file__).parent.parent / "study_notebooks"
 
 
@@ -44,6 +63,7 @@ def new_study(folder: Path, title: str) -> list[Path]:
     texts = {
         folder / STUDY_FILE: _settings(title, sources),
         folder / "README.md": _readme(title, sources),
+        folder / ".gitignore": "# what a run derives\n" + "\n".join(_DERIVED) + "\n",
         **{folder / "notebooks" / path.name: _notebook(path, sources) for path in _notebooks()},
     }
     texts_to_write = {path: text for path, text in texts.items() if not path.exists()}
@@ -72,7 +92,7 @@ def _home() -> Path:
 
 def _notebooks() -> Iterator[Path]:
     folder = _BUNDLED if _BUNDLED.is_dir() else _home() / "notebooks"
-    yield from sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    yield from (folder / name for name in STUDY_NOTEBOOKS)
 
 
 def _notebook(path: Path, sources: list[str]) -> str:

@@ -2,15 +2,16 @@
 
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import SettingsError
 from analysis.study.face import Study
-from analysis.study.scaffold import new_study
+from analysis.study.scaffold import STUDY_NOTEBOOKS, new_study
 from analysis.study.settings import read_settings
-from tests.conftest import PAGES
+from tests.conftest import PAGES, ROOT
 from tests.generators import PageEntry, page
 
 pytestmark = pytest.mark.slow
@@ -68,3 +69,26 @@ def test_a_new_study_runs_with_its_notebooks(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="cannot be split"):
         study.run()
     assert study.verify() == []
+
+
+def test_the_wheel_takes_along_the_notebooks_that_a_study_gets_by_name() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert {name for name in included if name.startswith("notebooks/")} == {f"notebooks/{n}" for n in STUDY_NOTEBOOKS}
+    assert all((ROOT / name).is_file() for name in included)
+
+
+def test_git_ignores_what_a_run_derives_and_keeps_what_people_supplied(tmp_path: Path) -> None:
+    new_study(tmp_path, "A study")
+    for folder in (tmp_path, ROOT):
+        lines = (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+        assert {"data/corpus/", "data/topics/", "data/concepts/", "data/trends/", "data/manifest.json"} <= set(lines)
+        kept = (
+            "data/",
+            "data/raw/",
+            "data/topic_edits.toml",
+            "data/answers.jsonl",
+            "data/label_exchanges.json",
+            "figures/",
+        )
+        assert not set(kept) & set(lines)

@@ -91,15 +91,16 @@ def matched(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
 
 
 def _clusters(vectors: np.ndarray, seed: int, umap: Mapping[str, Any], hdbscan: Mapping[str, Any]) -> np.ndarray:
-    from hdbscan import HDBSCAN
-    from umap import UMAP
-
     settings = {**UMAP_DEFAULTS, **umap, "random_state": seed}
     # of fewer papers than that UMAP has no neighbours to look at, nor axes to find
     settings["n_neighbors"] = min(settings["n_neighbors"], len(vectors) - 1)
     settings["n_components"] = min(settings["n_components"], len(vectors) - 3)
     with warnings.catch_warnings():
+        # importing them warns of what is not installed, and UMAP of its seed
         warnings.simplefilter("ignore")
+        from hdbscan import HDBSCAN
+        from umap import UMAP
+
         try:
             points = UMAP(**settings).fit_transform(vectors)
             labels = HDBSCAN(**{**HDBSCAN_DEFAULTS, **hdbscan}).fit_predict(points)
