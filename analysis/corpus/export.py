@@ -12,6 +12,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.readers.bibtex import OWN_ESCAPES
 from analysis.corpus.readers.columns import OWN_MARK
 from analysis.errors import CorpusError
+from analysis.escaping import bibtex_key, csv_cell, identifier_text, one_line, url_text
 
 _COLUMNS = (
     "title",
@@ -89,13 +90,8 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
             "; ".join(row["authors"]) if name == "authors" and name in row else row.get(name, "")
             for name in ("id", *_COLUMNS)
         ]
-        writer.writerow([*(_harmless(str(cell)) for cell in cells), OWN_MARK])
+        writer.writerow([*(csv_cell(one_line(cell)) for cell in cells), OWN_MARK])
     return text.getvalue().encode("utf-8")
-
-
-def _harmless(cell: str) -> str:
-    # a text that looks neutralised already gets one apostrophe more, which reading takes away again
-    return f"'{cell}" if cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _json_lines(rows: list[dict[str, Any]]) -> bytes:
@@ -119,19 +115,19 @@ def _bibtex(rows: list[dict[str, Any]]) -> bytes:
             "author": " and ".join(f"{{{_escaped(name)}}}" for name in row.get("authors", [])),
             "date": row.get("date", ""),
             "journal": _escaped(row.get("venue", "")),
-            "doi": row.get("doi", ""),
-            "eprint": row.get("arxiv_id", ""),
+            "doi": identifier_text(row.get("doi", "")),
+            "eprint": identifier_text(row.get("arxiv_id", "")),
             "archiveprefix": "arXiv" if "arxiv_id" in row else "",
-            "url": row.get("url", ""),
+            "url": url_text(row.get("url", "")),
             "annote": OWN_MARK,
         }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-        entries.append(f"@misc{{p{row['id']},\n" + ",\n".join(lines) + "\n}\n")
+        entries.append(f"@misc{{p{bibtex_key(row['id'])},\n" + ",\n".join(lines) + "\n}\n")
     return "\n".join(entries).encode("utf-8")
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPE)
+    return one_line(text).translate(_ESCAPE)
 
 
 def _ris(rows: list[dict[str, Any]]) -> bytes:
@@ -152,7 +148,7 @@ def _ris(rows: list[dict[str, Any]]) -> bytes:
             ("UR", row.get("url", "")),
             ("DB", OWN_MARK),
         ]
-        records.append("".join(f"{tag}  - {value}\r\n" for tag, value in pairs if value) + "ER  - \r\n")
+        records.append("".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in pairs if value) + "ER  - \r\n")
     return "\r\n".join(records).encode("utf-8")
 
 

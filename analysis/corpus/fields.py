@@ -11,6 +11,7 @@ from analysis.corpus.dates import DateError
 from analysis.corpus.loose_dates import read_date
 from analysis.corpus.records import Published, Record, Reject
 from analysis.corpus.text import clean_text
+from analysis.escaping import url_text
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
 _ARXIV = re.compile(
@@ -97,7 +98,10 @@ def to_record(fields: Fields, location: Location) -> tuple[Record | None, list[R
         else []
     )
     arxiv_id = normal_arxiv(fields.arxiv_id) or _arxiv_in(fields.doi) or _arxiv_in(fields.url)
-    doi, url = normal_doi(fields.doi) or normal_doi(fields.url if "doi.org/" in fields.url else ""), fields.url.strip()
+    doi, url = (
+        normal_doi(fields.doi) or normal_doi(fields.url if "doi.org/" in fields.url else ""),
+        url_text(fields.url),
+    )
     authors = tuple(name for name in (read(author) for author in fields.authors) if name)
     record = Record(
         file=location.file,

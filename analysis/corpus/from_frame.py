@@ -17,6 +17,7 @@ from analysis.corpus.schema import (
 )
 from analysis.corpus.text import clean_text, title_key
 from analysis.errors import CorpusError, CorpusWarning
+from analysis.escaping import one_line, url_text
 from analysis.validation import broken_rows, expect_frame, read_ids, read_texts
 
 # what else a table may tell of a paper, as it is written
@@ -37,7 +38,11 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     _warn_of_broken_texts(rows)
     titles = [clean_text(text) for text in read_texts(rows["title"], "title", CorpusError)]
     abstracts = [clean_text(text) for text in read_texts(rows["abstract"], "abstract", CorpusError)]
-    sources = read_texts(rows["source"], "source", CorpusError) if "source" in rows else ["table"] * len(rows)
+    sources = (
+        [one_line(text) for text in read_texts(rows["source"], "source", CorpusError)]
+        if "source" in rows
+        else ["table"] * len(rows)
+    )
     papers = empty_papers(_given_ids(table) if _has_ids(table) else _ids_by_text(titles, abstracts))
     papers["title"], papers["abstract"] = titles, abstracts
     if "date" in rows:
@@ -45,7 +50,8 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         papers["date"], papers["date_precision"] = dates.to_numpy(), precisions
     for name in _FACTS:
         if name in rows:
-            papers[name] = [text or None for text in read_texts(rows[name], name, CorpusError)]
+            escape = url_text if name == "url" else one_line
+            papers[name] = [escape(text) or None for text in read_texts(rows[name], name, CorpusError)]
     _add_authors(papers, rows)
     ordinals = pd.Series(sources, dtype="str").groupby(sources).cumcount() + 1 if sources else pd.Series(dtype=int)
     papers["sources"] = pd.Series(

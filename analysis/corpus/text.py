@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from analysis.escaping import one_line
 from analysis.validation import whole_text
 
 _COMMANDS_WITH_TEXT = re.compile(
@@ -28,8 +29,8 @@ _ANY_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:github\.com|huggingface\
 def clean_text(text: str) -> str:
     r"""Undo what LaTeX and web pages leave in titles and abstracts; the wording stays.
 
-    Escapes (``\&``), ``\url{...}`` and ``\href`` remnants, colour and font commands and
-    control characters go; runs of white space become one space; half a character becomes U+FFFD.
+    Escapes (``\&``), ``\url{...}`` and ``\href`` remnants, colour and font commands,
+    control characters and overrides of direction go; runs of white space become one space; half a character becomes U+FFFD.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def clean_text(text: str) -> str:
     text = _ADDRESS_TAIL.sub(r"\1", _BRACED_ADDRESS.sub(r"\1", text))
     text = _SYMBOL.sub(lambda match: _SYMBOLS[match.group()], text)
     text = _ESCAPED.sub(r"\1", text)
-    return " ".join(text.split())
+    return one_line(text)
 
 
 def without_addresses(text: str) -> str:

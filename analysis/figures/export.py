@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning
+from analysis.escaping import csv_text, html_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style
@@ -62,7 +63,7 @@ def write_figures(
         fig = spec.draw(frame, style)
         drawn.append((spec, fig))
         words[spec.name] = {"title": spec.title, "caption": spec.caption(frame), "alt": spec.alt(frame)}
-        texts[folder / f"{spec.name}.csv"] = frame.to_csv(index=False)
+        texts[folder / f"{spec.name}.csv"] = csv_text(frame)
         texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     texts[folder / GALLERY] = gallery(words, formats)
@@ -95,18 +96,16 @@ def _write_static(drawn: Sequence[tuple[FigureSpec, go.Figure]], folder: Path, f
 
 def figure_page(fig: go.Figure, spec: FigureSpec, words: Mapping[str, str]) -> str:
     """Return a figure's own page: it finds plotly.js beside it and has no random id."""
-    from html import escape
-
     body = fig.to_html(
         include_plotlyjs=False, full_html=False, div_id=spec.name, config={"displaylogo": False, "responsive": True}
     )
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(spec.title)}</title>\n'
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html_text(spec.title)}</title>\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<script src="{PLOTLY_JS}"></script>\n'
         "<style>body{font:14px/1.5 Arial,sans-serif;color:#222;max-width:760px;margin:1rem auto;padding:0 .5rem}</style>\n"
-        f'</head>\n<body>\n<figure role="figure" aria-label="{escape(words["alt"])}">\n{body}\n'
-        f"<figcaption>{escape(words['caption'])}</figcaption>\n</figure>\n</body>\n</html>\n"
+        f'</head>\n<body>\n<figure role="figure" aria-label="{html_text(words["alt"])}">\n{body}\n'
+        f"<figcaption>{html_text(words['caption'])}</figcaption>\n</figure>\n</body>\n</html>\n"
     )
 
 

@@ -3,17 +3,8 @@
 import numbers
 
 import pandas as pd
-from pylatexenc.latexencode import UnicodeToLatexEncoder
 
-_ENCODER = UnicodeToLatexEncoder(unknown_char_policy="replace", unknown_char_warning=False)
-
-
-def latex_escape(text: str) -> str:
-    """Return `text` safe for LaTeX: every special character escaped, accents and symbols as commands.
-
-    A character that LaTeX has no command for (an emoji, another script) becomes a question mark.
-    """
-    return str(_ENCODER.unicode_to_latex(text))
+from analysis.escaping import latex_text
 
 
 def latex_cell(value: object, digits: int = 2) -> str:
@@ -29,14 +20,14 @@ def latex_cell(value: object, digits: int = 2) -> str:
         if number in (float("inf"), float("-inf")):
             return r"$\infty$" if number > 0 else r"$-\infty$"
         return f"{number:.{digits}f}"
-    return latex_escape(str(value))
+    return latex_text(str(value))
 
 
 def latex_table(frame: pd.DataFrame, digits: int = 2) -> str:
     """Return `frame` as a booktabs tabular: numbers to the right, text to the left; the index is left out."""
     numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
     alignment = "".join("r" if is_numeric else "l" for is_numeric in numeric)
-    head = " & ".join(latex_escape(str(name).replace("_", " ")) for name in frame.columns)
+    head = " & ".join(latex_text(str(name).replace("_", " ")) for name in frame.columns)
     rows = [" & ".join(latex_cell(value, digits) for value in row) for row in frame.itertuples(index=False)]
     body = "".join(f"{row} \\\\\n" for row in rows)
     return (

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.escaping import csv_text, latex_text, markdown_text
 from analysis.io.display import probability
-from analysis.io.latex_table import latex_escape, latex_table
+from analysis.io.latex_table import latex_table
 from analysis.survey.blocks import LATEX, MARKDOWN, begin, end
 from analysis.survey.number_book import NumberBook
 
@@ -31,11 +32,11 @@ class MarkdownBackend:
 
     def quote(self, table: str, row: object, column: str, digits: int | None = None) -> str:
         """Return a cell's text."""
-        return markdown_escape(self._book.quote(table, row, column, digits).text)
+        return markdown_text(self._book.quote(table, row, column, digits).text)
 
     def heading(self, text: str, level: int = 1) -> str:
         """Return a heading, one level below the document's title."""
-        return f"{'#' * (level + 1)} {markdown_escape(text)}"
+        return f"{'#' * (level + 1)} {markdown_text(text)}"
 
     def cite(self, keys: Sequence[str]) -> str:
         """Return a citation group."""
@@ -43,14 +44,14 @@ class MarkdownBackend:
 
     def figure(self, name: str, caption: str) -> str:
         """Return a figure with its caption."""
-        return f"![{markdown_escape(caption)}](../{name}.svg)"
+        return f"![{markdown_text(caption)}](../{name}.svg)"
 
     def table(self, name: str, caption: str) -> str:
         """Return a table with its caption."""
-        frame = self._displays[name].map(lambda value: markdown_escape(str(value)))
+        frame = self._displays[name].map(lambda value: markdown_text(str(value)))
         head = "| " + " | ".join(frame.columns) + " |\n|" + "---|" * len(frame.columns)
         rows = "\n".join("| " + " | ".join(row) + " |" for row in frame.itertuples(index=False))
-        return f"{head}\n{rows}\n\n: {markdown_escape(caption)}"
+        return f"{head}\n{rows}\n\n: {markdown_text(caption)}"
 
     def percent(self) -> str:
         """Return the percent sign after a number."""
@@ -84,7 +85,7 @@ class LatexBackend:
 
     def heading(self, text: str, level: int = 1) -> str:
         """Return a heading."""
-        return f"\\{'sub' * (level - 1)}section{{{latex_escape(text)}}}"
+        return f"\\{'sub' * (level - 1)}section{{{latex_text(text)}}}"
 
     def cite(self, keys: Sequence[str]) -> str:
         """Return a citation group, tied to the word before it."""
@@ -96,13 +97,13 @@ class LatexBackend:
         return (
             f"\\IfFileExists{{{path}}}{{%\n\\begin{{figure{self._star}}}[tbp]\n\\centering\n"
             f"\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{{{path}}}\n"
-            f"\\caption{{{latex_escape(caption)}}}\n\\label{{fig:{name.replace('_', '-')}}}\n\\end{{figure{self._star}}}}}{{}}"
+            f"\\caption{{{latex_text(caption)}}}\n\\label{{fig:{name.replace('_', '-')}}}\n\\end{{figure{self._star}}}}}{{}}"
         )
 
     def table(self, name: str, caption: str) -> str:
         """Return a float that inputs the table's file."""
         return (
-            f"\\begin{{table{self._star}}}[tbp]\n\\centering\\footnotesize\n\\caption{{{latex_escape(caption)}}}\n"
+            f"\\begin{{table{self._star}}}[tbp]\n\\centering\\footnotesize\n\\caption{{{latex_text(caption)}}}\n"
             f"\\label{{tab:{name}}}\n\\resizebox{{\\linewidth}}{{!}}{{\\input{{tables/{name}}}}}\n\\end{{table{self._star}}}"
         )
 
@@ -146,14 +147,7 @@ def _bound(value: float) -> str:
     return "∞" if value == float("inf") else f"{value:.2f}" if value < 100 else f"{value:.0f}"
 
 
-def markdown_escape(text: str) -> str:
-    """Return `text` so that Markdown and HTML show it as it is."""
-    for char in "\\`*_[]<>|#$":
-        text = text.replace(char, "\\" + char)
-    return text
-
-
 def table_files(folder: Path, tables: dict[str, pd.DataFrame]) -> dict[Path, str]:
     """Return the contents of tables/: each table as CSV, and those a reader sees as LaTeX."""
-    files = {folder / f"{name}.csv": table.to_csv() for name, table in tables.items()}
+    files = {folder / f"{name}.csv": csv_text(table, index=True) for name, table in tables.items()}
     return files | {folder / f"{name}.tex": latex_table(frame) for name, frame in display_tables(tables).items()}

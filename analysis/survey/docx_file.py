@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import VerificationError
+from analysis.escaping import one_line
 from analysis.io.files import hash_bytes
 from analysis.survey.number_book import NumberBook
 
@@ -151,7 +152,7 @@ def is_edited(content: bytes) -> bool:
 
 def printable(text: str) -> str:
     """Return `text` without the characters that a Word document cannot hold."""
-    return _CONTROL.sub(" ", text)
+    return "\n".join(one_line(line) for line in _CONTROL.sub(" ", text).split("\n"))
 
 
 def _add_table(document: "Document", frame: pd.DataFrame) -> None:

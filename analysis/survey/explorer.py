@@ -1,6 +1,5 @@
 """The explorer: one self-contained page with the topic map, a table of papers, and what each topic does."""
 
-import html
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from importlib.resources import files
@@ -11,6 +10,7 @@ import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
+from analysis.escaping import html_text, identifier_text, one_line, url_text
 from analysis.figures.drawing.style import OUTLIER, Style
 from analysis.io.display import counted
 from analysis.survey.references import citation_keys
@@ -58,10 +58,10 @@ def explorer_page(
         f"the address keeps it.{drawn}"
     )
     parts = {
-        "TITLE": html.escape(title),
-        "SUMMARY": html.escape(summary),
+        "TITLE": html_text(title),
+        "SUMMARY": html_text(summary),
         "SEARCHED": " and abstracts" if with_abstracts else "",
-        "LIMITS": "".join(f"<li>{html.escape(text)}</li>" for text in trends.limits["text"]),
+        "LIMITS": "".join(f"<li>{html_text(text)}</li>" for text in trends.limits["text"]),
         "STYLE": _template("explorer.css"),
         "PLOTLY": str(get_plotlyjs()),
         "SCRIPT": _template("explorer.js"),
@@ -112,7 +112,7 @@ def _content(
     rows = [
         {
             "id": str(paper),
-            "title": row.title,
+            "title": one_line(row.title),
             "date": "" if pd.isna(row.date) else f"{row.date:%Y-%m-%d}",
             "precision": row.date_precision,
             "period": period[number],
@@ -122,12 +122,12 @@ def _content(
             "x": round(float(point.x), 4),
             "y": round(float(point.y), 4),
             "concepts": np.flatnonzero(said[number]).tolist(),
-            "arxiv": _text(row.arxiv_id),
-            "doi": _text(row.doi),
-            "url": _text(row.url),
+            "arxiv": identifier_text(_text(row.arxiv_id)),
+            "doi": identifier_text(_text(row.doi)),
+            "url": url_text(_text(row.url)),
             "authors": _authors(row.authors),
             "key": keys[paper],
-            **({"abstract": row.abstract} if with_abstracts else {}),
+            **({"abstract": one_line(row.abstract)} if with_abstracts else {}),
         }
         for number, (paper, row, assigned, point) in enumerate(
             zip(papers.index, papers.itertuples(), assignments.itertuples(), layout.itertuples(), strict=True)
@@ -140,7 +140,7 @@ def _content(
         # the last colour is that of papers without a theme
         "colours": [*(Style().colour_of(number) for number in range(len(topics.themes))), OUTLIER],
         "periods": periods,
-        "sources": sources,
+        "sources": [one_line(source) for source in sources],
         "concepts": named,
     }
 
@@ -149,7 +149,7 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) ->
     theme_of = topics.theme_of_topic
     return [
         {
-            "label": row["label"],
+            "label": one_line(row["label"]),
             "theme": int(theme_of[topic]),
             "size": int(row["size"]),
             "keywords": list(row["keywords"]),
@@ -183,4 +183,4 @@ def _text(value: object) -> str:
 
 
 def _authors(value: object) -> list[str]:
-    return [str(author) for author in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+    return [one_line(author) for author in value] if isinstance(value, Sequence) and not isinstance(value, str) else []

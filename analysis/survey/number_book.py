@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.errors import VerificationError
-from analysis.io.latex_table import latex_escape
+from analysis.escaping import latex_text, one_line
 
 _PREFIX = "tt"
 _DIGITS = dict(
@@ -75,7 +75,8 @@ class NumberBook:
         lines = [
             "% Written by topictrends; every value of the section with the table, row and column that it comes from.",
             *(
-                f"\\newcommand{{\\{item.macro}}}{{{latex_escape(item.text)}}} % {item.table}.csv | {item.row} | {item.column}"
+                f"\\newcommand{{\\{item.macro}}}{{{latex_text(item.text)}}} "
+                f"% {one_line(f'{item.table}.csv | {item.row} | {item.column}')}"
                 for item in sorted(self._quoted.values(), key=lambda item: item.macro)
             ),
         ]

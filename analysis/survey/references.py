@@ -7,7 +7,7 @@ from importlib.resources import files
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.io.latex_table import latex_escape
+from analysis.escaping import bibtex_text, identifier_text, one_line, url_text
 from analysis.topics.describe.phrases import STOP_WORDS
 
 # a bibliography of more entries helps nobody
@@ -74,7 +74,7 @@ def _plain_paper(row: pd.Series) -> str:
     if not identifiers and pd.notna(row["url"]):
         identifiers = [str(row["url"])]
     parts = [names.rstrip("."), row["title"].rstrip("."), venue, year, " ".join(identifiers)]
-    return ". ".join(part for part in parts if part) + "."
+    return one_line(". ".join(part for part in parts if part) + ".")
 
 
 def _plain_method(entry: str) -> str:
@@ -90,28 +90,27 @@ def _methods_bib() -> str:
 
 
 def _fields(row: pd.Series) -> dict[str, str]:
-    title = _escaped(row["title"])
+    title = bibtex_text(row["title"])
     fields = {"title": f"{{{title}}}"}
     if isinstance(row["authors"], Sequence) and not isinstance(row["authors"], str) and len(row["authors"]):
-        fields["author"] = " and ".join(_escaped(author) for author in row["authors"])
+        fields["author"] = " and ".join(bibtex_text(author) for author in row["authors"])
     else:
         # without authors a bibliography sorts and labels by this
-        fields["key"] = _escaped(re.split(r"[:\s]", row["title"].strip() or "untitled")[0])
+        fields["key"] = bibtex_text(re.split(r"[:\s]", row["title"].strip() or "untitled")[0])
     if row["date_precision"] != "none":
         fields["year"] = str(row["date"].year)
     if row["date_precision"] in ("day", "month"):
         fields["month"] = _MONTHS[row["date"].month - 1]
-    for name, column in (("eprint", "arxiv_id"), ("doi", "doi"), ("url", "url")):
+    for name, column, escape in (
+        ("eprint", "arxiv_id", identifier_text),
+        ("doi", "doi", identifier_text),
+        ("url", "url", url_text),
+    ):
         if pd.notna(row[column]):
-            fields[name] = str(row[column])
+            fields[name] = escape(row[column])
     if "eprint" in fields:
         fields["archiveprefix"] = "arXiv"
     return fields
-
-
-def _escaped(text: str) -> str:
-    """Return `text` for a BibTeX field, where braces count in pairs even behind a backslash."""
-    return latex_escape(text).replace("\\{", "\\textbraceleft{}").replace("\\}", "\\textbraceright{}")
 
 
 def _entry(key: str, fields: dict[str, str]) -> str:

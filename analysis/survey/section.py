@@ -12,14 +12,13 @@ import pandas as pd
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import InputError, VerificationError
+from analysis.escaping import latex_text, markdown_text
 from analysis.figures.drawing.inputs import checked
 from analysis.io.files import write_bytes, write_texts
-from analysis.io.latex_table import latex_escape
 from analysis.survey.backends import (
     LatexBackend,
     MarkdownBackend,
     display_tables,
-    markdown_escape,
     table_files,
 )
 from analysis.survey.blocks import with_header
@@ -116,7 +115,7 @@ class Section:
         if loose:
             raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
         contents = {
-            "section.md": f"# {markdown_escape(self.title)}\n\n{markdown}\n",
+            "section.md": f"# {markdown_text(self.title)}\n\n{markdown}\n",
             "section.tex": _document(self.title, latex),
             "section_ieee.tex": _document(self.title, wide, two_columns=True),
             "numbers.tex": book.numbers_tex(),
@@ -205,7 +204,7 @@ def _document(title: str, body: str, *, two_columns: bool = False) -> str:
         f"\\documentclass{kind}\n\\usepackage[T1]{{fontenc}}\n\\usepackage[utf8]{{inputenc}}\n\\usepackage{{lmodern}}\n"
         f"\\usepackage{{textcomp}}\n\\usepackage{{amssymb}}\n{page}\\usepackage{{graphicx}}\n"
         "\\usepackage{booktabs}\n\\usepackage{url}\n\\usepackage[hidelinks]{hyperref}\n\\input{numbers}\n"
-        f"\\title{{{latex_escape(title)}}}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n"
+        f"\\title{{{latex_text(title)}}}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n"
         f"\\bibliographystyle{{{style}}}\n\\bibliography{{references}}\n\\end{{document}}\n"
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
+from analysis.escaping import csv_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.style import Style
 from analysis.figures.export import figure_page
@@ -106,7 +107,7 @@ def check_figures(
         frame = spec.data(corpus, topics, trends)
         path = folder / f"{spec.name}.csv"
         if path.is_file():
-            yield from differences(path.name, _text(path), frame.to_csv(index=False))
+            yield from differences(path.name, _text(path), csv_text(frame))
         expected[spec.name] = {"title": spec.title, "caption": spec.caption(frame), "alt": spec.alt(frame)}
         page = folder / f"{spec.name}.html"
         if page.is_file():

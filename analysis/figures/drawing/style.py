@@ -1,11 +1,12 @@
 """One style for every figure: size, type, colour, and how text is put into it."""
 
-import html
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+
+from analysis.escaping import figure_text
 
 # CSS pixels: 96 per inch, so 680 px are 18 cm, the width of a printed page's text
 FULL_WIDTH = 680
@@ -30,7 +31,7 @@ VERDICT_SYMBOLS = {
 
 def plain(text: str) -> str:
     """Return `text` so that a figure shows it as it is: markup in a title stays text."""
-    return html.escape(str(text), quote=False)
+    return figure_text(text)
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
