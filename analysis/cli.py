@@ -15,9 +15,12 @@ from rich.table import Table
 
 from analysis import __version__
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, TopicTrendsWarning
+from analysis.escaping import terminal_text
 from analysis.io.resources import Usage, measured
+from analysis.study.allowances import read_allowances
 from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.stages import STAGES
+from analysis.study.trust import agree_to, foreign_notebooks
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
@@ -50,6 +53,17 @@ ClusterOption = Annotated[
 SkipOption = Annotated[
     bool, typer.Option("--skip-corrupt", help="Leave damaged parts of a large export out, and count them.")
 ]
+LinksOption = Annotated[
+    bool, typer.Option("--follow-links", help="Read exports that are links out of the study's folder.")
+]
+LabellerOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow-labeller", help="Let the labeller at this host be sent titles and keywords.", metavar="HOST"),
+]
+NotebooksOption = Annotated[
+    bool | None,
+    typer.Option("--notebooks/--no-notebooks", help="Run the study's notebooks, which are programs, or leave them."),
+]
 
 
 def main() -> None:
@@ -65,7 +79,13 @@ def main() -> None:
 
 
 def _complain(error: Exception) -> None:
-    _err.print(f"[bold red]{type(error).__name__}[/]: {escape(str(error))}", soft_wrap=True)
+    _err.print(f"[bold red]{type(error).__name__}[/]: {escape(_lines(error))}", soft_wrap=True)
+
+
+def _lines(text: object) -> str:
+    """Return a message for the terminal, which may have several lines."""
+    lines = str(text).split("\n")
+    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + terminal_text(line) for line in lines)
 
 
 @app.callback(invoke_without_command=True)
@@ -82,9 +102,13 @@ def run(
     force: ForceOption = False,
     cluster: ClusterOption = None,
     skip_corrupt: SkipOption = False,
+    follow_links: LinksOption = False,
+    allow_labeller: LabellerOption = None,
+    notebooks: NotebooksOption = None,
 ) -> None:
     """Run every stage, from exports to the survey section and notebooks."""
-    _run(study, list(STAGE_NAMES), quiet, force, cluster, skip_corrupt)
+    opened = _opened(study, follow_links, allow_labeller)
+    _run(opened, list(STAGE_NAMES), quiet, force, cluster, skip_corrupt, notebooks)
 
 
 def _stage_command(stage: str, text: str) -> None:
@@ -94,8 +118,11 @@ def _stage_command(stage: str, text: str) -> None:
         force: ForceOption = False,
         cluster: ClusterOption = None,
         skip_corrupt: SkipOption = False,
+        follow_links: LinksOption = False,
+        allow_labeller: LabellerOption = None,
+        notebooks: NotebooksOption = None,
     ) -> None:
-        _run(study, [stage], quiet, force, cluster, skip_corrupt)
+        _run(_opened(study, follow_links, allow_labeller), [stage], quiet, force, cluster, skip_corrupt, notebooks)
 
     app.command(stage, help=text)(command)
 
@@ -111,19 +138,30 @@ def update(
     force: Annotated[bool, typer.Option("--force", help="Go on where memory or disk seem too small.")] = False,
     cluster: ClusterOption = None,
     skip_corrupt: SkipOption = False,
+    follow_links: LinksOption = False,
+    allow_labeller: LabellerOption = None,
+    notebooks: NotebooksOption = None,
 ) -> None:
     """Take in new exports: place new papers in the topics there are, make the rest again, say what changed."""
-    opened = Study.open(study)
+    opened = _opened(study, follow_links, allow_labeller)
+    run_notebooks = _may_run_notebooks(opened, notebooks, quiet)
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study, quiet, cluster)
         _weigh(opened, list(STAGE_NAMES), quiet, force, 1 if workers is None else workers.count)
         reporter = _Reporter(progress, {}, [], quiet)
         try:
-            done = opened.update(report=reporter, workers=workers, progress=reporter.tell, skip_corrupt=skip_corrupt)
+            done = opened.update(
+                report=reporter,
+                workers=workers,
+                progress=reporter.tell,
+                skip_corrupt=skip_corrupt,
+                say=reporter.say,
+                run_notebooks=run_notebooks,
+            )
         finally:
             reporter.close()
     if not quiet:
-        _out.print(str(done), markup=False, soft_wrap=True)
+        _out.print(_lines(done), markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -181,7 +219,7 @@ def enrich(
         client.close()
     problems = [problem for item in asked for problem in item.problems]
     for problem in problems:
-        _err.print(problem, markup=False, soft_wrap=True)
+        _err.print(terminal_text(problem), markup=False, soft_wrap=True)
     if not quiet:
         for item in asked:
             _out.print(f"{item.service}: asked for {item.asked} papers, knew {item.known}", soft_wrap=True)
@@ -213,8 +251,33 @@ def _frame_table(frame: Any, title: str) -> Table:
     for name in frame.columns:
         table.add_column(str(name).replace("_", " "), overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*(escape(str(value)) for value in row))
+        table.add_row(*(escape(terminal_text(value)) for value in row))
     return table
+
+
+@app.command()
+def doctor() -> None:
+    """Show what this installation has, and where your own configuration lies."""
+    from analysis.study.doctor import findings
+
+    for what, how in findings():
+        _out.print(f"{what}: {terminal_text(how)}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def model(
+    action: Annotated[str, typer.Argument(help="get", metavar="get")],
+    name: Annotated[str, typer.Argument(help="Name of a sentence-transformers model.", metavar="NAME")],
+) -> None:
+    """Fetch a sentence-transformers model by name. Uses the network."""
+    from analysis.embedding.transformer import fetch_model
+
+    if action != "get":
+        raise SettingsError(
+            f"there is no `topictrends model {terminal_text(action)}`; there is `topictrends model get NAME`"
+        )
+    fetch_model(name)
+    _out.print(f"{terminal_text(name)} is on this machine", markup=False)
 
 
 @app.command()
@@ -259,7 +322,7 @@ def verify(
     """Check that text, figures, notebooks and tables agree; exit 1 and name what does not."""
     problems = Study.open(study).verify()
     for problem in problems:
-        _err.print(str(problem), markup=False, soft_wrap=True)
+        _err.print(terminal_text(problem), markup=False, soft_wrap=True)
     if problems:
         _err.print(f"{len(problems)} problem(s). `topictrends run` makes everything again.", soft_wrap=True)
         raise typer.Exit(1)
@@ -287,17 +350,60 @@ def _tamper(folder: Path, quiet: bool) -> None:
         raise typer.Exit(1)
 
 
-def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str | None, skip_corrupt: bool) -> None:
-    study = Study.open(folder)
+def _opened(folder: Path, follow_links: bool, labellers: list[str] | None) -> Study:
+    """Open a study with what the user allows, in the configuration and on the command line."""
+    allowed = read_allowances()
+    allowed = allowed.with_more(labeller_hosts=labellers or [], linked_exports=["/"] if follow_links else [])
+    return Study.open(folder, allowed=allowed)
+
+
+def _may_run_notebooks(study: Study, wanted: bool | None, quiet: bool) -> bool:
+    """Return whether notebooks are run; where they are not the package's own, ask on a terminal and tell elsewhere."""
+    if wanted is not None:
+        return wanted
+    foreign = foreign_notebooks(study.notebook_files())
+    if not foreign:
+        return True
+    names = ", ".join(terminal_text(path.name) for path in foreign)
+    if sys.stdin.isatty() and _out.is_terminal:
+        if not typer.confirm(
+            f"This study's notebooks hold code of their own ({names}), which can do all that you can. Run them?"
+        ):
+            return False
+        agree_to(foreign)
+    elif not quiet:
+        _err.print(
+            f"notebooks with code of the study's own are run: {names} (--no-notebooks leaves them alone)", markup=False
+        )
+    return True
+
+
+def _run(
+    study: Study,
+    stages: list[str],
+    quiet: bool,
+    force: bool,
+    cluster: str | None,
+    skip_corrupt: bool,
+    notebooks: bool | None,
+) -> None:
+    run_notebooks = "notebooks" not in stages or _may_run_notebooks(study, notebooks, quiet)
     used: dict[str, Usage] = {}
     skipped: list[str] = []
     with contextlib.ExitStack() as stack:
-        workers, progress = _prepared(stack, folder, quiet, cluster)
+        workers, progress = _prepared(stack, study.folder, quiet, cluster)
         _weigh(study, stages, quiet, force, 1 if workers is None else workers.count)
         reporter = _Reporter(progress, used, skipped, quiet)
         try:
             study.run(
-                stages, force=force, report=reporter, workers=workers, progress=reporter.tell, skip_corrupt=skip_corrupt
+                stages,
+                force=force,
+                report=reporter,
+                workers=workers,
+                progress=reporter.tell,
+                skip_corrupt=skip_corrupt,
+                say=reporter.say,
+                run_notebooks=run_notebooks,
             )
         finally:
             reporter.close()
@@ -308,7 +414,7 @@ def _run(folder: Path, stages: list[str], quiet: bool, force: bool, cluster: str
     if skipped:
         _out.print(f"Unchanged: {', '.join(skipped)}." if used else "Nothing has changed since the last run.")
     for line in study.summary(sum(usage.seconds for usage in used.values()) if used else None):
-        _out.print(f"{line}.", markup=False, soft_wrap=True)
+        _out.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
 
 
 def _prepared(
@@ -360,6 +466,10 @@ class _Reporter:
             if self._progress is not None:
                 self._progress.update(self._task, total=1, completed=1)
 
+    def say(self, text: str) -> None:
+        """Print what a user should know before it is done, however quiet the run."""
+        _err.print(terminal_text(text), markup=False, soft_wrap=True)
+
     def tell(self, name: str, done: int, count: int, left: float | None) -> None:
         """Say how far the partitions of the running stage are, where there are several."""
         if count == 1:
@@ -400,7 +510,7 @@ def _shown_warnings() -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
         if issubclass(category, TopicTrendsWarning):
-            _err.print(f"[yellow]warning[/]: {escape(str(message))}", soft_wrap=True)
+            _err.print(f"[yellow]warning[/]: {escape(_lines(message))}", soft_wrap=True)
         else:
             standard(message, category, *rest, **more)
 

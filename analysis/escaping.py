@@ -4,14 +4,16 @@ Texts come from exports, settings and file names of strangers. What is escaped h
 nothing: no command, no markup, no formula, no control of the terminal.
 """
 
+import functools
 import html
 import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import pandas as pd
-from pylatexenc.latexencode import UnicodeToLatexEncoder
+if TYPE_CHECKING:
+    # the command's own messages are escaped, too, and should not wait for heavy packages
+    import pandas as pd
 
-_ENCODER = UnicodeToLatexEncoder(unknown_char_policy="replace", unknown_char_warning=False)
 # control characters, overrides of the direction of writing, and code points that are no characters
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
@@ -50,7 +52,7 @@ def latex_text(text: object) -> str:
     >>> latex_text("50 % of {x}")
     '50 \\% of \\{x\\}'
     """
-    return str(_ENCODER.unicode_to_latex(one_line(text)))
+    return str(_encoder().unicode_to_latex(one_line(text)))
 
 
 def url_text(text: object) -> str:
@@ -102,8 +104,10 @@ def csv_cell(text: str) -> str:
     return f"'{text}" if text.lstrip("'")[:1] in _FORMULA else text
 
 
-def csv_text(frame: pd.DataFrame, *, index: bool = False) -> str:
+def csv_text(frame: "pd.DataFrame", *, index: bool = False) -> str:
     """Return a table as CSV whose texts, names of rows and columns among them, no spreadsheet runs."""
+    import pandas as pd
+
     safe = frame.copy(deep=False)
     for position, name in enumerate(frame.columns):
         if not pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_datetime64_any_dtype(frame[name]):
@@ -117,6 +121,13 @@ def csv_text(frame: pd.DataFrame, *, index: bool = False) -> str:
 def terminal_text(text: object) -> str:
     """Return a text for the terminal: no escape sequences, no line breaks, nothing that turns the writing around."""
     return one_line(text)
+
+
+@functools.cache
+def _encoder() -> Any:
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+    return UnicodeToLatexEncoder(unknown_char_policy="replace", unknown_char_warning=False)
 
 
 def _cell(value: object) -> object:

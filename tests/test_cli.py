@@ -37,7 +37,8 @@ def test_a_stage_runs_once_and_is_then_unchanged(small_study: Study) -> None:
     assert first.returncode == 0, first.stderr
     assert "seconds" in first.stdout
     second = topictrends("corpus", "--study", small_study.folder)
-    assert "Unchanged: corpus" in second.stdout
+    assert "Nothing has changed since the last run" in second.stdout
+    assert "Read 6 records: 6 papers" in second.stdout
     assert topictrends("corpus", "--study", small_study.folder, "--quiet").stdout == ""
     assert "seconds" in topictrends("corpus", "--study", small_study.folder, "--force").stdout
 

@@ -20,7 +20,6 @@ def cached_views(
     titles: Sequence[str],
     abstracts: Sequence[str],
     transformer: str | None = None,
-    download: bool = False,
 ) -> tuple[list[View], ViewEncoder]:
     """Return the default views and their encoder, from `path` where it was made from the same texts, model and version.
 
@@ -31,8 +30,6 @@ def cached_views(
     titles, abstracts : sequence of str, length n
     transformer : str, optional
         A sentence-transformers folder or name, for the transformer's views.
-    download : bool
-        Whether a named model may be fetched.
 
     Returns
     -------
@@ -51,7 +48,7 @@ def cached_views(
         stored = _read(path)
         if str(stored.get(_KEY, "")) == key:
             return _views(stored), ViewEncoder.from_arrays(_under(stored, _ENCODER))
-    sentences = sentence_vectors(transformer, titles, abstracts, download=download) if transformer else None
+    sentences = sentence_vectors(transformer, titles, abstracts) if transformer else None
     views, encoder = fit_views(titles, abstracts, sentences)
     if path is not None:
         write_kept(path, views, encoder, {_KEY: np.array(key)})

@@ -1,6 +1,8 @@
-"""Sentence vectors from a transformer, where one is installed: optional, from disk unless a download is allowed."""
+"""Sentence vectors from a transformer, where one is installed: optional, and from this machine's disk alone."""
 
+import json
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,9 +11,13 @@ import numpy as np
 
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import EmbeddingError
+from analysis.escaping import one_line
 
 INSTALL = "uv pip install --no-config sentence-transformers"
 _BATCH = 32
+_MODEL_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?")
+# endings of what is run or unpickled
+_CODE = (".py", ".pyc", ".so", ".dll", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 
 
 class Encoder(Protocol):
@@ -33,27 +39,16 @@ class SentenceTransformerEncoder:
     ----------
     name : str
         A folder with a saved model, or a model's name.
-    download : bool
-        Whether a named model that is not on this machine may be fetched.
 
     Raises
     ------
     EmbeddingError
-        The package is not installed, or the model cannot be loaded.
+        The package is not installed, the folder holds code or pickles, or the model cannot be loaded.
     """
 
-    def __init__(self, name: str, *, download: bool = False) -> None:
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise EmbeddingError(
-                f"the transformer view needs sentence-transformers; install it with `{INSTALL}`"
-            ) from error
-        try:
-            self._model: Any = SentenceTransformer(name, local_files_only=not download, device="cpu")
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            where = "" if download else " on this machine; set download = true under [topics] to let it be fetched"
-            raise EmbeddingError(f"no sentence-transformers model {name!r} could be loaded{where}") from error
+    def __init__(self, name: str) -> None:
+        refuse_code(Path(name))
+        self._model: Any = _loaded(name, download=False)
 
     def windows(self, text: str) -> list[str]:
         """Cut `text` into equal pieces of at most as many tokens as the model reads."""
@@ -102,9 +97,7 @@ def pooled_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     return unit_rows(sums)
 
 
-def sentence_vectors(
-    name: str, titles: Sequence[str], abstracts: Sequence[str], *, download: bool = False
-) -> np.ndarray:
+def sentence_vectors(name: str, titles: Sequence[str], abstracts: Sequence[str]) -> np.ndarray:
     """Return a transformer's vectors of papers, title and abstract read whole, shape (n, d), rows of unit length.
 
     Parameters
@@ -112,16 +105,77 @@ def sentence_vectors(
     name : str
         A folder with a saved sentence-transformers model, or a model's name.
     titles, abstracts : sequence of str, length n
-    download : bool
-        Whether a named model that is not on this machine may be fetched.
 
     Raises
     ------
     EmbeddingError
         The package or the model is missing, or gives no numbers.
     """
-    encoder = SentenceTransformerEncoder(name, download=download)
+    encoder = SentenceTransformerEncoder(name)
     return pooled_vectors(encoder, [f"{title}. {abstract}" for title, abstract in zip(titles, abstracts, strict=True)])
+
+
+def is_model_name(name: str) -> bool:
+    """Return whether a text is the name of a model, such as ``sentence-transformers/all-MiniLM-L6-v2``."""
+    return _MODEL_NAME.fullmatch(name) is not None and ".." not in name
+
+
+def fetch_model(name: str) -> None:
+    """Fetch a model by name, so that it is on this machine. Uses the network.
+
+    Raises
+    ------
+    EmbeddingError
+        The package is not installed, the name is none, or the model cannot be fetched.
+    """
+    if not is_model_name(name):
+        raise EmbeddingError(
+            f"{one_line(name)!r} is no name of a model, such as sentence-transformers/all-MiniLM-L6-v2"
+        )
+    _loaded(name, download=True)
+
+
+def refuse_code(folder: Path) -> None:
+    """Raise EmbeddingError where a model's folder holds code, names modules of its own, or keeps its weights as a pickle.
+
+    A folder that is not there passes: it is a model's name.
+    """
+    if not folder.is_dir():
+        return
+    strange = sorted(path.name for path in folder.rglob("*") if path.suffix.casefold() in _CODE)
+    if strange:
+        raise EmbeddingError(
+            f"the model in {folder} holds {strange[0]}, which would be run when it is loaded; save it with safetensors and "
+            "without code of its own"
+        )
+    for path in (*folder.rglob("modules.json"), *folder.rglob("config.json")):
+        try:
+            content = path.read_text(encoding="utf-8")
+            modules = json.loads(content)
+        except (OSError, ValueError, RecursionError) as error:
+            raise EmbeddingError(f"the model in {folder} is damaged: {path.name} cannot be read ({error})") from error
+        types = (
+            [str(item.get("type")) for item in modules if isinstance(item, dict)] if isinstance(modules, list) else []
+        )
+        own = [name for name in types if not name.startswith("sentence_transformers.")]
+        if own or '"auto_map"' in content:
+            raise EmbeddingError(
+                f"the model in {folder} names code of its own ({(own or ['auto_map'])[0]}), which is not run"
+            )
+
+
+def _loaded(name: str, *, download: bool) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EmbeddingError(
+            f"the transformer view needs sentence-transformers; install it with `{INSTALL}`"
+        ) from error
+    try:
+        return SentenceTransformer(name, local_files_only=not download, device="cpu", trust_remote_code=False)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        where = "" if download else f" on this machine; `topictrends model get {one_line(name)}` fetches one by name"
+        raise EmbeddingError(f"no sentence-transformers model {one_line(name)!r} could be loaded{where}") from error
 
 
 def model_fingerprint(name: str) -> str:

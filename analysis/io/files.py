@@ -71,7 +71,11 @@ def alone_in(folder: Path) -> Iterator[None]:
 
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / ".lock", timeout=0)
+        path = folder / ".lock"
+        if path.is_symlink():
+            # opening it would empty the file that it leads to
+            raise ArtefactError(f"{path} is a link; remove it")
+        lock = FileLock(path, timeout=0)
         try:
             lock.acquire()
         except Timeout as error:

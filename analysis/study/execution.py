@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from analysis import __version__
 from analysis.errors import StudyVersionWarning
-from analysis.io.files import alone_in, hash_file, hash_json
+from analysis.io.files import alone_in, hash_file, hash_json, writing
 from analysis.io.runner import CheckpointedRunner
 from analysis.study.manifest import Manifest, StageRecord
 from analysis.study.stages import RunContext, Stage, StageFunction, with_needs
@@ -45,6 +45,10 @@ def run_stages(
     _warn_of_another_version(workspace)
     ran: dict[str, bool] = {}
     for stage in with_needs(named):
+        if stage.runs_code and not context.run_notebooks:
+            ran[stage.name] = False
+            context.say(f"{stage.name} are left alone")
+            continue
         ran[stage.name] = (force and stage.name in named) or not is_current(workspace, stage)
         if ran[stage.name]:
             perform(workspace, stage, context)
@@ -72,6 +76,7 @@ def _warn_of_another_version(workspace: Workspace) -> None:
 
 def perform(workspace: Workspace, stage: Stage, context: RunContext, work: StageFunction | None = None) -> None:
     """Do a stage's work, or other work in its stead, and record what it was made from and what it left."""
+    workspace.check_folders()
     context.report(stage.name, "start")
     with alone_in(workspace.data):
         # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
@@ -87,10 +92,15 @@ def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Stage
 
 
 def _remove_superseded(workspace: Workspace, manifest: Manifest, stage: str, record: StageRecord) -> None:
-    """Remove what a stage left before and no stage leaves now; a file that somebody changed is kept."""
+    """Remove what a stage left before and no stage leaves now.
+
+    A file that somebody changed is kept, and so is whatever does not lie where runs alone write: a manifest may be a stranger's.
+    """
     before = manifest.stages.get(stage)
     kept = {name for other in manifest.with_stage(stage, record).stages.values() for name in other.outputs}
     for name, content in before.outputs.items() if before is not None else ():
         path = workspace.folder / name
-        if name not in kept and path.is_file() and hash_file(path) == content:
+        if name in kept or not workspace.is_derived(path) or not path.is_file() or hash_file(path) != content:
+            continue
+        with writing(path):
             path.unlink()

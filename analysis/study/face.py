@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import ArtefactError, SettingsError
+from analysis.study.allowances import Allowances, read_allowances
 from analysis.study.execution import is_current, run_stages
 from analysis.study.execution import stage_inputs as inputs_of
 from analysis.study.settings import STUDY_FILE, read_settings
-from analysis.study.stages import STAGES, Report, RunContext, silent, stage_named, with_needs
+from analysis.study.stages import STAGES, Report, RunContext, Say, silent, stage_named, unsaid, with_needs
 from analysis.study.workspace import Workspace
 from analysis.validation import expect_path, renamed_arguments
 
@@ -41,8 +42,14 @@ class Study(Workspace):
     """
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> "Study":
+    def open(cls, folder: str | Path = ".", *, allowed: Allowances | None = None) -> "Study":
         """Open the study in `folder`.
+
+        Parameters
+        ----------
+        folder : path
+        allowed : Allowances, optional
+            What the user allows beyond the study; by default what the user's own configuration says.
 
         Raises
         ------
@@ -50,7 +57,8 @@ class Study(Workspace):
             There is no study.toml, or it is wrong.
         """
         path = expect_path(folder, "folder", SettingsError)
-        return cls(path, read_settings(path))
+        beyond = read_allowances() if allowed is None else allowed
+        return cls(path, read_settings(path, beyond), beyond)
 
     @renamed_arguments(tell="progress")
     def run(
@@ -62,6 +70,8 @@ class Study(Workspace):
         workers: "Workers | None" = None,
         progress: "Progress | None" = None,
         skip_corrupt: bool = False,
+        say: Say = unsaid,
+        run_notebooks: bool = True,
     ) -> dict[str, bool]:
         """Run stages in order; one whose inputs and files are unchanged is skipped.
 
@@ -71,8 +81,8 @@ class Study(Workspace):
             Some of `STAGE_NAMES`. A stage that another needs runs first.
         force : bool
             Run the named stages even where nothing has changed.
-        report, workers, progress, skip_corrupt
-            See `analysis.study.stages.RunContext`.
+        report, workers, progress, skip_corrupt, say, run_notebooks
+            See `analysis.study.stages.RunContext`. Notebooks are programs: of a stranger's study look at them first.
 
         Returns
         -------
@@ -86,7 +96,8 @@ class Study(Workspace):
         TopicTrendsError
             A stage failed; what earlier ones left stays.
         """
-        return run_stages(self, stages, RunContext(report, workers, progress, skip_corrupt), force=force)
+        context = RunContext(report, workers, progress, skip_corrupt, say, run_notebooks)
+        return run_stages(self, stages, context, force=force)
 
     @renamed_arguments(tell="progress")
     def update(
@@ -96,6 +107,8 @@ class Study(Workspace):
         workers: "Workers | None" = None,
         progress: "Progress | None" = None,
         skip_corrupt: bool = False,
+        say: Say = unsaid,
+        run_notebooks: bool = True,
     ) -> "StudyUpdate":
         """Take in new exports: new papers are placed in the topics there are, and everything else is made again.
 
@@ -103,7 +116,7 @@ class Study(Workspace):
 
         Parameters
         ----------
-        report, workers, progress, skip_corrupt
+        report, workers, progress, skip_corrupt, say, run_notebooks
             As in `run`.
 
         Raises
@@ -113,7 +126,7 @@ class Study(Workspace):
         """
         from analysis.study.update import update
 
-        return update(self, RunContext(report, workers, progress, skip_corrupt))
+        return update(self, RunContext(report, workers, progress, skip_corrupt, say, run_notebooks))
 
     def is_current(self, stage: str) -> bool:
         """Return whether a stage's inputs are what it was made from and its files are what it left."""

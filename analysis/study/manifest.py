@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.errors import ArtefactError
 from analysis.io.files import write_text
+from analysis.io.inside import is_inner_name
 
 MANIFEST_VERSION = 1
 
@@ -44,9 +45,17 @@ class Manifest:
             stored = json.loads(path.read_text(encoding="utf-8"))
             if stored["version"] != MANIFEST_VERSION:
                 raise ArtefactError(f"{path} is of version {stored['version']}; delete it and run again")
-            stages = {name: StageRecord(item["inputs"], item["outputs"]) for name, item in stored["stages"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            stages = {
+                str(name): StageRecord(_hashes(item["inputs"]), _hashes(item["outputs"]))
+                for name, item in stored["stages"].items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
+        outside = [name for record in stages.values() for name in record.outputs if not is_inner_name(name)]
+        if outside:
+            raise ArtefactError(
+                f"{path} names the file {outside[0]!r}, which lies outside the study; delete it and run again"
+            )
         return cls(stages)
 
     def with_stage(self, name: str, record: StageRecord) -> "Manifest":
@@ -61,3 +70,9 @@ class Manifest:
         }
         content = {"version": MANIFEST_VERSION, "stages": stages}
         write_text(path, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def _hashes(stored: object) -> dict[str, str]:
+    if not isinstance(stored, dict) or not all(isinstance(part, str) for pair in stored.items() for part in pair):
+        raise ValueError("what stages were made from, and what they left, must be names with hashes")
+    return stored

@@ -64,7 +64,7 @@ def new_study(folder: Path, title: str) -> list[Path]:
         folder / STUDY_FILE: _settings(title, sources),
         folder / "README.md": _readme(title, sources),
         folder / ".gitignore": "# what a run derives\n" + "\n".join(_DERIVED) + "\n",
-        **{folder / "notebooks" / path.name: _notebook(path, sources) for path in _notebooks()},
+        **{folder / "notebooks" / path.name: _notebook(path, sources) for path in packaged_notebooks()},
     }
     texts_to_write = {path: text for path, text in texts.items() if not path.exists()}
     write_texts(texts_to_write)
@@ -90,7 +90,8 @@ def _home() -> Path:
     return _BUNDLED if _BUNDLED.is_dir() else Path(__file__).parents[2]
 
 
-def _notebooks() -> Iterator[Path]:
+def packaged_notebooks() -> Iterator[Path]:
+    """Yield the notebooks that come with the package."""
     folder = _BUNDLED if _BUNDLED.is_dir() else _home() / "notebooks"
     yield from (folder / name for name in STUDY_NOTEBOOKS)
 

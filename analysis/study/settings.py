@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import SettingsError
+from analysis.study.allowances import Allowances
 
 STUDY_FILE = "study.toml"
 # folders that a run writes, relative to the study
@@ -49,7 +50,7 @@ class TopicSettings(_Section):
     ``granularity`` is "coarse", "balanced", "fine" or the number of topics; ``outliers`` is
     "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
     ``transformer`` names a sentence-transformers model or folder for views of its own, which
-    must be on this machine unless ``download`` is true. ``labeller`` names an OpenAI-compatible
+    must be on this machine: ``topictrends model get NAME`` fetches one. ``labeller`` names an OpenAI-compatible
     address that is asked for labels; without it nothing is. ``method`` "bertopic" runs UMAP and
     HDBSCAN over several seeds instead of the consensus, with the settings in ``umap`` and ``hdbscan``.
     """
@@ -60,11 +61,13 @@ class TopicSettings(_Section):
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
     transformer: str | None = None
-    download: bool = False
+    download: bool = False  # until 0.8; no longer taken
     labeller: LabellerSettings | None = None
 
     @model_validator(mode="after")
     def _of_one_method(self) -> "TopicSettings":
+        if self.download:
+            raise ValueError("download = true is no longer taken; `topictrends model get NAME` fetches a model")
         if self.method == "consensus" and (self.umap or self.hdbscan):
             raise ValueError('umap and hdbscan are settings of method = "bertopic"')
         if self.method == "bertopic" and self.granularity != "balanced":
@@ -133,8 +136,8 @@ class StudySettings(_Section):
     figures: FigureSettings = FigureSettings()
 
 
-def read_settings(folder: Path) -> StudySettings:
-    """Read and check the study.toml in `folder`.
+def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySettings:
+    """Read and check the study.toml in `folder`; `allowed` says what the user allows beyond it.
 
     Raises
     ------
@@ -157,15 +160,33 @@ def read_settings(folder: Path) -> StudySettings:
         faults = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {_plain(fault)}" for fault in error.errors())
         raise SettingsError(f"{path} is wrong:\n{faults}") from error
     for name in settings.corpus.sources:
-        source = inside(folder, name)
+        source = source_path(folder, name, allowed)
         if any((folder.resolve() / written).is_relative_to(source) for written in _OWN_FOLDERS):
             raise SettingsError(
                 f"{path} is wrong:\n  the source {name!r} holds what a run writes; name a folder of exports alone"
             )
-    for named in (*settings.corpus.sources, settings.corpus.supplement, settings.concepts.vocabulary):
+    for named in (settings.corpus.supplement, settings.concepts.vocabulary):
         if named:
             inside(folder, named)
     return settings
+
+
+def source_path(folder: Path, name: str, allowed: Allowances) -> Path:
+    """Return the path of a source: in the study, or a link out of it that the user allows.
+
+    Raises
+    ------
+    SettingsError
+        It leads out of the study's folder, and the user has not allowed that.
+    """
+    linked = folder.resolve() / name if "\0" not in name else folder
+    if (
+        linked.is_relative_to(folder.resolve())
+        and ".." not in Path(name).parts
+        and allowed.allows_export(linked.resolve())
+    ):
+        return linked
+    return inside(folder, name)
 
 
 def inside(folder: Path, name: str) -> Path:

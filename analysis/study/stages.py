@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ArtefactError, SettingsError
 from analysis.io.files import files_under
+from analysis.study.allowances import KEY_PREFIX
 from analysis.study.notebooks import execute, source_hash
+from analysis.study.settings import inside
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,10 +20,15 @@ if TYPE_CHECKING:
     from analysis.topics.describe.labeller import ChatLabeller
 
 Report = Callable[[str, str], None]
+Say = Callable[[str], None]
 
 
 def silent(stage: str, event: str) -> None:
     """Report nothing."""
+
+
+def unsaid(text: str) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,10 @@ class RunContext:
         Other processes that do pieces of work on partitions; see `analysis.io.dask_runner`.
     progress : callable, optional
         Told how far the partitions of a stage are; see `analysis.io.runner.Progress`.
+    say : callable
+        Told, in words, what a user should know before it is done, such as what is sent where.
+    run_notebooks : bool
+        Whether notebooks, which are programs, are executed.
     skip_corrupt : bool
         Past `scale.threshold` records, leave damaged files out, counted in the rejects, instead of stopping the run.
     """
@@ -44,6 +55,8 @@ class RunContext:
     workers: "Workers | None" = None
     progress: "Progress | None" = None
     skip_corrupt: bool = False
+    say: Say = unsaid
+    run_notebooks: bool = True
 
 
 StageFunction = Callable[[Workspace, RunContext, "CheckpointedRunner"], list[Path]]
@@ -68,6 +81,8 @@ class Stage:
         Does the work and returns the files that it wrote.
     hashed : callable, optional
         How its files' contents are hashed; whole by default.
+    runs_code : bool
+        Whether it executes code that lies in the study.
     """
 
     name: str
@@ -77,6 +92,7 @@ class Stage:
     files: Callable[[Workspace], Iterable[Path | None]]
     run: StageFunction
     hashed: Callable[[Path], str] | None = field(default=None)
+    runs_code: bool = False
 
 
 def corpus_exports(workspace: Workspace, *, with_answers: bool = True) -> "Exports":
@@ -90,6 +106,8 @@ def corpus_exports(workspace: Workspace, *, with_answers: bool = True) -> "Expor
     from analysis.corpus.exports import Exports, export_files
 
     paths, chosen, scale = workspace.source_paths(), workspace.settings.corpus, workspace.settings.scale
+    # links out of the study are refused before a file is opened
+    workspace.source_files()
     missing = [path for path in paths if not path.exists()]
     if len(paths) > 1 and missing:
         raise ArtefactError(f"{missing[0]} does not exist; study.toml names it among the sources")
@@ -133,22 +151,37 @@ def _run_topics(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.topics.fitting import fit
     from analysis.topics.saved import write_topics
 
-    labeller, edits = _labeller(workspace), read_edits(workspace.edits_path)
+    labeller, edits = _labeller(workspace, context), read_edits(workspace.edits_path)
     topics = fit(workspace.corpus, workspace.fit_options, runner.run, edits=edits, labeller=labeller)
     workspace.forget("topics", "trends")
     answers = [labeller.record] if labeller is not None else []
     return [workspace.embeddings_path, *answers, *write_topics(workspace.data / "topics", topics)]
 
 
-def _labeller(workspace: Workspace) -> "ChatLabeller | None":
+def _labeller(workspace: Workspace, context: RunContext) -> "ChatLabeller | None":
     """Return the chat model that study.toml names, if any."""
     chosen = workspace.settings.topics.labeller
     if chosen is None:
         return None
-    from analysis.topics.describe.labeller import ChatLabeller, key_from
+    from analysis.topics.describe.labeller import ChatLabeller, host_of, key_from
 
+    host = host_of(chosen.url)
+    if not workspace.allowed.allows_host(host):
+        raise SettingsError(
+            f"study.toml asks the labeller at {host}, which is not this machine and would be sent titles and keywords; allow it "
+            f"with --allow-labeller {host}, or under labeller_hosts in your own configuration (`topictrends doctor` says where "
+            "that lies)"
+        )
+    if chosen.key_variable and not workspace.allowed.allows_key(chosen.key_variable):
+        raise SettingsError(
+            f"study.toml would send the content of the environment variable {chosen.key_variable} to {host}; a key's variable "
+            f"begins with {KEY_PREFIX}, or is allowed under key_variables in your own configuration"
+        )
+    context.say(
+        f"asks the chat model {chosen.model} at {host} for labels: titles and keywords of the topics are sent there"
+    )
     key = key_from(chosen.key_variable) if chosen.key_variable else None
-    return ChatLabeller(chosen.url, chosen.model, workspace.data / "label_exchanges.json", key)
+    return ChatLabeller(chosen.url, chosen.model, inside(workspace.folder, "data/label_exchanges.json"), key)
 
 
 def _run_concepts(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
@@ -293,6 +326,7 @@ STAGES: tuple[Stage, ...] = (
         lambda study: study.notebook_files(),
         _run_notebooks,
         source_hash,
+        runs_code=True,
     ),
 )
 

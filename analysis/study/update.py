@@ -129,6 +129,7 @@ def update(workspace: Workspace, context: RunContext) -> StudyUpdate:
         raise ArtefactError(
             "this study has no topics yet; `topictrends run` finds them, later exports are taken in by `update`"
         )
+    workspace.check_folders()
     pending = _PendingUpdate.of(workspace)
     pending.write(workspace)
     run_stages(workspace, ["corpus"], context)

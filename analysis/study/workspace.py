@@ -3,15 +3,19 @@
 import importlib.metadata
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
+from analysis.errors import SettingsError
+from analysis.escaping import one_line
 from analysis.io.files import files_under
+from analysis.io.inside import lies_inside, refuse_linked_folders
+from analysis.study.allowances import Allowances
 from analysis.study.manifest import Manifest
-from analysis.study.settings import StudySettings, inside
+from analysis.study.settings import StudySettings, inside, source_path
 
 if TYPE_CHECKING:
     # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
@@ -33,10 +37,13 @@ class Workspace:
     ----------
     folder : Path
     settings : StudySettings
+    allowed : Allowances
+        What the user allows beyond the study.
     """
 
     folder: Path
     settings: StudySettings
+    allowed: Allowances = field(default_factory=Allowances)
 
     @property
     def data(self) -> Path:
@@ -66,18 +73,42 @@ class Workspace:
     @property
     def edits_path(self) -> Path:
         """A reader's edits of the topics; the file need not exist."""
-        return self.data / "topic_edits.toml"
+        return inside(self.folder, "data/topic_edits.toml")
 
     @property
     def answers_path(self) -> Path:
         """What services answered; the file need not exist."""
-        return self.data / "answers.jsonl"
+        return inside(self.folder, "data/answers.jsonl")
 
     @property
     def supplement(self) -> Path | None:
         """The table of curated dates, if study.toml names one."""
         name = self.settings.corpus.supplement
         return inside(self.folder, name) if name else None
+
+    @property
+    def transformer(self) -> str | None:
+        """The sentence-transformers model that study.toml names: a folder in the study, one that the user allows, or a name.
+
+        Raises
+        ------
+        SettingsError
+            It is a folder elsewhere.
+        """
+        name = self.settings.topics.transformer
+        if name is None:
+            return None
+        from analysis.embedding.transformer import is_model_name
+
+        path = (self.folder.resolve() / Path(name).expanduser()).resolve()
+        if not path.exists() and is_model_name(name):
+            return name
+        if not path.is_relative_to(self.folder.resolve()) and not self.allowed.allows_transformer(path):
+            raise SettingsError(
+                f"the transformer {one_line(name)!r} lies outside the study; put its folder into the study, or allow it under "
+                "transformers in your own configuration (`topictrends doctor` says where that lies)"
+            )
+        return str(path)
 
     @property
     def vocabulary(self) -> Path | None:
@@ -87,13 +118,37 @@ class Workspace:
 
     def source_paths(self) -> list[Path]:
         """Return the sources that study.toml names."""
-        return [inside(self.folder, name) for name in self.settings.corpus.sources]
+        return [source_path(self.folder, name, self.allowed) for name in self.settings.corpus.sources]
 
     def source_files(self) -> list[Path]:
-        """Return the exports' files, and the supplement's."""
+        """Return the exports' files, and the supplement's.
+
+        Raises
+        ------
+        SettingsError
+            One is a link out of the study that the user has not allowed.
+        """
         files = files_under(path for path in self.source_paths() if path.exists())
+        for file in files:
+            if not lies_inside(self.folder, file) and not self.allowed.allows_export(file.resolve()):
+                raise SettingsError(
+                    f"{self.relative(file)} is a link to {file.resolve()}, outside the study; allow it with --follow-links, or "
+                    "under linked_exports in your own configuration (`topictrends doctor` says where that lies)"
+                )
         supplement = self.supplement
         return [*files, supplement] if supplement is not None and supplement.is_file() else files
+
+    def check_folders(self) -> None:
+        """Raise ArtefactError where a folder that a run writes to is a link that the user has not allowed."""
+        written = (self.data, self.figures_folder, self.notebooks_folder)
+        refuse_linked_folders(self.folder, written, self.allowed.allows_folder, self.source_paths())
+
+    def is_derived(self, path: Path) -> bool:
+        """Return whether a path lies where runs alone write."""
+        own = (*(self.data / name for name in ("corpus", "topics", "concepts", "trends")), self.figures_folder)
+        absolute = path.absolute()
+        inner = any(absolute.is_relative_to(folder.absolute()) for folder in own)
+        return (inner or absolute == self.embeddings_path.absolute()) and lies_inside(self.folder, path.parent)
 
     def notebook_files(self) -> list[Path]:
         """Return the study's numbered notebooks, in order.
@@ -154,8 +209,7 @@ class Workspace:
             self.settings.seed,
             scale.threshold,
             scale.landmarks,
-            chosen.transformer,
-            chosen.download,
+            self.transformer,
             self.embeddings_path,
             chosen.method,
             chosen.umap,

@@ -26,7 +26,7 @@ from analysis.survey.docx_file import DocxBackend, write_docx
 from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
-from analysis.survey.tables import UNSTABLE, survey_tables
+from analysis.survey.tables import UNSTABLE, section_tables
 from analysis.topics.describe.layout import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -88,7 +88,7 @@ class Section:
         seed : int
         versions : mapping of package to version, optional
         """
-        tables = survey_tables(corpus, topics, trends, seed=seed, versions=versions)
+        tables = section_tables(corpus, topics, trends, seed, versions)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
         context = _context(len(corpus), topics, trends, tables, cited, list(versions or {}))
         return cls(title, tables, context, cited)

@@ -49,7 +49,19 @@ def survey_tables(
     dict of name to DataFrame
         flow, sources, periods, themes, topics, concepts, bursts, verdicts, calibration, limits,
         quality, settings; each with a string index that names its rows.
+
+    Raises
+    ------
+    InputError
+        One of the three is something else, or was made from other papers or topics.
     """
+    return section_tables(corpus, topics, trends, seed, versions)
+
+
+def section_tables(
+    corpus: Corpus, topics: Topics, trends: Trends, seed: int, versions: Mapping[str, str] | None
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of `survey_tables`, of results that go together."""
     tables = {
         "flow": _flow(corpus, topics),
         "sources": _sources(corpus),

@@ -25,8 +25,6 @@ class FitOptions:
     landmarks : int
     transformer : str, optional
         A sentence-transformers model that adds views of its own.
-    download : bool
-        Whether it may be fetched.
     cache : Path, optional
         Where the landmarks' vectors and their encoder are kept.
     method : {"consensus", "bertopic"}
@@ -40,7 +38,6 @@ class FitOptions:
     threshold: int = THRESHOLD
     landmarks: int = LANDMARKS
     transformer: str | None = None
-    download: bool = False
     cache: Path | None = None
     method: Method = "consensus"
     umap: Mapping[str, Any] = field(default_factory=dict)

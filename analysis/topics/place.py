@@ -101,7 +101,7 @@ def _encoder(origin: TopicOrigin, corpus: Corpus, facts: Facts, vectors: Any) ->
     if origin.encoder is not None:
         if vectors is not None:
             raise TopicsError("these topics were found in texts, so texts place new papers; leave `vectors` out")
-        return TextEncoder(origin.encoder, origin.options.transformer, origin.options.download)
+        return TextEncoder(origin.encoder, origin.options.transformer)
     if vectors is None:
         raise TopicsError(
             f"these topics were found in given vectors ({', '.join(origin.given)}); give those of the new papers: "

@@ -106,13 +106,12 @@ class TextEncoder:
 
     views: ViewEncoder
     transformer: str | None = None
-    download: bool = False
 
     def encode(self, texts: Texts) -> Encoded:
         """Encode papers."""
         sentences = None
         if self.transformer is not None:
-            sentences = sentence_vectors(self.transformer, texts.titles, texts.abstracts, download=self.download)
+            sentences = sentence_vectors(self.transformer, texts.titles, texts.abstracts)
         return self.views.encode(texts.titles, texts.abstracts, sentences)
 
 
@@ -164,5 +163,5 @@ def landmark_views(
     if given is not None:
         vectors = GivenVectors(given, ids)
         return vectors.landmark_views(texts.ids), vectors
-    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer, options.download)
-    return views, TextEncoder(encoder, options.transformer, options.download)
+    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer)
+    return views, TextEncoder(encoder, options.transformer)

@@ -221,9 +221,11 @@ def test_a_readers_edits_are_applied_watched_and_told(small_study: Study) -> Non
 
 
 def test_a_labeller_whose_key_is_not_set_is_a_clear_error(small_study: Study) -> None:
-    settings = '[topics.labeller]\nurl = "http://127.0.0.1:1/v1"\nmodel = "m"\nkey_variable = "NO_SUCH_KEY"\n'
+    settings = (
+        '[topics.labeller]\nurl = "http://127.0.0.1:1/v1"\nmodel = "m"\nkey_variable = "TOPICTRENDS_NO_SUCH_KEY"\n'
+    )
     (small_study.folder / "study.toml").write_text(settings, encoding="utf-8")
-    with pytest.raises(SettingsError, match="NO_SUCH_KEY, which is not set"):
+    with pytest.raises(SettingsError, match="TOPICTRENDS_NO_SUCH_KEY, which is not set"):
         Study.open(small_study.folder).run(["topics"])
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from analysis.concepts.mentions import Concepts, find_concepts
 from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
+from analysis.escaping import one_line
 from analysis.figures.static import find_browser
 from analysis.survey.explorer import explorer_page
 from analysis.topics.result import Topics
@@ -173,7 +174,7 @@ def test_a_selection_is_saved(
     waiting.value.save_as(path)
     text, count = path.read_text(encoding="utf-8"), chosen(page)
     papers = results[0].papers
-    titles = set(papers.loc[results[1].assignments.query("topic == 0").index, "title"])
+    titles = set(papers.loc[results[1].assignments.query("topic == 0").index, "title"].map(one_line))
     if kind == "csv":
         frame = pd.read_csv(path)
         assert set(frame["title"].str.removeprefix("'")) == titles

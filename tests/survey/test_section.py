@@ -12,12 +12,12 @@ import analysis as at
 import analysis.survey.section
 from analysis.corpus.paper import Corpus
 from analysis.errors import VerificationError
-from analysis.io.latex_table import latex_cell, latex_escape, latex_table
-from analysis.survey.backends import markdown_escape
+from analysis.escaping import latex_text, markdown_text
+from analysis.io.latex_table import latex_cell, latex_table
 from analysis.survey.number_book import NumberBook, macro_name, shown
 from analysis.survey.references import citation_keys, references_bib
 from analysis.survey.section import Section, untraced_numbers
-from analysis.survey.tables import survey_tables
+from analysis.survey.tables import section_tables
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.verify.checks import check_citations
@@ -133,11 +133,11 @@ def test_hostile_titles_pass_a_bibtex_parser(planted: Results) -> None:
     ("text", "escaped"), [("a & b", r"a \& b"), ("100%", r"100\%"), ("x_y", r"x\_y"), ("é", r"\'e")]
 )
 def test_latex_escapes(text: str, escaped: str) -> None:
-    assert latex_escape(text) == escaped
+    assert latex_text(text) == escaped
 
 
-def test_markdown_escapes() -> None:
-    assert markdown_escape("<b>*a_b*</b>") == r"\<b\>\*a\_b\*\</b\>"
+def test_markdown_texts() -> None:
+    assert markdown_text("<b>*a_b*</b>") == r"\<b\>\*a\_b\*\</b\>"
 
 
 def test_tables_are_booktabs() -> None:
@@ -153,9 +153,9 @@ def test_a_sections_tables_are_computed_once(planted: Results, tmp_path: Path, m
 
     def counting(*given: object, **named: object) -> dict[str, pd.DataFrame]:
         computed.append(given)
-        return survey_tables(*given, **named)  # type: ignore[arg-type]
+        return section_tables(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(analysis.survey.section, "survey_tables", counting)
+    monkeypatch.setattr(analysis.survey.section, "section_tables", counting)
     at.survey.write(*planted, tmp_path)
     assert len(computed) == 1
 

@@ -7,12 +7,15 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
+from analysis.escaping import one_line
 from analysis.io.files import write_bytes
 from analysis.io.http_client import HttpClient, NoAnswerError
 from analysis.topics.describe.phrases import LONGEST_PHRASE
 
+_LONGEST_REPLY, _LONGEST_LABEL = 10_000, 80
 _TASK = (
     "You name topics of a literature survey. Answer with one noun phrase in title case, at most "
     f"{LONGEST_PHRASE} words, no quotation marks, no explanation. The name must tell this topic from the others."
@@ -83,7 +86,7 @@ class ChatLabeller:
                 write_bytes(
                     self.record, (json.dumps(exchanges, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
                 )
-            labels.append(_usable(str(exchanges[name]["reply"]), brief, others))
+            labels.append(_usable(_reply(exchanges[name], self.record), brief, others))
         return labels
 
     def _request(self, brief: TopicBrief, others: Sequence[str]) -> dict[str, object]:
@@ -106,7 +109,7 @@ class ChatLabeller:
             with HttpClient(timeout=self.timeout) as client:
                 text = client.post(self.url.rstrip("/") + "/chat/completions", request, headers)
             return str(json.loads(text)["choices"][0]["message"]["content"])
-        except (NoAnswerError, ValueError) as error:
+        except (NoAnswerError, ValueError, RecursionError) as error:
             raise TopicsError(f"the labeller at {self.url} failed ({error}); {advice}") from error
         except (KeyError, IndexError, TypeError) as error:
             raise TopicsError(f"the labeller at {self.url} does not answer as a chat model does; {advice}") from error
@@ -116,11 +119,36 @@ class ChatLabeller:
             return {}
         try:
             content = json.loads(self.record.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise TopicsError(f"{self.record} cannot be read ({error}); delete it to ask the labeller again") from error
-        if not isinstance(content, dict):
+        if not isinstance(content, dict) or not all(isinstance(kept, dict) for kept in content.values()):
             raise TopicsError(f"{self.record} is no record of labels; delete it to ask the labeller again")
         return content
+
+
+def _reply(exchange: dict[str, object], record: Path) -> str:
+    reply = exchange.get("reply")
+    if not isinstance(reply, str):
+        raise TopicsError(f"{record} holds an exchange without a reply; delete it to ask the labeller again")
+    return reply
+
+
+def host_of(url: str) -> str:
+    """Return the host that a labeller's address names, in lower case.
+
+    Raises
+    ------
+    SettingsError
+        It names none, or a name or password before it.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError as error:
+        raise SettingsError(f"the labeller's address {one_line(url)[:80]!r} is none ({error})") from error
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        raise SettingsError(f"the labeller's address {one_line(url)[:80]!r} is none: write http://host:port/v1")
+    return host
 
 
 def key_from(variable: str) -> str:
@@ -139,10 +167,15 @@ def key_from(variable: str) -> str:
 
 def _usable(reply: str, brief: TopicBrief, others: Sequence[str]) -> str:
     """Return the reply as a label, or the topic's own label where it is none."""
-    lines = [line.strip(" \t\"'`*#.").removeprefix("Label:").strip() for line in reply.strip().splitlines()]
+    # a reply is a stranger's text: no control characters, nothing that turns the writing around
+    lines = [
+        one_line(line).strip(" \"'`*#.").removeprefix("Label:").strip() for line in reply[:_LONGEST_REPLY].splitlines()
+    ]
     label = next((line for line in lines if line), "")
     if not label:
         fault = "is empty"
+    elif len(label) > _LONGEST_LABEL:
+        fault = f"has more than {_LONGEST_LABEL} characters"
     elif len(label.split()) > LONGEST_PHRASE:
         fault = f"has more than {LONGEST_PHRASE} words"
     elif label.casefold() in {other.casefold() for other in others}:

@@ -1,0 +1,78 @@
+"""Notebooks are programs: which of a study's are not the package's own, and which a user has agreed to."""
+
+import ast
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.errors import NotebookError
+from analysis.io.files import write_text, writing
+from analysis.study.allowances import config_path
+from analysis.study.notebooks import source_hash
+from analysis.study.scaffold import packaged_notebooks
+
+_AGREED = "agreed_notebooks.txt"
+
+
+def foreign_notebooks(paths: Iterable[Path]) -> list[Path]:
+    """Return the notebooks that hold other code than the package's, and that the user has not agreed to before.
+
+    What the first cell sets, names to literal values, may differ.
+    """
+    packaged = {path.name: path for path in packaged_notebooks()}
+    agreed = _agreed()
+    return [
+        path
+        for path in paths
+        if not (path.name in packaged and _same_code(path, packaged[path.name])) and source_hash(path) not in agreed
+    ]
+
+
+def agree_to(paths: Iterable[Path]) -> None:
+    """Remember, in the user's own folder, that these notebooks may run as they are."""
+    hashes = sorted(_agreed() | {source_hash(path) for path in paths})
+    target = _agreed_path()
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    write_text(target, "\n".join(hashes) + "\n")
+
+
+def _agreed_path() -> Path:
+    return config_path().with_name(_AGREED)
+
+
+def _agreed() -> set[str]:
+    path = _agreed_path()
+    return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
+
+
+def _same_code(path: Path, other: Path) -> bool:
+    """Return whether two notebooks run the same code but for literal values that they begin with."""
+    first, second = _code(path), _code(other)
+    return len(first) == len(second) and all(
+        one == two or (_sets(one) is not None and _sets(one) == _sets(two))
+        for one, two in zip(first, second, strict=True)
+    )
+
+
+def _code(path: Path) -> list[str]:
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] != "markdown"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotebookError(f"{path} is no notebook: {error}") from error
+
+
+def _sets(source: str) -> list[str] | None:
+    """Return the names that a cell sets to literal values; None where it does anything else."""
+    try:
+        statements = ast.parse(source).body
+        names = []
+        for statement in statements:
+            if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
+                return None
+            ast.literal_eval(statement.value)
+            names.append(statement.targets[0].id)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
+    return names if len(statements) == len(names) else None
