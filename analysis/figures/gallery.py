@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.escaping import markdown_text
 from analysis.figures.catalogue import CATALOGUE
 
 GALLERY = "README.md"
-_ESCAPED = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#$"})
 
 
 def gallery(words: Mapping[str, Mapping[str, str]], formats: Sequence[str]) -> str:
@@ -27,7 +27,7 @@ def gallery(words: Mapping[str, Mapping[str, str]], formats: Sequence[str]) -> s
         texts = words[spec.name]
         parts.append(f"## {texts['title']}")
         if shown is not None:
-            parts.append(f"![{texts['alt'].translate(_ESCAPED)}]({spec.name}.{shown})")
-        parts.append(texts["caption"].translate(_ESCAPED))
+            parts.append(f"![{markdown_text(texts['alt'])}]({spec.name}.{shown})")
+        parts.append(markdown_text(texts["caption"]))
         parts.append(" · ".join(f"[{kind}]({spec.name}.{kind})" for kind in ("html", *formats, "csv")))
     return "\n\n".join(parts) + "\n"

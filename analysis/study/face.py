@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import ArtefactError, SettingsError
+from analysis.escaping import one_line
 from analysis.study.allowances import Allowances, read_allowances
 from analysis.study.execution import is_current, run_stages
 from analysis.study.execution import stage_inputs as inputs_of
@@ -210,7 +211,7 @@ class Study(Workspace):
         frame = spec.data(self.corpus, self.topics, self.trends)
         picture = self.figures_folder / f"{name}.svg"
         svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
-        return NotebookFigure(spec.draw(frame, self.style), svg, spec.alt(frame))
+        return NotebookFigure(spec.draw(frame, self.style), svg, spec.words(frame)["alt"])
 
     def __repr__(self) -> str:
-        return f"Study({str(self.folder)!r}: {self.settings.title}; settings in {STUDY_FILE})"
+        return f"Study({str(self.folder)!r}: {one_line(self.settings.title)}; settings in {STUDY_FILE})"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.escaping import one_line
 from analysis.io.display import counted
 from analysis.study.workspace import Workspace
 
@@ -34,7 +35,7 @@ def run_summary(workspace: Workspace, seconds: float | None = None) -> list[str]
         lines.append("Look first at " + ", ".join(path.relative_to(workspace.folder).as_posix() for path in seen))
     if seconds is not None:
         lines.append(f"Took {_duration(seconds)}")
-    return lines
+    return [one_line(line) for line in lines]
 
 
 def _corpus_line(workspace: Workspace) -> str:

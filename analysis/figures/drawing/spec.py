@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
+from analysis.escaping import one_line
 from analysis.figures.drawing.style import Style
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -44,3 +45,7 @@ class FigureSpec:
     draw: Drawing
     caption: Callable[[pd.DataFrame], str]
     alt: Callable[[pd.DataFrame], str]
+
+    def words(self, frame: pd.DataFrame) -> dict[str, str]:
+        """Return title, caption and alt text, each one line, for a table of `data`."""
+        return {"title": self.title, "caption": one_line(self.caption(frame)), "alt": one_line(self.alt(frame))}
