@@ -1,6 +1,7 @@
 """The command `topictrends`: parse arguments, call Study, print."""
 
 import contextlib
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -66,8 +67,18 @@ NotebooksOption = Annotated[
 ]
 
 
+class _Interrupted(BaseException):
+    """Somebody, or a scheduler, wants the command to end. Typer would make a failure of a KeyboardInterrupt."""
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise _Interrupted
+
+
 def main() -> None:
-    """Run the command; exit code 0 for good, 1 for failed, 2 for misuse."""
+    """Run the command; exit code 0 for good, 1 for failed, 2 for misuse, 130 for interrupted."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         app()
     except SettingsError as error:
@@ -76,6 +87,9 @@ def main() -> None:
     except TopicTrendsError as error:
         _complain(error)
         sys.exit(1)
+    except _Interrupted:
+        _err.print("Interrupted. What was finished is kept; the same command goes on from there.", soft_wrap=True)
+        sys.exit(130)
 
 
 def _complain(error: Exception) -> None:

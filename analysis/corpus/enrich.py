@@ -119,20 +119,40 @@ def read_answers(path: Path) -> Iterator[dict[str, Any]]:
     EnrichmentError
         Another line is damaged.
     """
-    lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnrichmentError(f"{path} cannot be read ({error}); delete it to ask the services again") from error
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
         try:
-            entry = json.loads(line)
-            entry["service"], entry["identifier"], entry["retrieved"], entry["fields"]
-        except (ValueError, KeyError, TypeError) as error:
+            entry = _checked(json.loads(line))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             if number == len(lines):
                 return
             raise EnrichmentError(
                 f"{path}, line {number}: no answer of a service; delete the line and run again"
             ) from error
         yield entry
+
+
+def _checked(entry: Any) -> dict[str, Any]:
+    """Return an answer; raise KeyError, TypeError or ValueError where it is none."""
+    named = (entry["service"], entry["identifier"], entry["retrieved"])
+    fields = entry["fields"]
+    if not all(isinstance(text, str) for text in named):
+        raise TypeError("service, identifier and retrieved are texts")
+    if fields is not None:
+        known = Fields(**fields)
+        for name, default in vars(Fields()).items():
+            value = getattr(known, name)
+            lists = (
+                isinstance(default, list) and isinstance(value, list) and all(isinstance(item, str) for item in value)
+            )
+            if type(value) is not type(default) or (isinstance(default, list) and not lists):
+                raise TypeError(f"{name} is no {type(default).__name__}")
+    return dict(entry)
 
 
 def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,7 +8,7 @@ from analysis.corpus.schema import typed_filled, typed_merges, typed_rejects
 from analysis.errors import ArtefactError
 from analysis.io.files import files_under, read_table, write_tables, writing
 from analysis.io.partitions import FramePartitions, Partitions, StoredPartitions
-from analysis.io.results import check_result, write_about
+from analysis.io.results import read_about, write_about
 
 if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
@@ -38,7 +38,7 @@ def write_corpus(folder: Path, corpus: "Corpus") -> list[Path]:
     write_tables(small)
     written = [*written, *small]
     remove_other_form(folder, written)
-    return [*written, write_about(folder, KIND)]
+    return [*written, write_about(folder, KIND, written)]
 
 
 def read_corpus_tables(folder: Path) -> dict[str, Any]:
@@ -50,10 +50,10 @@ def read_corpus_tables(folder: Path) -> dict[str, Any]:
         A table or a partition is missing or damaged, or the folder holds no corpus of this format.
     """
     folder = folder.resolve()
-    check_result(folder, KIND)
-    tables: dict[str, Any] = {name: read_table(folder / f"{name}.parquet") for name in _SMALL}
+    about = read_about(folder, KIND)
+    tables: dict[str, Any] = {name: read_table(about.check(folder / f"{name}.parquet")) for name in _SMALL}
     tables = {name: _TYPES[name](table) if name in _TYPES else table for name, table in tables.items()}
-    papers, occurrences = (StoredPartitions.of(folder / name) for name in PARTITIONED)
+    papers, occurrences = (StoredPartitions.of(folder / name, about.check) for name in PARTITIONED)
     n_records = occurrences.n_rows
     if papers.n_rows != n_records - len(tables["merges"]) or int(tables["pages"]["records"].sum()) not in (
         0,

@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from analysis.io.processes import die_with_parent
+
 # seconds for one picture
 SECONDS_A_PICTURE = 60
 
@@ -31,6 +33,7 @@ async def draw(folder: Path) -> None:
 
 def main() -> None:
     """Draw the jobs of the folder that the command line names."""
+    die_with_parent()
     asyncio.run(draw(Path(sys.argv[1])))
 
 

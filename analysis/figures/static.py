@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from analysis.io.files import hash_bytes
+from analysis.io.processes import kill_tree
 
 # a session may take these seconds to start and, on the mean, for each picture
 _SECONDS_TO_START, _SECONDS_A_PICTURE = 60, 5
@@ -89,9 +89,12 @@ def _run_session(folder: Path, seconds: float) -> str:
     try:
         _, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
         return f"the browser did not answer within {seconds:.0f} seconds"
+    finally:
+        # hung, or interrupted: the browser is in a session of its own
+        if process.poll() is None:
+            kill_tree(process.pid)
+            process.communicate()
     if process.returncode:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
         return f"the browser failed ({last[0]})"

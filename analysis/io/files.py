@@ -4,8 +4,11 @@ import contextlib
 import hashlib
 import json
 import os
+import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CHUNK = 1 << 20
+# as mkstemp names what `replacing` gives
+_LEFTOVER = re.compile(r"\..+\.[a-z0-9_]{8}\.part")
+# what numpy, zipfile and pyarrow raise where bytes of a file are others than were written
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+    SyntaxError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 @contextlib.contextmanager
@@ -47,6 +67,15 @@ def replacing(path: Path) -> Iterator[Path]:
         raise ArtefactError(f"{path} cannot be written: {error.strerror}. The earlier file is untouched.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Remove the temporary files that killed runs left below folders; nobody else may be writing there."""
+    for folder in folders:
+        for path in folder.rglob(".*.part"):
+            if _LEFTOVER.fullmatch(path.name) and not path.is_symlink() and path.is_file():
+                with writing(path):
+                    path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -179,7 +208,7 @@ def reading(path: Path) -> Iterator[None]:
         raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
     try:
         yield
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
 
 

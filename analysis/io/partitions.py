@@ -1,6 +1,6 @@
 """A table in partitions, in memory or on disk, read one partition and some columns at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,10 +59,17 @@ class StoredPartitions:
     """Partitions that lie on disk, one parquet file each."""
 
     files: tuple[Path, ...]
+    check: Callable[[Path], Path] | None = None
 
     @classmethod
-    def of(cls, base: Path) -> "StoredPartitions":
+    def of(cls, base: Path, check: Callable[[Path], Path] | None = None) -> "StoredPartitions":
         """Find the table at `base`: the file <base>.parquet, or the folder <base> with part-00000.parquet and so on.
+
+        Parameters
+        ----------
+        base : Path
+        check : callable, optional
+            Given a file before it is read; returns its path, or raises where it is not what was written.
 
         Raises
         ------
@@ -74,12 +81,12 @@ class StoredPartitions:
         if not files:
             if not whole.is_file():
                 raise ArtefactError(f"{whole} is missing; `topictrends run` writes it")
-            return cls((whole,))
+            return cls((whole,), check)
         for number, file in enumerate(files):
             expected = base / f"part-{number:05d}.parquet"
             if file != expected:
                 raise ArtefactError(f"{expected} is missing; `topictrends run` writes it")
-        return cls(tuple(files))
+        return cls(tuple(files), check)
 
     def __len__(self) -> int:
         return len(self.files)
@@ -95,7 +102,8 @@ class StoredPartitions:
 
     def read(self, number: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one partition; raises ArtefactError, with its name, where it is missing or damaged."""
-        return read_table(self.files[number], columns)
+        file = self.files[number]
+        return read_table(file if self.check is None else self.check(file), columns)
 
 
 def read_whole(parts: Partitions, columns: Sequence[str] | None = None) -> pd.DataFrame:

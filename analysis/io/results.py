@@ -1,20 +1,50 @@
-"""A result's tables in a folder, with a file that says what they are and in which format."""
+"""A result's files in a folder, with one that says what they are, in which format, and the hash of each."""
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
 from analysis.errors import ArtefactError
-from analysis.io.files import read_table, write_tables, write_text
+from analysis.io.files import hash_file, read_table, replacing, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # raised whenever a table's columns change so that an older version cannot read them, or the other way round
 FORMAT = 1
-_ABOUT = "about.json"
+ABOUT = "about.json"
+
+
+@dataclass(frozen=True)
+class About:
+    """What is told of a folder's files.
+
+    Attributes
+    ----------
+    folder : Path
+    facts : mapping of name to text
+    hashes : mapping of file, relative to the folder, to the hashes that it may have
+        Two while a run replaces files: that of before, and that of after.
+    """
+
+    folder: Path
+    facts: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def check(self, path: Path) -> Path:
+        """Return a file's path; raise ArtefactError where its content is not what was written."""
+        name = path.relative_to(self.folder).as_posix()
+        if not path.is_file():
+            raise ArtefactError(f"{path} is missing; `topictrends run` writes it")
+        if name not in self.hashes:
+            raise ArtefactError(f"{path} is none of the files that were saved here; make them anew")
+        if hash_file(path) not in self.hashes[name]:
+            raise ArtefactError(f"{path} is damaged: it is not what was written; delete it and run again")
+        return path
 
 
 def write_result(
@@ -27,17 +57,44 @@ def write_result(
     ArtefactError
         The folder cannot be written.
     """
-    files = {folder / f"{name}.parquet": frame for name, frame in tables.items()}
-    write_tables(files)
-    return [*files, write_about(folder, kind, facts)]
+    paths = {name: folder / f"{name}.parquet" for name in tables}
+    with contextlib.ExitStack() as stack:
+        made = {}
+        for name, frame in tables.items():
+            temporary = stack.enter_context(replacing(paths[name]))
+            frame.to_parquet(temporary, compression="zstd")
+            made[f"{name}.parquet"] = hash_file(temporary)
+        # a run that is killed while files are replaced leaves each as it was or as it was to be
+        before = _recorded(folder)
+        _write(folder, kind, facts, {name: [content, *before.get(name, [])] for name, content in made.items()})
+    _write(folder, kind, facts, {name: [content] for name, content in made.items()})
+    return [*paths.values(), folder / ABOUT]
 
 
-def write_about(folder: Path, kind: str, facts: Mapping[str, str] | None = None) -> Path:
-    """Write what a folder's tables are and in which format; return the file's path."""
-    about = folder / _ABOUT
-    content = {"kind": kind, "format": FORMAT, "version": __version__, **(facts or {})}
-    write_text(about, json.dumps(content, indent=1) + "\n")
-    return about
+def write_about(folder: Path, kind: str, files: Iterable[Path], facts: Mapping[str, str] | None = None) -> Path:
+    """Write what a folder's files are, in which format, and the hash of each; return the path of what was written."""
+    hashes = {path.relative_to(folder).as_posix(): [hash_file(path)] for path in files}
+    return _write(folder, kind, facts, hashes)
+
+
+def _write(folder: Path, kind: str, facts: Mapping[str, str] | None, hashes: Mapping[str, Sequence[str]]) -> Path:
+    content = {
+        "kind": kind,
+        "format": FORMAT,
+        "version": __version__,
+        "facts": dict(facts or {}),
+        "files": dict(hashes),
+    }
+    write_text(folder / ABOUT, json.dumps(content, indent=1, sort_keys=True) + "\n")
+    return folder / ABOUT
+
+
+def _recorded(folder: Path) -> Mapping[str, Sequence[str]]:
+    """Return the hashes of a result that is about to be replaced; none where nothing legible is told of it."""
+    try:
+        return _read(folder)[1].hashes
+    except ArtefactError:
+        return {}
 
 
 def read_result(folder: Path, kind: str, names: Sequence[str]) -> "dict[str, pd.DataFrame]":
@@ -48,28 +105,40 @@ def read_result(folder: Path, kind: str, names: Sequence[str]) -> "dict[str, pd.
     ArtefactError
         The folder holds no such result, one in another format, or a damaged one.
     """
-    check_result(folder, kind)
-    return {name: read_table(folder / f"{name}.parquet") for name in names}
+    about = read_about(folder, kind)
+    return {name: read_table(about.check(folder / f"{name}.parquet")) for name in names}
 
 
-def check_result(folder: Path, kind: str) -> dict[str, str]:
-    """Return what is told of a folder's tables; raise ArtefactError where they are no result of a kind in today's format."""
-    path = folder / _ABOUT
-    if not path.is_file():
-        raise ArtefactError(
-            f"{folder} holds no saved {kind}: {path.name} is missing; save() or `topictrends run` writes it"
-        )
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        facts = {str(name): str(value) for name, value in about.items()}
-        found, form, version = str(about["kind"]), int(about["format"]), str(about["version"])
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise ArtefactError(f"{path} is damaged ({error}); save the {kind} again") from error
+def read_about(folder: Path, kind: str) -> About:
+    """Return what is told of a folder's files.
+
+    Raises
+    ------
+    ArtefactError
+        They are no result of this kind in today's format.
+    """
+    found, about = _read(folder)
     if found != kind:
         raise ArtefactError(f"{folder} holds {found}, not {kind}")
-    if form != FORMAT:
+    return about
+
+
+def _read(folder: Path) -> tuple[str, About]:
+    path = folder / ABOUT
+    if not path.is_file():
         raise ArtefactError(
-            f"{folder} was saved by topictrends {version} in format {form}; {__version__} reads format {FORMAT}. Load it with "
-            "that version, or make it anew"
+            f"{folder} holds no saved result: {path.name} is missing; save() or `topictrends run` writes it"
         )
-    return facts
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        kind, form, version = str(content["kind"]), int(content["format"]), str(content["version"])
+        if form != FORMAT:
+            raise ArtefactError(
+                f"{folder} was saved by topictrends {version} in format {form}; {__version__} reads format {FORMAT}. Load it "
+                "with that version, or make it anew"
+            )
+        facts = {str(name): str(value) for name, value in content["facts"].items()}
+        hashes = {str(name): [str(value) for value in values] for name, values in content["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
+        raise ArtefactError(f"{path} is damaged ({error}); save the result again, or run again") from error
+    return kind, About(folder, facts, hashes)

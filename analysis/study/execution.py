@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from analysis import __version__
 from analysis.errors import StudyVersionWarning
-from analysis.io.files import alone_in, hash_file, hash_json, writing
+from analysis.io.files import alone_in, hash_file, hash_json, remove_leftovers, writing
 from analysis.io.runner import CheckpointedRunner
 from analysis.study.manifest import Manifest, StageRecord
 from analysis.study.stages import RunContext, Stage, StageFunction, with_needs
@@ -79,6 +79,7 @@ def perform(workspace: Workspace, stage: Stage, context: RunContext, work: Stage
     workspace.check_folders()
     context.report(stage.name, "start")
     with alone_in(workspace.data):
+        remove_leftovers([workspace.data, workspace.figures_folder, workspace.notebooks_folder])
         # inputs are hashed before the work: a file that changes meanwhile makes the stage stale
         inputs = stage_inputs(workspace, stage)
         runner = CheckpointedRunner.of(workspace.data.resolve(), stage.name, inputs, context.workers, context.progress)

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import NotebookError
 from analysis.io.files import hash_json, write_text
+from analysis.io.processes import kill_tree
 
 _SECONDS_A_CELL = 300
 # a kernel warns that it talks over local ports without encryption, as kernels do
@@ -45,7 +48,29 @@ def without_outputs(path: Path) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
-def execute(path: Path, folder: Path) -> Path:
+def execute_all(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Execute notebooks, two at a time; where this is interrupted their kernels end at once. See `execute`."""
+    kernels: list[Any] = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        jobs = [pool.submit(execute, path, folder, kernels) for path in paths]
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            for job in jobs:
+                job.cancel()
+            for client in kernels:
+                _kill_kernel(client)
+            raise
+
+
+def _kill_kernel(client: Any) -> None:
+    """End a notebook's kernel without asking it: the cell that it runs may take minutes."""
+    pid = getattr(getattr(client.km, "provisioner", None), "pid", None)
+    if pid is not None:
+        kill_tree(pid)
+
+
+def execute(path: Path, folder: Path, kernels: list[Any] | None = None) -> Path:
     """Execute a notebook from its own folder and store it with its outputs.
 
     Parameters
@@ -54,6 +79,8 @@ def execute(path: Path, folder: Path) -> Path:
         Replaced atomically once every cell has run; a failure leaves it as it is.
     folder : Path
         The study, named in the error.
+    kernels : list, optional
+        Gets the client of the notebook's kernel, so that it can be ended from elsewhere.
 
     Returns
     -------
@@ -81,6 +108,8 @@ def execute(path: Path, folder: Path) -> Path:
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=_QUIET_KERNEL,
     )
+    if kernels is not None:
+        kernels.append(client)
     try:
         # a loop of its own that is closed again; the client's own call would leave one open in each thread
         asyncio.run(client.async_execute())

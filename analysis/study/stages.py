@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import ArtefactError, SettingsError
 from analysis.io.files import files_under
 from analysis.study.allowances import KEY_PREFIX
-from analysis.study.notebooks import execute, source_hash
+from analysis.study.notebooks import execute_all, source_hash
 from analysis.study.settings import inside
 from analysis.study.workspace import Workspace
 
@@ -259,10 +259,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     """Execute the notebooks, two at a time: they do not need one another."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(lambda path: execute(path, workspace.folder), workspace.notebook_files()))
+    return execute_all(workspace.notebook_files(), workspace.folder)
 
 
 def _no_files(workspace: Workspace) -> list[Path]:

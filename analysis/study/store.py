@@ -30,7 +30,8 @@ def move_corpus(folder: Path, assembled: Assembled, runner: CheckpointedRunner) 
     tables = {folder / f"{name}.parquet": table for name, table in assembled.tables.items()}
     write_tables(tables)
     remove_other_form(folder, [*written, *tables])
-    return [*written, *tables, write_about(folder, KIND)]
+    files = [*written, *tables]
+    return [*files, write_about(folder, KIND, files)]
 
 
 def write_concepts(folder: Path, concepts: Concepts) -> list[Path]:

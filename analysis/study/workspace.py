@@ -174,12 +174,13 @@ class Workspace:
     def topics(self) -> "Topics":
         """The persisted topics."""
         from analysis.io.partitions import StoredPartitions
+        from analysis.io.results import read_about
         from analysis.topics.origin import StoredOrigin
         from analysis.topics.result import Topics
         from analysis.topics.saved import read_topics
 
         corpus = self.data / "corpus"
-        texts = StoredPartitions.of(corpus / "papers") if corpus.is_dir() else None
+        texts = StoredPartitions.of(corpus / "papers", read_about(corpus, "corpus").check) if corpus.is_dir() else None
         origin = StoredOrigin(self.embeddings_path, self.fit_options)
         return Topics.of(read_topics(self.data / "topics", texts, origin))
 

@@ -12,6 +12,7 @@ from scipy import sparse
 from analysis.embedding.static import static_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import ArtefactError
+from analysis.io.results import ABOUT, read_about
 from analysis.topics.describe.words import word_vectorizer
 
 if TYPE_CHECKING:
@@ -164,4 +165,16 @@ def load_model(folder: Path) -> "BERTopic":
         from analysis.topics.embedder import StaticEmbedder
     if not (folder / _CENTRE).exists():
         raise ArtefactError(f"{folder} holds no saved topic model; `topictrends topics` writes one")
-    return BERTopic.load(str(folder), embedding_model=StaticEmbedder(np.load(folder / _CENTRE, allow_pickle=False)))
+    if (folder / ABOUT).is_file():
+        about = read_about(folder, "model")
+        for name in about.hashes:
+            about.check(folder / name)
+    try:
+        centre = np.load(folder / _CENTRE, allow_pickle=False)
+        return BERTopic.load(str(folder), embedding_model=StaticEmbedder(centre))
+    except (
+        Exception
+    ) as error:  # what is wrong with a file decides which of six libraries complains, each in its own way
+        raise ArtefactError(
+            f"the topic model in {folder} is damaged ({error}); `topictrends topics` writes it again"
+        ) from error

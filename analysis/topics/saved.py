@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.io.files import files_under, write_bytes, write_tables, writing
+from analysis.io.files import files_under, write_bytes, writing
 from analysis.io.partitions import Partitions, StoredPartitions
-from analysis.io.results import check_result, read_result, write_result
+from analysis.io.results import ABOUT, read_about, read_result, write_about, write_result
 from analysis.topics.model import save_model
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.tables import TopicTables
@@ -29,6 +29,8 @@ TOPIC_TABLES = (
     "candidates",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
+# what a study has elsewhere, and topics that stand alone need
+_BESIDE = "beside"
 
 
 def write_topics(folder: Path, topics: TopicTables) -> list[Path]:
@@ -38,14 +40,16 @@ def write_topics(folder: Path, topics: TopicTables) -> list[Path]:
         save_model(topics.bertopic, Path(temporary))
         tables = {name: getattr(topics, name) for name in TOPIC_TABLES}
         paths = write_result(folder, _KIND, tables, {"method": topics.method})
-        return [*paths, *_move_model(folder / _MODEL, Path(temporary))]
+        moved = _move_model(folder / _MODEL, Path(temporary))
+        write_about(folder / _MODEL, _MODEL, moved)
+        return [*paths, *moved, folder / _MODEL / ABOUT]
 
 
 def read_topics(
     folder: Path, texts: Partitions | None = None, origin: StoredOrigin | TopicOrigin | None = None
 ) -> TopicTables:
     """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
-    method = check_result(folder, _KIND).get("method", "consensus")
+    method = read_about(folder, _KIND).facts.get("method", "consensus")
     tables = read_result(folder, _KIND, TOPIC_TABLES)
     return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
 
@@ -55,21 +59,27 @@ def write_saved(folder: Path, topics: TopicTables) -> None:
     texts = None if topics.texts is None else _texts(topics.texts, topics.assignments.index)
     origin = None if topics.origin is None else topics.origin.read()
     write_topics(folder, topics)
+    beside = folder / _BESIDE
     if texts is not None:
-        write_tables({folder / f"{_TEXTS}.parquet": texts})
+        write_result(beside, _TEXTS, {_TEXTS: texts})
     if origin is not None:
-        origin.save(folder / _ORIGIN)
+        origin.save(beside / _ORIGIN)
     if topics.found_in is not None:
         write_saved(folder / _FOUND_IN, topics.found_in)
+    # what an earlier save left would be read in their stead
     for name, kept in ((f"{_TEXTS}.parquet", texts), (_ORIGIN, origin)):
         if kept is None:
-            (folder / name).unlink(missing_ok=True)
+            with writing(beside):
+                (beside / name).unlink(missing_ok=True)
 
 
 def read_saved(folder: Path) -> TopicTables:
     """Read what `write_saved` wrote, or the topics of a study's folder; see `analysis.load_topics`."""
-    texts = StoredPartitions.of(folder / _TEXTS) if (folder / f"{_TEXTS}.parquet").is_file() else None
-    origin = StoredOrigin(folder / _ORIGIN) if (folder / _ORIGIN).is_file() else None
+    beside = folder / _BESIDE
+    texts = None
+    if (beside / f"{_TEXTS}.parquet").is_file():
+        texts = StoredPartitions.of(beside / _TEXTS, read_about(beside, _TEXTS).check)
+    origin = StoredOrigin(beside / _ORIGIN) if (beside / _ORIGIN).is_file() else None
     topics = read_topics(folder, texts, origin)
     if not (folder / _FOUND_IN).is_dir():
         return topics
@@ -88,6 +98,6 @@ def _move_model(folder: Path, saved: Path) -> list[Path]:
         target = folder / file.relative_to(saved)
         write_bytes(target, file.read_bytes())
         written.append(target)
-    for stale in set(files_under([folder])) - set(written):
+    for stale in set(files_under([folder])) - {*written, folder / ABOUT}:
         stale.unlink()
     return written
