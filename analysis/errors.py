@@ -1,5 +1,9 @@
 """Typed errors and warnings. Each message says what went wrong, where, and what to do next."""
 
+import sys
+import warnings
+from pathlib import Path
+
 
 class TopicTrendsError(Exception):
     """Base of every error this package raises on purpose; the command prints it and exits with 1."""
@@ -47,6 +51,14 @@ class NotebookError(TopicTrendsError):
 
 class VerificationError(TopicTrendsError):
     """Text, figures, notebooks and tables of the study disagree."""
+
+
+def warn(message: str, category: "type[TopicTrendsWarning]") -> None:
+    """Warn at the line outside of this package that led here."""
+    package, level, frame = str(Path(__file__).parent), 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
 
 
 class TopicTrendsWarning(UserWarning):

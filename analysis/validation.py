@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import TopicTrendsError
+from analysis.escaping import one_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,10 +55,10 @@ def expect_seed(seed: object, fault: Fault) -> int:
     return int(seed)
 
 
-def expect_count(value: object, name: str, fault: Fault) -> int:
-    """Return a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or int(value) < 1:
-        raise fault(f"{name} must be a whole number of at least 1, not {_described(value)}")
+def expect_count(value: object, name: str, fault: Fault, least: int = 1) -> int:
+    """Return a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or int(value) < least:
+        raise fault(f"{name} must be a whole number of at least {least}, not {_described(value)}")
     return int(value)
 
 
@@ -142,14 +143,22 @@ def read_ids(values: Iterable[Any], fault: Fault) -> pd.Index:
         An id is missing or repeats, or ids are of several types.
     """
     ids = pd.Index(values)
+    if isinstance(ids, pd.MultiIndex):
+        raise fault("ids have several levels; give each paper one, such as df.index.map('-'.join)")
+    if ids.dtype == object:
+        ids = ids.infer_objects()
     if isinstance(ids, pd.CategoricalIndex):
         ids = pd.Index(ids.categories)[ids.codes] if (ids.codes >= 0).all() else ids.astype(object)
     missing = np.flatnonzero(np.asarray(ids.isna()) | (ids == "")) + 1
     if len(missing):
         raise fault(f"{_counted(len(missing), 'paper')} without an id, at row {_listed(missing)}; each needs one")
     are_texts = all(isinstance(value, str) for value in ids)
-    if not are_texts and (not pd.api.types.is_numeric_dtype(ids.dtype) or pd.api.types.is_bool_dtype(ids.dtype)):
-        raise fault("ids must all be texts, or all numbers; df['id'].astype(str) makes texts of them")
+    if not are_texts and (
+        not pd.api.types.is_any_real_numeric_dtype(ids.dtype) or pd.api.types.is_bool_dtype(ids.dtype)
+    ):
+        raise fault(
+            "ids must all be texts, or all numbers of at most 64 bits; df['id'].astype(str) makes texts of them"
+        )
     if ids.has_duplicates:
         raise fault(f"ids must be unique; repeated: {_listed(ids[ids.duplicated()].unique())}")
     if are_texts:
@@ -168,7 +177,7 @@ def read_labels(labels: Any, fault: Fault) -> tuple[np.ndarray, pd.Index]:
     Parameters
     ----------
     labels : array, Series or list, shape (n,)
-        Whole numbers, texts or categories. -1, None, NaN and an empty text are no label.
+        Whole numbers, texts or categories. -1, None and NaN are no label, as numbers or as texts, nor is an empty text.
 
     Returns
     -------
@@ -181,9 +190,15 @@ def read_labels(labels: Any, fault: Fault) -> tuple[np.ndarray, pd.Index]:
     fault
         There are several labels a paper, or fractions.
     """
+    if isinstance(labels, pd.DataFrame):
+        if labels.shape[1] != 1:
+            raise fault(f"labels are a table of {labels.shape[1]} columns; give one of them, such as df['cluster']")
+        labels = labels.iloc[:, 0]
     if not isinstance(labels, pd.Categorical):
         labels = labels if isinstance(labels, (pd.Series, pd.Index)) else _flat(labels, "labels", fault)
     column = pd.Series(labels).reset_index(drop=True)
+    if not isinstance(column.dtype, pd.CategoricalDtype) and not pd.api.types.is_numeric_dtype(column.dtype):
+        column = column.map(lambda value: one_line(value) if isinstance(value, str) else value).astype(object)
     if isinstance(column.dtype, pd.CategoricalDtype):
         order = [name for name in column.cat.categories if not _is_no_label(name)]
     else:
@@ -203,11 +218,20 @@ def read_labels(labels: Any, fault: Fault) -> tuple[np.ndarray, pd.Index]:
 
 
 def aligned_to(
-    values: Any, ids: pd.Index, name: str, fault: Fault, *, required: np.ndarray | None = None, more: bool = False
+    values: Any,
+    ids: pd.Index,
+    name: str,
+    fault: Fault,
+    *,
+    rows: pd.Index | None = None,
+    required: np.ndarray | None = None,
+    more: bool = False,
 ) -> Any:
     """Return what somebody says of papers in the order of their ids.
 
-    A Series or DataFrame whose index holds ids is aligned by them; all else has one row per paper, in the corpus' order.
+    A Series or DataFrame whose index holds ids is aligned by them, and one whose index is that of the table that the corpus
+    was made from by its rows. All else has one row per paper, in the corpus' order. What could be meant in two ways is
+    refused.
 
     Parameters
     ----------
@@ -217,6 +241,8 @@ def aligned_to(
     name : str
         Of what is given, in the plural.
     fault : type
+    rows : Index, optional
+        Of the table that the corpus was made from, in its order.
     required : ndarray of bool, shape (papers,), optional
         The papers that must be among labelled rows; all by default.
     more : bool
@@ -225,8 +251,15 @@ def aligned_to(
     Raises
     ------
     fault
-        The length does not fit, an index repeats or holds other ids, or papers are missing.
+        The length does not fit, an index repeats or holds other ids, papers are missing, or it cannot be told what an index
+        names.
     """
+    if isinstance(values, (pd.Series, pd.DataFrame)) and isinstance(values.index, pd.MultiIndex):
+        raise fault(f"the index of the {name} has several levels; give it one, of ids")
+    if isinstance(values, (pd.Series, pd.DataFrame)) and rows is not None and len(values) and not rows.equals(ids):
+        named = _by_rows(values, ids, rows, name, fault)
+        if named is not None:
+            return named
     labelled = isinstance(values, (pd.Series, pd.DataFrame)) and not is_unlabelled(values.index)
     if isinstance(values, (pd.Series, pd.DataFrame)) and not labelled and pd.api.types.is_numeric_dtype(ids.dtype):
         same = len(values) == len(ids) and set(ids) == set(values.index)
@@ -261,7 +294,14 @@ def same_rows(first: Any, second: Any, names: str, fault: Fault) -> Any:
     """
     if not (isinstance(first, pd.Series) and isinstance(second, (pd.Series, pd.DataFrame))):
         return second
-    if first.index.equals(second.index) or is_unlabelled(first.index) or is_unlabelled(second.index):
+    if first.index.equals(second.index):
+        return second
+    if is_unlabelled(first.index) or is_unlabelled(second.index):
+        if len(first) == len(second) and set(first.index) == set(second.index):
+            raise fault(
+                f"the indices of {names} are the same numbers in other orders, so it cannot be told whether rows or numbers "
+                "belong together; give arrays in one order, or Series with one index"
+            )
         return second
     unique = first.index.is_unique and second.index.is_unique
     if unique and len(first) == len(second) and first.index.isin(second.index).all():
@@ -269,8 +309,8 @@ def same_rows(first: Any, second: Any, names: str, fault: Fault) -> Any:
     raise fault(f"the indices of {names} name other rows; give arrays in one order, or Series with one index")
 
 
-def matching_papers(ids: pd.Index, others: pd.Index, what: str, fault: Fault) -> None:
-    """Raise where papers that a result speaks of are not in the corpus.
+def matching_papers(ids: pd.Index, others: pd.Index, what: str, fault: Fault, *, within: str = "this corpus") -> None:
+    """Raise where papers that a result speaks of are not in the corpus, or in another result.
 
     Parameters
     ----------
@@ -280,13 +320,35 @@ def matching_papers(ids: pd.Index, others: pd.Index, what: str, fault: Fault) ->
         Of the corpus.
     what : str
         The result, in the plural, such as ``topics``.
+    within : str
+        What lacks them.
     """
     unknown = ids.difference(others, sort=False) if not ids.equals(others) else ids[:0]
     if len(unknown):
         raise fault(
-            f"the {what} speak of {len(unknown)} of {_counted(len(ids), 'paper')} that are not in this corpus, such as "
-            f"{_listed(unknown)}; give the corpus that they were made from"
+            f"the {what} speak of {len(unknown)} of {_counted(len(ids), 'paper')} that are not in {within}, such as "
+            f"{_listed(unknown)}; give what was made of the same papers"
         )
+
+
+def _by_rows(values: Any, ids: pd.Index, rows: pd.Index, name: str, fault: Fault) -> Any:
+    """Return values in the order of a table's rows where their index is that table's; None where it is not."""
+    index = values.index
+    same = index.equals(rows)
+    if not same and (len(index) != len(rows) or index.has_duplicates or not index.isin(rows).all()):
+        return None
+    by_ids = bool(index.isin(ids).any())
+    # that rows in no order are the same as ids in no order by chance can be left out
+    own = same and not is_unlabelled(index) and not (by_ids and index.is_monotonic_increasing)
+    if own or (same and not by_ids):
+        return values
+    if by_ids or is_unlabelled(index):
+        also = "ids of the corpus" if by_ids else "positions"
+        raise fault(
+            f"the index of the {name} could be rows of the table or {also}, which stand in another order: give .to_numpy() for "
+            "the corpus' order, or set the index to the ids"
+        )
+    return values.reindex(rows)
 
 
 def _check_index(

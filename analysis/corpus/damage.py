@@ -1,6 +1,5 @@
 """What could not be read is told; damaged files are told apart from what is no export, and left out where that is asked for."""
 
-import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.records import Reject
-from analysis.errors import CorpusError, CorpusWarning
+from analysis.errors import CorpusError, CorpusWarning, warn
 from analysis.io.files import read_table
 
 # an empty partition is no damage
@@ -49,7 +48,7 @@ def stop_or_warn(corrupt: Sequence[Reject], skip: bool) -> None:
             f"{len(corrupt)} file(s) of the exports are damaged: {named}. Results would lack their papers. Replace them, or "
             "leave them out with --skip-corrupt."
         )
-    warnings.warn(f"{len(corrupt)} damaged file(s) were left out: {named}.", CorpusWarning, stacklevel=4)
+    warn(f"{len(corrupt)} damaged file(s) were left out: {named}.", CorpusWarning)
 
 
 def left_out(rejects: Sequence[Reject], corrupt: Sequence[Reject]) -> list[Reject]:
@@ -69,11 +68,10 @@ def warn_of_left_out(corpus: Path) -> None:
     left = rejects[rejects["reason"].str.startswith(_LEFT_OUT)]
     if len(left):
         names = ", ".join(sorted(set(left["file"]))[:5])
-        warnings.warn(
+        warn(
             f"the corpus lacks {left['file'].nunique()} damaged file(s) that --skip-corrupt left out: {names}. Replace "
             "them, or read everything again with `topictrends run --force`.",
             CorpusWarning,
-            stacklevel=3,
         )
 
 
@@ -90,4 +88,4 @@ def warn_of_rejects(rejects: pd.DataFrame) -> None:
     counts = ", ".join(f"{count} of scope {scope}" for scope, count in rejects["scope"].value_counts().items())
     first = "; ".join(f"{row.file}, line {row.line}: {row.reason}" for row in rejects.head(3).itertuples())
     more = f"; and {len(rejects) - 3} more" if len(rejects) > 3 else ""
-    warnings.warn(f"rejects: {counts}. {first}{more}. All stand in corpus.rejects.", CorpusWarning, stacklevel=3)
+    warn(f"rejects: {counts}. {first}{more}. All stand in corpus.rejects.", CorpusWarning)

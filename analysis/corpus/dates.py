@@ -18,6 +18,9 @@ Precision = Literal["day", "month", "year", "none"]
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 _PAGE_DATE = re.compile(r"^([A-Z][a-z]{2})\s+(\d{1,2})(?:,\s*(\d{4}))?(?:\s+(\d+))?$")
 _ISO = re.compile(r"^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:[T ].*)?)?)?$")
+_NO_DATE = ("", "nan", "nat", "none", "null", "<na>")
+# a year that was read as a number, and written as one
+_WHOLE = re.compile(r"\d{4}\.0")
 _QUARTER = re.compile(r"^(\d{4})[-/ ]?Q([1-4])$", re.IGNORECASE)
 # a year that no paper can have is a typing error, a placeholder, or a number that counts something else
 EARLIEST, LATEST = 1400, 2200
@@ -100,7 +103,10 @@ def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return pd.NaT, "none"
     if isinstance(value, np.datetime64):
-        value = pd.Timestamp(value)
+        unit = np.datetime_data(value.dtype)[0]
+        value = str(value) if unit in ("Y", "M") and not np.isnat(value) else pd.Timestamp(value)
+        if value is pd.NaT:
+            return pd.NaT, "none"
     if isinstance(value, dt.date):
         return _calendar_day(str(value), value.year, value.month, value.day), "day"
     if isinstance(value, pd.Period):
@@ -110,8 +116,10 @@ def parse_iso_date(value: Any) -> tuple[pd.Timestamp, Precision]:
     if isinstance(value, numbers.Real):
         return _calendar_day(str(value), _whole_year(float(value)), *MIDDLE_OF_YEAR), "year"
     text = str(value).strip()
-    if not text:
+    if text.casefold() in _NO_DATE:
         return pd.NaT, "none"
+    if _WHOLE.fullmatch(text):
+        text = text.removesuffix(".0")
     quarter = _QUARTER.match(text)
     if quarter is not None:
         return _calendar_day(text, int(quarter[1]), 3 * int(quarter[2]) - 1, MIDDLE_OF_MONTH), "year"
@@ -133,7 +141,12 @@ def read_dates(values: Iterable[Any], fault: Fault) -> tuple[pd.Series, np.ndarr
     fault : type
         Raised where a date cannot be read; the message names its row, counted from 1.
     """
+    if isinstance(values, np.ndarray) and values.dtype.kind == "M" and np.datetime_data(values.dtype)[0] in ("Y", "M"):
+        # pandas would make first days of years and months
+        values = np.where(np.isnat(values), "", values.astype(str))
     column = pd.Series(values).reset_index(drop=True)
+    if isinstance(column.dtype, pd.ArrowDtype):
+        column = column.astype(object)
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         plain = column.dt.tz_localize(None).astype("datetime64[us]").dt.normalize()
         outside = np.flatnonzero(plain.notna() & ~plain.dt.year.between(EARLIEST, LATEST)) + 1
@@ -169,6 +182,8 @@ def read_decimal_years(values: Any, fault: Fault) -> np.ndarray | None:
     column = pd.Series(values)
     if column.dtype == object and len(column) and column.map(lambda value: isinstance(value, numbers.Real)).all():
         column = column.astype(float)
+    if pd.api.types.is_complex_dtype(column.dtype):
+        raise fault("dates are complex numbers; give dates, or years as real numbers")
     if not pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
         return None
     years = column.to_numpy(dtype=float, na_value=np.nan)
@@ -195,7 +210,11 @@ def _in_period(value: pd.Period) -> tuple[pd.Timestamp, Precision]:
 
 def _whole_year(number: float) -> int:
     if not number.is_integer():
-        raise DateError(f"{number!r} is not a year")
+        if np.isfinite(number) and EARLIEST <= number <= LATEST:
+            raise DateError(
+                f"{number!r} is a decimal year; give dates or whole years, or at.trend_tests, which takes them"
+            )
+        raise DateError(_no_year(number))
     return int(number)
 
 
@@ -205,7 +224,7 @@ def _calendar_day(text: str, year: int, month: int, day: int) -> pd.Timestamp:
     try:
         return pd.Timestamp(year, month, day).as_unit("us")
     except ValueError as error:
-        raise DateError(f"{text[:60]!r} is not a day of the calendar") from error
+        raise DateError(f"{text[:60]!r} is not a day of the calendar; mend it, or leave it empty") from error
 
 
 def _no_year(number: float) -> str:
@@ -219,10 +238,14 @@ def _no_year(number: float) -> str:
     elif size >= 10**8 and np.isfinite(size):
         unit = "s" if size < 10**11 else "ms" if size < 10**14 else "us" if size < 10**17 else "ns"
         hint = f"; for a count since 1970: pd.to_datetime(dates, unit='{unit}')"
-    elif size > LATEST:
+    elif np.isfinite(size) and size > LATEST:
         hint = "; for days since 1970: pd.to_datetime(dates, unit='D')"
     return f"{shown} is no year of a paper ({EARLIEST} to {LATEST}){hint}"
 
 
 def _hint_of_text(text: str) -> str:
-    return "; pd.to_datetime(dates, dayfirst=...) reads other notations" if any(char.isdigit() for char in text) else ""
+    if re.fullmatch(r"\d{8}", text):
+        return "; pd.to_datetime(dates, format='%Y%m%d') reads it"
+    if any(char.isdigit() for char in text):
+        return "; pd.to_datetime(dates, dayfirst=...) reads other notations"
+    return "; leave it empty where the date is unknown"

@@ -1,6 +1,5 @@
 """The tables of a corpus that is given as one table of papers."""
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from analysis.corpus.schema import (
     typed_papers,
 )
 from analysis.corpus.text import clean_text, title_key
-from analysis.errors import CorpusError, CorpusWarning
+from analysis.errors import CorpusError, CorpusWarning, warn
 from analysis.escaping import one_line, url_text
 from analysis.validation import broken_rows, expect_frame, read_ids, read_texts
 
@@ -77,6 +76,8 @@ def _has_ids(table: pd.DataFrame) -> bool:
     """Return whether a table has ids: a column, or an index that is called so or holds distinct texts."""
     if any(name in table.columns for name in _ID_NAMES) or table.index.name in _ID_NAMES:
         return True
+    if isinstance(table.index, pd.MultiIndex):
+        return False
     texts = pd.api.types.is_string_dtype(table.index.dtype) and len(table) > 0
     return bool(texts and table.index.is_unique and not table.index.hasnans)
 
@@ -121,9 +122,8 @@ def _warn_of_broken_texts(rows: pd.DataFrame) -> None:
     for name in ("title", "abstract"):
         broken = broken_rows(rows[name])
         if broken:
-            warnings.warn(
+            warn(
                 f"{len(broken)} cell(s) of the column {name} hold half a character, as a cut at a length leaves it (row "
                 f"{', '.join(map(str, broken[:3]))}{', ...' if len(broken) > 3 else ''}); it is written as U+FFFD",
                 CorpusWarning,
-                stacklevel=4,
             )

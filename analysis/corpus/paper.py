@@ -63,6 +63,8 @@ class Corpus:
         One row per cell that a service filled: paper_id, field, value, source, retrieved.
     paper_parts, occurrence_parts : Partitions
         Where papers and occurrences lie.
+    table_rows : Index or None
+        The index of the table that the corpus was made from, by which its columns are known again.
     """
 
     paper_parts: Partitions
@@ -72,6 +74,7 @@ class Corpus:
     pages: pd.DataFrame
     merges: pd.DataFrame
     filled: pd.DataFrame
+    table_rows: pd.Index | None
 
     def __init__(
         self,
@@ -82,6 +85,7 @@ class Corpus:
         pages: pd.DataFrame | None = None,
         merges: pd.DataFrame | None = None,
         filled: pd.DataFrame | None = None,
+        table_rows: pd.Index | None = None,
     ) -> None:
         tables = {
             "paper_parts": FramePartitions(papers) if isinstance(papers, pd.DataFrame) else papers,
@@ -94,6 +98,7 @@ class Corpus:
         }
         for name, table in tables.items():
             object.__setattr__(self, name, table)
+        object.__setattr__(self, "table_rows", table_rows)
 
     @classmethod
     def from_frame(cls, df: pd.DataFrame) -> "Corpus":
@@ -125,7 +130,8 @@ class Corpus:
         >>> at.Corpus.from_frame(df).papers.index.tolist()
         [7, 3]
         """
-        return cls(*frame_tables(df), empty_rejects())
+        papers, occurrences = frame_tables(df)
+        return cls(papers, occurrences, empty_rejects(), table_rows=df.index)
 
     def save(self, folder: str | Path) -> None:
         """Save every table in a folder; `Corpus.load` reads it.

@@ -8,7 +8,7 @@ from analysis.corpus.schema import typed_filled, typed_merges, typed_rejects
 from analysis.errors import ArtefactError
 from analysis.io.files import files_under, read_table, write_tables, writing
 from analysis.io.partitions import FramePartitions, Partitions, StoredPartitions
-from analysis.io.results import read_about, write_about
+from analysis.io.results import read_about, refuse_other_kind, write_about
 
 if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
@@ -22,6 +22,7 @@ KIND = "corpus"
 
 def write_corpus(folder: Path, corpus: "Corpus") -> list[Path]:
     """Write a corpus' tables, in as many partitions as it has; return the files' paths."""
+    refuse_other_kind(folder, KIND)
     written: list[Path] = []
     for name, parts in (("papers", corpus.paper_parts), ("occurrences", corpus.occurrence_parts)):
         if isinstance(parts, FramePartitions) or len(parts) == 1:

@@ -13,9 +13,10 @@ from analysis.errors import TopicsError
 from analysis.validation import aligned_to
 
 _NAME = "given"
+_ID_COLUMNS = ("id", "paper_id")
 
 
-def read_vectors(given: Any, ids: pd.Index, described: np.ndarray) -> list[View]:
+def read_vectors(given: Any, ids: pd.Index, described: np.ndarray, rows: pd.Index | None = None) -> list[View]:
     """Return given vectors as views with one row per paper of the corpus, in its order.
 
     Parameters
@@ -27,6 +28,8 @@ def read_vectors(given: Any, ids: pd.Index, described: np.ndarray) -> list[View]
         Of the corpus, in its order.
     described : ndarray of bool, shape (n,)
         The papers with an abstract; what the others' vectors hold does not matter.
+    rows : Index, optional
+        Of the table that the corpus was made from.
 
     Returns
     -------
@@ -46,7 +49,9 @@ def read_vectors(given: Any, ids: pd.Index, described: np.ndarray) -> list[View]
     [[1.0, 0.0], [0.0, 1.0]]
     """
     if isinstance(given, Mapping):
-        views = [View(str(name), "transformer", vectors) for name, vectors in given.items()]
+        if given and len(given) == len(ids) and all(np.ndim(value) == 1 for value in given.values()):
+            return read_vectors(pd.DataFrame.from_dict(dict(given), orient="index"), ids, described)
+        views = [_called(str(name), vectors) for name, vectors in given.items()]
     else:
         several = isinstance(given, (list, tuple)) and any(isinstance(item, (View, pd.DataFrame)) for item in given)
         several = several or (isinstance(given, (list, tuple)) and any(np.ndim(item) == 2 for item in given))
@@ -56,21 +61,46 @@ def read_vectors(given: Any, ids: pd.Index, described: np.ndarray) -> list[View]
     names = [view.name for view in views]
     if len(set(names)) < len(names):
         raise TopicsError(f"two views are called {max(names, key=names.count)!r}; give each its own name")
-    return [View(view.name, view.kind, _rows(view, ids, described)) for view in views]
+    return [View(view.name, view.kind, _rows(view, ids, described, rows)) for view in views]
 
 
 def _named(item: Any, number: int) -> View:
     return item if isinstance(item, View) else View(f"{_NAME}-{number + 1}" if number else _NAME, "transformer", item)
 
 
-def _rows(view: View, ids: pd.Index, described: np.ndarray) -> np.ndarray:
+def _called(name: str, vectors: Any) -> View:
+    return (
+        View(name, vectors.kind, vectors.vectors) if isinstance(vectors, View) else View(name, "transformer", vectors)
+    )
+
+
+def _with_ids(frame: pd.DataFrame, ids: pd.Index, name: str) -> pd.DataFrame:
+    """Return a table of vectors whose ids, where a column holds them, are its index."""
+    for column in frame.columns:
+        if str(column) in _ID_COLUMNS or (len(frame) == len(ids) and set(frame[column]) == set(ids)):
+            if frame[column].isin(ids).any():
+                return frame.set_index(column)
+            raise TopicsError(
+                f"the column {column!r} of the vectors {name!r} holds none of the corpus' ids; drop it or mend it"
+            )
+    return frame
+
+
+def _rows(view: View, ids: pd.Index, described: np.ndarray, rows: pd.Index | None) -> np.ndarray:
     vectors: Any = view.vectors
+    if isinstance(vectors, pd.Series):
+        if len(vectors) and all(np.ndim(value) == 1 for value in vectors):
+            vectors = pd.DataFrame(vectors.tolist(), index=vectors.index)
+        else:
+            raise TopicsError(f"the vectors {view.name!r} are one number a paper; give a row of numbers for each")
+    if isinstance(vectors, pd.DataFrame):
+        vectors = _with_ids(vectors, ids, view.name)
     if sparse.issparse(vectors):
         raise TopicsError(f"the vectors {view.name!r} are a sparse matrix; reduce them first, as by TruncatedSVD")
     if not isinstance(vectors, pd.DataFrame):
         vectors = _array(vectors, view.name)
-    rows = _array(aligned_to(vectors, ids, "vectors", TopicsError, required=described, more=True), view.name)
-    numbers = np.asarray(rows, dtype=np.float64)
+    aligned = aligned_to(vectors, ids, "vectors", TopicsError, rows=rows, required=described, more=True)
+    numbers = np.asarray(_array(aligned, view.name), dtype=np.float64)
     known = numbers[described]
     if not np.isfinite(known).all():
         raise _fault(view, ids[described][~np.isfinite(known).all(axis=1)], "hold values that are not numbers")
@@ -90,7 +120,8 @@ def _array(vectors: Any, name: str) -> np.ndarray:
         raise TopicsError(f"the vectors {name!r} cannot be read as an array ({error}); give numpy or pandas") from error
     if array.ndim != 2:
         raise TopicsError(
-            f"the vectors {name!r} must have two dimensions, papers by numbers; their shape is {array.shape}"
+            f"the vectors {name!r} must have two dimensions, papers by numbers; their shape is {array.shape}: "
+            "np.stack makes them of one array a paper"
         )
     if array.dtype == object:
         try:

@@ -2,14 +2,13 @@
 
 import json
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
-from analysis.errors import StaticExportWarning
+from analysis.errors import StaticExportWarning, warn
 from analysis.escaping import csv_text, html_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.spec import FigureSpec
@@ -78,11 +77,10 @@ def _write_static(drawn: Sequence[tuple[FigureSpec, go.Figure]], folder: Path, f
     wanted = [(spec.name, fig, kind) for spec, fig in drawn for kind in formats]
     pictures, problem = render([(fig, kind) for _, fig, kind in wanted])
     if problem:
-        warnings.warn(
+        warn(
             f"static figures were not written: {problem}. The HTML figures are complete; install Chrome or Chromium "
             "for SVG, PDF and PNG.",
             StaticExportWarning,
-            stacklevel=3,
         )
     written = []
     for (name, _, kind), picture in zip(wanted, pictures, strict=True):

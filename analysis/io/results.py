@@ -57,6 +57,7 @@ def write_result(
     ArtefactError
         The folder cannot be written.
     """
+    refuse_other_kind(folder, kind)
     paths = {name: folder / f"{name}.parquet" for name in tables}
     with contextlib.ExitStack() as stack:
         made = {}
@@ -69,6 +70,23 @@ def write_result(
         _write(folder, kind, facts, {name: [content, *before.get(name, [])] for name, content in made.items()})
     _write(folder, kind, facts, {name: [content] for name, content in made.items()})
     return [*paths.values(), folder / ABOUT]
+
+
+def refuse_other_kind(folder: Path, kind: str) -> None:
+    """Raise ArtefactError where a folder is a file, or holds a result of another kind, which would be lost."""
+    if folder.exists() and not folder.is_dir():
+        raise ArtefactError(f"{folder} is a file; name a folder")
+    found = _kind_in(folder)
+    if found not in ("", kind):
+        raise ArtefactError(f"{folder} holds {found}; name another folder for the {kind}")
+
+
+def _kind_in(folder: Path) -> str:
+    """Return of what kind the result in a folder is; nothing where there is none, or nothing legible is told of it."""
+    try:
+        return _read(folder)[0]
+    except ArtefactError:
+        return ""
 
 
 def write_about(folder: Path, kind: str, files: Iterable[Path], facts: Mapping[str, str] | None = None) -> Path:
@@ -117,6 +135,8 @@ def read_about(folder: Path, kind: str) -> About:
     ArtefactError
         They are no result of this kind in today's format.
     """
+    if not folder.is_dir():
+        raise ArtefactError(f"{folder} does not exist, so it holds no {kind}; name the folder that they were saved in")
     found, about = _read(folder)
     if found != kind:
         raise ArtefactError(f"{folder} holds {found}, not {kind}")

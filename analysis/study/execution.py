@@ -1,10 +1,9 @@
 """Stages run in order: what is current is skipped, what was made is recorded."""
 
-import warnings
 from collections.abc import Iterable
 
 from analysis import __version__
-from analysis.errors import StudyVersionWarning
+from analysis.errors import StudyVersionWarning, warn
 from analysis.io.files import alone_in, hash_file, hash_json, remove_leftovers, writing
 from analysis.io.runner import CheckpointedRunner
 from analysis.study.manifest import Manifest, StageRecord
@@ -66,11 +65,10 @@ def _warn_of_another_version(workspace: Workspace) -> None:
     records = workspace.manifest().stages
     versions = sorted({record.inputs.get("package", "unknown") for record in records.values()} - {__version__})
     if versions:
-        warnings.warn(
+        warn(
             f"this study was made by topictrends {', '.join(versions)}; with {__version__} its stages are made anew. To keep "
             f"it as it is, copy its folder, or install topictrends {versions[0]}.",
             StudyVersionWarning,
-            stacklevel=4,
         )
 
 

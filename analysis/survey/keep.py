@@ -1,10 +1,9 @@
 """What a user wrote into the section stays: edits are merged, and what cannot be merged is left alone."""
 
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis.errors import EditedSectionWarning, VerificationError
+from analysis.errors import EditedSectionWarning, VerificationError, warn
 from analysis.survey.blocks import LATEX, MARKDOWN, merge, parse_blocks
 from analysis.survey.docx_file import is_edited
 
@@ -86,4 +85,4 @@ def beside(name: str) -> str:
 
 
 def _tell(text: str) -> None:
-    warnings.warn(f"{text}.", EditedSectionWarning, stacklevel=4)
+    warn(f"{text}.", EditedSectionWarning)

@@ -226,4 +226,5 @@ def _model(
     uses: np.ndarray,
 ) -> "BERTopic":
     """Build the BERTopic model around the landmarks, with the words of all papers."""
-    return count_all_words(hold_in_bertopic(texts, labels, keywords, names, terms), uses)
+    outliers = " ".join(text for text, label in zip(texts, labels.tolist(), strict=True) if label < 0)
+    return count_all_words(hold_in_bertopic(texts, labels, keywords, names, terms), uses, outliers)

@@ -21,13 +21,13 @@ class TopicComparison:
     Attributes
     ----------
     alignment : DataFrame
-        One row per matched pair, and one for each topic left over on either side: topic_a,
+        One row per matched pair, and one for each topic left over on either side, papers without a topic left out: topic_a,
         label_a, topic_b, label_b (-1 and "" where there is no partner), shared (papers in
         both), size_a, size_b (papers present in both fits), jaccard (0-1).
     flows : DataFrame
         topic_a, topic_b, papers: every pair of topics with papers in common.
     moved : DataFrame, index paper_id
-        topic_a, topic_b: papers whose topic in b is not the partner of their topic in a.
+        topic_a, topic_b: papers whose topic in b is not the partner of their topic in a; -1 is no topic.
     agreement : DataFrame
         name, value: shared_papers, only_a, only_b, moved, adjusted_mutual_information,
         adjusted_rand_index.
@@ -73,7 +73,9 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
             "the two fits have no paper in common, so nothing can be compared; are the ids from one corpus?"
         )
     first, second = a.assignments.loc[shared, "topic"], b.assignments.loc[shared, "topic"]
-    counts = pd.crosstab(first, second)
+    every = pd.crosstab(first, second)
+    # papers without a topic are no group that could be a partner
+    counts = every.loc[every.index >= 0, every.columns >= 0]
     rows, columns = linear_sum_assignment(-counts.to_numpy())
     pairs = {
         int(counts.index[row]): int(counts.columns[column])
@@ -81,8 +83,9 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
         if counts.iloc[row, column] > 0
     }
     moved = pd.DataFrame({"topic_a": first, "topic_b": second})
-    moved = moved[moved["topic_b"] != moved["topic_a"].map(pairs).fillna(-2)]
-    long = counts.rename_axis(index="topic_a", columns="topic_b").stack().rename("papers").reset_index()
+    partner = moved["topic_a"].map({**pairs, -1: -1}).fillna(-2)
+    moved = moved[moved["topic_b"] != partner]
+    long = every.rename_axis(index="topic_a", columns="topic_b").stack().rename("papers").reset_index()
     agreement = {
         "shared_papers": len(shared),
         "only_a": len(a.assignments) - len(shared),
@@ -92,15 +95,18 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
         "adjusted_rand_index": float(adjusted_rand_score(first, second)),
     }
     return TopicComparison(
-        _alignment(counts, pairs, a.table["label"], b.table["label"]),
+        _alignment(counts, every, pairs, a.table["label"], b.table["label"]),
         long[long["papers"] > 0].reset_index(drop=True),
         moved,
         pd.DataFrame({"name": list(agreement), "value": np.array(list(agreement.values()), dtype=float)}),
     )
 
 
-def _alignment(counts: pd.DataFrame, pairs: dict[int, int], labels_a: pd.Series, labels_b: pd.Series) -> pd.DataFrame:
-    sizes_a, sizes_b = counts.sum(axis=1), counts.sum(axis=0)
+def _alignment(
+    counts: pd.DataFrame, every: pd.DataFrame, pairs: dict[int, int], labels_a: pd.Series, labels_b: pd.Series
+) -> pd.DataFrame:
+    # a topic's size counts papers that have no topic in the other fit
+    sizes_a, sizes_b = every.sum(axis=1), every.sum(axis=0)
     lonely_a = [(topic, -1) for topic in counts.index if topic not in pairs]
     lonely_b = [(-1, topic) for topic in counts.columns if topic not in pairs.values()]
     rows = []

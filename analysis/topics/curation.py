@@ -5,7 +5,6 @@ that no longer applies is reported and leaves everything as it was.
 """
 
 import tomllib
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from analysis.errors import SettingsError, TopicEditWarning, TopicsError
+from analysis.errors import SettingsError, TopicEditWarning, TopicsError, warn
 from analysis.io.display import counted
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.clustering.coassociation import Coassociation
@@ -152,7 +151,7 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
             outcome += f"; not in the corpus: {', '.join(missing)}"
         if missing or not applied:
             state = "was applied in part" if applied else "was not applied"
-            warnings.warn(f"edit {number} ({edit.action}) {state}: {outcome}.", TopicEditWarning, stacklevel=3)
+            warn(f"edit {number} ({edit.action}) {state}: {outcome}.", TopicEditWarning)
         rows.append((number, edit.action, len(edit.papers), applied, outcome))
     if (edited.labels < 0).all():
         raise TopicsError("the edits set every paper aside, so no topic is left; take one of them back")

@@ -9,6 +9,7 @@ from analysis.io.runner import in_turn
 from analysis.topics.curation import Edit
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.fitting import fit
+from analysis.topics.methods import SMALLEST_CORPUS
 from analysis.topics.options import LANDMARKS, THRESHOLD, FitOptions, Method
 from analysis.topics.result import Topics
 from analysis.validation import expect, expect_count, expect_seed, renamed_arguments
@@ -100,7 +101,7 @@ def fit_topics(
         outliers == "keep",
         expect_seed(seed, TopicsError),
         expect_count(threshold, "threshold", TopicsError),
-        expect_count(landmarks, "landmarks", TopicsError),
+        expect_count(landmarks, "landmarks", TopicsError, SMALLEST_CORPUS),
         method=method,
         umap=dict(umap or {}),
         hdbscan=dict(hdbscan or {}),

@@ -1,6 +1,5 @@
 """From a corpus to its topics: landmarks, views, clusters, a reader's edits, all other papers, words and labels."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.given import read_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, informative
-from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.errors import SmallCorpusWarning, TopicsError, warn
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
@@ -86,7 +85,7 @@ def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
 def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:
     """Return given vectors of the papers with an abstract, in the order of `facts`."""
     rows = corpus.ids.get_indexer(facts.ids)
-    views = read_vectors(vectors, corpus.ids, corpus.has_abstract.to_numpy())
+    views = read_vectors(vectors, corpus.ids, corpus.has_abstract.to_numpy(), corpus.table_rows)
     return [View(view.name, view.kind, view.vectors[rows]) for view in views]
 
 
@@ -121,7 +120,7 @@ def _clustering(
     """Cluster landmarks that stand for `n_papers`; too few of them, or all alike, are one topic."""
     reason = too_few(views)
     if reason:
-        warnings.warn(f"one topic only: {reason}.", SmallCorpusWarning, stacklevel=4)
+        warn(f"one topic only: {reason}.", SmallCorpusWarning)
         return one_cluster(views[0].vectors, reason)
     whole = encoder.encode(texts).whole if options.method == "bertopic" else views[0].vectors
     return find_clusters(views, whole, options, n_papers)

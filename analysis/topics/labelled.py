@@ -1,7 +1,6 @@
 """Topics that another tool made: labels given, everything else described as for fitted topics."""
 
 import re
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import informative
-from analysis.errors import GivenTopicsWarning, TopicsError
+from analysis.errors import GivenTopicsWarning, TopicsError, warn
 from analysis.io.runner import in_turn
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
@@ -98,14 +97,13 @@ def _codes(labels: Any, corpus: Corpus, facts: Facts) -> tuple[np.ndarray, pd.In
     if labels is None or isinstance(labels, (str, bytes)) or not hasattr(labels, "__len__"):
         raise TopicsError("labels must be an array, a Series or a list: one label a paper")
     described = corpus.has_abstract.to_numpy()
-    aligned = aligned_to(labels, corpus.ids, "labels", TopicsError, required=described)
+    aligned = aligned_to(labels, corpus.ids, "labels", TopicsError, rows=corpus.table_rows, required=described)
     codes, given = read_labels(aligned, TopicsError)
     left_out = int((codes[~described] >= 0).sum())
     if left_out:
-        warnings.warn(
+        warn(
             f"{left_out} paper(s) with a label have no abstract and are left out: topics are described by abstracts",
             GivenTopicsWarning,
-            stacklevel=5,
         )
     codes = codes[corpus.ids.get_indexer(facts.ids)]
     if codes.max() < 0:
@@ -145,10 +143,9 @@ def bertopic_labels(model: Any, corpus: Corpus) -> tuple[np.ndarray, Words, dict
     held = {int(topic) for topic in np.unique(labels) if topic >= 0}
     empty = sorted(topic for topic in model.topic_representations_ if topic >= 0 and topic not in held)
     if empty:
-        warnings.warn(
+        warn(
             f"{len(empty)} topic(s) of the BERTopic model hold no paper and are left out: {', '.join(map(str, empty[:10]))}",
             GivenTopicsWarning,
-            stacklevel=4,
         )
     words = {
         topic: [(word, float(weight)) for word, weight in pairs if word]
@@ -189,11 +186,10 @@ def _check_documents(model: Any, corpus: Corpus, labels: np.ndarray) -> None:
     ]
     known = [(topic, rows) for topic, rows in found if rows]
     if not known:
-        warnings.warn(
+        warn(
             "nothing tells whether the BERTopic model was fitted to these papers, in this order: none of its representative "
             "documents is the text of one",
             GivenTopicsWarning,
-            stacklevel=5,
         )
         return
     if len(known) < _IN_PLACE * len(found):

@@ -1,6 +1,5 @@
 """One clustering of papers by either method: the consensus, or BERTopic's own pipeline."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.embedding.views import View, informative
-from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.errors import SmallCorpusWarning, TopicsError, warn
 from analysis.io.display import counted
 from analysis.topics.clustering.cluster import Clustering, cluster, one_cluster, recast
 from analysis.topics.clustering.density import density_clusterings
@@ -38,7 +37,7 @@ def find_clusters(views: Sequence[View], whole: np.ndarray, options: FitOptions,
     )
     if labels.max() < 0:
         reason = "HDBSCAN finds no cluster in them; a smaller min_cluster_size may"
-        warnings.warn(f"one topic only: {reason}.", SmallCorpusWarning, stacklevel=6)
+        warn(f"one topic only: {reason}.", SmallCorpusWarning)
         return one_cluster(views[0].vectors, reason)
     curve = settled_curve(int(labels.max()) + 1, "HDBSCAN finds so many clusters")
     return recast(views, labels, draws, options.seed, curve, population)

@@ -90,14 +90,16 @@ def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[i
     """
     model.topics_ = labels.tolist()
     present, sizes = np.unique(labels, return_counts=True)
-    model.topic_sizes_ = dict(zip(present.tolist(), sizes.tolist(), strict=True))
+    # a topic without any of these papers keeps its place: BERTopic counts rows by what is listed here
+    model.topic_sizes_ = dict.fromkeys(sorted(model.topic_representations_), 0)
+    model.topic_sizes_ |= dict(zip(present.tolist(), sizes.tolist(), strict=True))
     model.representative_docs_ = {
         topic: representative.get(topic, []) for topic in sorted(model.topic_representations_)
     }
     return model
 
 
-def count_all_words(model: "BERTopic", uses: np.ndarray) -> "BERTopic":
+def count_all_words(model: "BERTopic", uses: np.ndarray, outliers: str) -> "BERTopic":
     """Let the c-TF-IDF of a model that was built around landmarks count all papers.
 
     Parameters
@@ -106,12 +108,14 @@ def count_all_words(model: "BERTopic", uses: np.ndarray) -> "BERTopic":
         From `hold_in_bertopic`.
     uses : ndarray, shape (K, terms)
         Occurrences of the vectorizer's terms in each topic's papers.
+    outliers : str
+        The texts of papers without a topic: a word that they alone have counts, too.
     """
     topics = [topic for topic in sorted(model.topic_representations_) if topic >= 0]
-    whole = model.ctfidf_model.fit(sparse.csr_matrix(uses[topics])).transform(sparse.csr_matrix(uses[topics]))
-    held = sorted(model.topic_representations_)
-    outliers = [model.c_tf_idf_[held.index(-1)]] if -1 in held else []
-    model.c_tf_idf_ = sparse.vstack([*outliers, whole]).tocsr()
+    counts = sparse.csr_matrix(uses[topics])
+    if -1 in model.topic_representations_:
+        counts = sparse.vstack([model.vectorizer_model.transform([outliers]), counts]).tocsr()
+    model.c_tf_idf_ = model.ctfidf_model.fit(counts).transform(counts).tocsr()
     return model
 
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.errors import ArtefactError
+from analysis.corpus.paper import Corpus
+from analysis.errors import ArtefactError, TopicTrendsError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
-from analysis.io.partitions import Partitions
+from analysis.io.partitions import FramePartitions, Partitions
 from analysis.topics.model import hold_papers, load_model
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.texts import Texts
+from analysis.validation import matching_papers
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -129,6 +131,24 @@ class TopicTables:
         """
         texts = self._texts_of(self.assignments.index)
         return pd.Series(texts, index=self.assignments.index, name="document", dtype="str")
+
+    def check_papers(self, corpus: Corpus, fault: type[TopicTrendsError]) -> None:
+        """Raise where these topics are of other papers than a corpus': ids that it lacks, or that mean other titles there.
+
+        Titles are compared for the papers that represent topics, where all texts are in memory.
+        """
+        matching_papers(self.assignments.index, corpus.ids, "topics", fault)
+        if not isinstance(self.texts, FramePartitions):
+            return
+        ids = pd.Index(self.representatives["paper_id"].unique())
+        ids = ids[ids.isin(self.assignments.index) & ids.isin(self.texts.table.index)]
+        there, here = self.texts.table.loc[ids, "title"], corpus.rows(ids, "title")["title"]
+        other = ids[there.to_numpy() != here.to_numpy()]
+        if len(other):
+            raise fault(
+                f"the topics are of other papers with the same ids: {other[0]!r} was {there[other[0]][:60]!r} and is "
+                f"{here[other[0]][:60]!r}; place the new papers by topics.place(corpus)"
+            )
 
     @property
     def memberships(self) -> pd.DataFrame:

@@ -90,14 +90,16 @@ def fit_trends(
     expect(topics, TopicTables, "topics", "at.fit_topics or at.Topics.from_labels makes them", TrendsError)
     if period not in MONTHS_IN:
         raise TrendsError(f"period must be one of {', '.join(map(repr, MONTHS_IN))}, not {period!r}")
-    matching_papers(topics.assignments.index, corpus.ids, "topics", TrendsError)
+    topics.check_papers(corpus, TrendsError)
     ids = topics.assignments.index
     if concepts is not None:
         expect(concepts, Concepts, "concepts", "at.find_concepts makes them", TrendsError)
-        matching_papers(ids, concepts.mentions.index, "topics", TrendsError)
+        matching_papers(ids, concepts.mentions.index, "topics", TrendsError, within="the concepts")
     if variants is not None:
         expect(variants, pd.DataFrame, "variants", "analysis.topics.variants.topic_variants makes them", TrendsError)
-        matching_papers(ids, variants.index, "topics", TrendsError)
+        matching_papers(ids, variants.index, "topics", TrendsError, within="the variants")
+        if not all(pd.api.types.is_integer_dtype(kind) for kind in variants.dtypes):
+            raise TrendsError("variants must hold topics as whole numbers, one column per clustering")
     judged = judged_by(settings, alpha, seed)
     with one_thread():
         return _fit_trends(corpus, topics, concepts, variants, period, judged)

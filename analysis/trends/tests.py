@@ -101,6 +101,7 @@ def trend_tests(
     {'bees': 'rising', 'ice': 'falling'}
     """
     judged = judged_by(settings, alpha, seed)
+    strata = same_rows(date, strata, "date and strata", TrendsError)
     date, strata = (same_rows(labels, given, "labels, date and strata", TrendsError) for given in (date, strata))
     codes, groups = read_labels(labels, TrendsError)
     columns = np.arange(len(groups))
@@ -113,7 +114,10 @@ def _drawn(draws: Any, groups: pd.Index, n_papers: int) -> np.ndarray:
     """Return resampled clusterings by the number of each label, shape (b, n); -1 where it is none of the labels."""
     if draws is None:
         return np.empty((0, n_papers), dtype=int)
-    rows = np.atleast_2d(np.asarray(draws))
+    try:
+        rows = np.atleast_2d(np.asarray(draws))
+    except ValueError as error:
+        raise TrendsError(f"draws must have one row per clustering, each as long as labels ({error})") from error
     if rows.ndim != 2 or rows.shape[1] != n_papers:
         raise TrendsError(
             f"labels and draws must speak of the same papers: draws have one row per clustering and one column per paper, here "
@@ -173,6 +177,8 @@ def _decimal(date: Any) -> np.ndarray:
 
 def _strata(strata: Any) -> np.ndarray:
     """Return the stratum of each paper as a number; papers without one make one of their own."""
+    if np.ndim(strata) != 1:
+        raise TrendsError(f"strata must have one dimension, one a paper; their shape is {np.shape(strata)}")
     column = pd.Series(strata).astype(object)
     if any(isinstance(value, (list, dict, set)) for value in column):
         raise TrendsError("strata must be texts or numbers, one a paper")

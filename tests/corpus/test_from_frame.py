@@ -88,7 +88,7 @@ def test_dates_of_any_kind_are_read_as_they_are_written(
         ("2021-02-30", "not a day of the calendar"),
         ("spring", "is not an ISO date"),
         (True, "is not a date"),
-        (2020.5, "is not a year"),
+        (2020.5, "is a decimal year"),
     ],
 )
 def test_what_is_no_date_is_refused_with_row_and_advice(value: object, message: str) -> None:
@@ -117,6 +117,7 @@ def test_authors_come_as_lists_or_with_semicolons() -> None:
         (ROWS[["title"]], "lacks the column"),
         (pd.concat([ROWS, ROWS["title"]], axis=1), "two columns called 'title'"),
         (ROWS.assign(id=[1, 1, 2]), "repeated: 1"),
+        (ROWS.assign(id=[1j, 2j, 3j]), "at most 64 bits"),
         (ROWS.assign(id=["a", None, "b"]), "without an id, at row 2"),
         (ROWS.assign(abstract=[["a"], "b", "c"]), "row 1 of the table: abstract holds a list of 1"),
         (ROWS.assign(title=[{}, "b", "c"]), "row 1 of the table: title holds a dict"),

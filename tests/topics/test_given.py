@@ -220,12 +220,12 @@ def test_topics_saved_by_another_version_are_refused_by_name(
     trends = at.fit_trends(corpus, at.Topics.from_labels(corpus, table["subject"].to_numpy()), settings=QUICK)
     trends.save(tmp_path)
     pd.testing.assert_frame_equal(at.load_trends(tmp_path).tests, trends.tests)
+    with pytest.raises(ArtefactError, match="holds trends, not topics"):
+        at.load_topics(tmp_path)
     about = tmp_path / "about.json"
     about.write_text(about.read_text().replace('"format": 1', '"format": 99').replace(at.__version__, "7.0"))
     with pytest.raises(ArtefactError, match=r"saved by topictrends 7\.0 in format 99"):
         at.load_trends(tmp_path)
-    with pytest.raises(ArtefactError, match="holds trends, not topics"):
-        at.load_topics(tmp_path)
     about.write_text("{")
     with pytest.raises(ArtefactError, match="is damaged"):
         at.load_trends(tmp_path)
@@ -300,3 +300,77 @@ def test_topics_of_a_model_without_papers_are_left_out_and_told(corpus: at.Corpu
     assert topics.table["keywords"].tolist()[1] == ["a"]
     with pytest.raises(TopicsError, match="not fitted"):
         at.Topics.from_bertopic(_Model(None), corpus)
+
+
+def test_a_tables_own_column_stands_with_its_rows_whatever_their_numbers(table: pd.DataFrame) -> None:
+    confusing = table.assign(id=np.random.default_rng(3).permutation(60)).sort_values("date")
+    corpus = at.Corpus.from_frame(confusing)
+    assert _agreement(confusing, at.Topics.from_labels(corpus, confusing["subject"])) == pytest.approx(1)
+    filtered = table[table.index % 5 != 0].drop(columns="id")
+    corpus = at.Corpus.from_frame(filtered)
+    for labels in (filtered["subject"], filtered["subject"].sample(frac=1, random_state=0)):
+        topics = at.Topics.from_labels(corpus, labels)
+        assert adjusted_mutual_info_score(filtered["subject"], topics.assignments["topic"]) == pytest.approx(1)
+    with pytest.raises(TopicsError, match="could be rows of the table or ids"):
+        rows = table.assign(id=np.random.default_rng(3).permutation(60))
+        at.Topics.from_labels(at.Corpus.from_frame(rows), rows.set_index("id")["subject"].sort_index())
+
+
+def test_vectors_with_their_ids_in_a_column_are_aligned(
+    table: pd.DataFrame, corpus: at.Corpus, vectors: np.ndarray
+) -> None:
+    shuffled = pd.DataFrame(vectors, index=table["id"]).sample(frac=1, random_state=4)
+    named = shuffled.reset_index()
+    unnamed = named.rename(columns={"id": "index"})
+    by_paper = dict(zip(table["id"], vectors, strict=True))
+    for given in (named, unnamed, by_paper, pd.Series(list(shuffled.to_numpy()), index=shuffled.index)):
+        assert _agreement(table, at.fit_topics(corpus, vectors=given)) > 0.95
+
+
+@pytest.mark.slow
+def test_a_model_with_outliers_that_no_placed_paper_joins_keeps_its_numbers(
+    table: pd.DataFrame, corpus: at.Corpus
+) -> None:
+    labels = table["subject"].where(table.index % 7 != 0)
+    topics = at.Topics.from_labels(corpus, labels.to_numpy())
+    years = table["date"].dt.year.tolist()
+    assert np.isfinite(topics.bertopic.topics_over_time(topics.documents.tolist(), years)["Frequency"]).all()
+    placed = topics.place(planted_corpus(30, 3, seed=7)[0])
+    told, _ = placed.bertopic.transform(placed.documents.tolist())
+    assert np.mean(np.array(told) == placed.assignments["topic"].to_numpy()) > 0.9
+
+
+def test_results_of_other_papers_with_the_same_ids_are_refused(table: pd.DataFrame, corpus: at.Corpus) -> None:
+    topics = at.Topics.from_labels(corpus, table["subject"].to_numpy())
+    other = at.Corpus.from_frame(table.assign(title=table["title"].to_numpy()[::-1]))
+    with pytest.raises(at.errors.TrendsError, match="other papers with the same ids"):
+        at.fit_trends(other, topics)
+    with pytest.raises(at.errors.InputError, match="other papers with the same ids"):
+        at.figures.topic_map(other, topics)
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 10])
+@pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
+def test_papers_are_placed_among_a_handful(count: int, table: pd.DataFrame, corpus: at.Corpus) -> None:
+    few = at.Corpus.from_frame(table[:count])
+    assert len(at.fit_topics(few).place(corpus).assignments) == 60
+    labels = ["a", "b"] * 5
+    assert len(at.Topics.from_labels(few, labels[:count]).place(corpus).assignments) == 60
+
+
+def test_papers_without_a_topic_are_no_partner_of_one(table: pd.DataFrame, corpus: at.Corpus) -> None:
+    one = at.Topics.from_labels(corpus, table["subject"].to_numpy())
+    other = at.Topics.from_labels(corpus, table["subject"].where(table["subject"] != 1).to_numpy())
+    lost = int((table["subject"] == 1).sum())
+    found = at.compare_topics(one, other)
+    assert len(found.moved) == lost
+    alone = found.alignment[found.alignment["topic_b"] == -1]
+    assert alone["size_a"].tolist() == [lost]
+    assert alone["label_b"].tolist() == [""]
+    assert at.compare_topics(other, other).moved.empty
+
+
+def test_warnings_point_at_the_users_line(table: pd.DataFrame) -> None:
+    with pytest.warns(at.errors.SmallCorpusWarning) as told:
+        at.fit_topics(at.Corpus.from_frame(table[:4]))
+    assert told[0].filename == __file__

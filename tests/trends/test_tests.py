@@ -159,3 +159,33 @@ def test_every_verdict_is_a_sentence(verdict: str) -> None:
     text = sentence(verdict, verdict, Evidence(1.5, 1.1, float("inf"), 0.04, 0.9, 2.0))  # type: ignore[arg-type]
     assert text.endswith(".")
     assert "nan" not in text
+
+
+def test_series_whose_numbers_stand_in_other_orders_are_refused() -> None:
+    rng = np.random.default_rng(0)
+    dates = pd.Series(pd.Timestamp("2018-01-01") + pd.to_timedelta(rng.integers(0, 2000, 40), unit="D"))
+    labels = pd.Series(np.where(dates > dates.median(), "new", "old"))
+    with pytest.raises(TrendsError, match="same numbers in other orders"):
+        trend_tests(labels, dates.sample(frac=1, random_state=3))
+    ids = [f"p{i}" for i in range(40)]
+    source = pd.Series(rng.choice(["a", "b"], 40), index=ids)
+    named = dates.set_axis(ids)
+    right = trend_tests(labels.to_numpy(), named, source)
+    turned = trend_tests(labels.to_numpy(), named, source.sample(frac=1, random_state=3))
+    pd.testing.assert_frame_equal(right, turned)
+
+
+@pytest.mark.parametrize("unit", ["Y", "M", "D", "ns"])
+def test_numpy_dates_of_any_unit_are_read(unit: str) -> None:
+    dates = (pd.Timestamp("2018-01-01") + pd.to_timedelta(np.arange(60) * 30, unit="D")).to_numpy()
+    labels = np.where(np.arange(60) < 30, 0, 1)
+    assert trend_tests(labels, dates.astype(f"datetime64[{unit}]"))["verdict"].tolist() == ["falling", "rising"]
+
+
+def test_strata_and_draws_of_other_shapes_are_refused() -> None:
+    with pytest.raises(TrendsError, match="strata must have one dimension"):
+        trend_tests([0, 1], [2020.0, 2021.0], strata=pd.DataFrame({"a": [1, 2]}))
+    with pytest.raises(TrendsError, match="draws must have one row per clustering"):
+        trend_tests([0, 1], [2020.0, 2021.0], draws=[[1], [1, 2]])
+    with pytest.raises(TrendsError, match="complex numbers"):
+        trend_tests([0, 1], [2020.0 + 1j, 2021.0])

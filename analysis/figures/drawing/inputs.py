@@ -10,7 +10,7 @@ from analysis.errors import InputError
 from analysis.topics.compare import TopicComparison
 from analysis.topics.tables import TopicTables
 from analysis.trends.result import Trends
-from analysis.validation import expect, matching_papers
+from analysis.validation import expect
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,7 +49,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 def _check_match(corpus: Corpus | None, topics: TopicTables | None, trends: Trends | None) -> None:
     if corpus is not None and topics is not None:
-        matching_papers(topics.assignments.index, corpus.ids, "topics", InputError)
+        topics.check_papers(corpus, InputError)
     if topics is not None and trends is not None:
         numbers = topics.table.index[topics.table.index >= 0]
         sizes = topics.assignments["topic"].value_counts()

@@ -3,13 +3,12 @@
 import hashlib
 import json
 import os
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from analysis.errors import SettingsError, TopicLabelWarning, TopicsError
+from analysis.errors import SettingsError, TopicLabelWarning, TopicsError, warn
 from analysis.escaping import one_line
 from analysis.io.files import write_bytes
 from analysis.io.http_client import HttpClient, NoAnswerError
@@ -182,9 +181,5 @@ def _usable(reply: str, brief: TopicBrief, others: Sequence[str]) -> str:
         fault = "is another topic's label"
     else:
         return label
-    warnings.warn(
-        f"the labeller's answer {label[:60]!r} {fault}; the topic stays {brief.label!r}.",
-        TopicLabelWarning,
-        stacklevel=2,
-    )
+    warn(f"the labeller's answer {label[:60]!r} {fault}; the topic stays {brief.label!r}.", TopicLabelWarning)
     return brief.label
