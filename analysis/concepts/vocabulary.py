@@ -75,7 +75,7 @@ def read_vocabulary(path: str | Path | None = None) -> Vocabulary:
     try:
         source = path if path is not None else files("analysis.concepts").joinpath("vocabulary.toml")
         content = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise VocabularyError(f"{where} cannot be read: {error}") from error
     introduced = content.pop(_INTRODUCED, {})
     concepts = []

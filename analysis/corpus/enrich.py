@@ -15,7 +15,7 @@ from analysis.corpus.records import Record
 from analysis.corpus.schema import FILLED_COLUMNS, typed_filled, typed_papers
 from analysis.corpus.services import Service, ServiceClient
 from analysis.errors import EnrichmentError
-from analysis.io.files import write_text
+from analysis.io.files import write_text, writing
 
 # what is filled, and only where nothing is known
 _WANTED = ("authors", "venue", "doi", "date")
@@ -59,6 +59,10 @@ def ask_services(
     list of ServiceOutcome
     """
     told = []
+    with writing(answers):
+        answers.parent.mkdir(parents=True, exist_ok=True)
+        # asking takes minutes: whether the answers can be kept is known before
+        answers.touch()
     _mend(answers)
     for service in services:
         known = {(entry["service"], entry["identifier"]) for entry in read_answers(answers)}
@@ -95,7 +99,7 @@ def _ask(
         failed_in_a_row = 0
         asked += len(batch)
         found_in_all += len(known)
-        with answers.open("a", encoding="utf-8") as file:
+        with writing(answers), answers.open("a", encoding="utf-8") as file:
             for identifier in batch:
                 fields = asdict(known[identifier]) if identifier in known else None
                 entry = {"service": service.name, "identifier": identifier, "retrieved": today, "fields": fields}
@@ -106,7 +110,10 @@ def _ask(
 
 def _mend(answers: Path) -> None:
     """Drop a last line that an interruption cut, so that the next answer begins a line of its own."""
-    text = answers.read_text(encoding="utf-8") if answers.is_file() else ""
+    try:
+        text = answers.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnrichmentError(f"{answers} cannot be read ({error}); delete it to ask the services again") from error
     if text and not text.endswith("\n"):
         write_text(answers, text[: text.rfind("\n") + 1])
 

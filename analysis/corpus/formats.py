@@ -20,6 +20,7 @@ from analysis.corpus.readers import (
     xml_text,
 )
 from analysis.corpus.records import ReadFile, Reject
+from analysis.io.resources import free_memory
 
 # in the order in which they are asked: what is told by a strict mark before what is guessed
 _TEXT_READERS: tuple[ModuleType, ...] = (
@@ -37,6 +38,8 @@ _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 # bytes; a packed file that unpacks to more is taken for a bomb
 LARGEST_UNPACKED = 4_000_000_000
 _PIECE = 1 << 20
+# of the free memory that one file's text may take: what is read of it takes more
+_SHARE_OF_MEMORY = 0.2
 
 
 def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -> ReadFile | Reject:
@@ -68,7 +71,14 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
 def read_content(content: bytes, name: str, columns: Mapping[str, str] | None = None) -> ReadFile | Reject:
     """Read the bytes of one export, or say why they are none that can be read; see `read_file`."""
     try:
-        content = unpacked(content)
+        return _read_content(content, name, columns)
+    except (MemoryError, RecursionError) as error:
+        return Reject.at(name, 1, f"reading it takes more than this machine has ({type(error).__name__})", "", "file")
+
+
+def _read_content(content: bytes, name: str, columns: Mapping[str, str] | None) -> ReadFile | Reject:
+    try:
+        content = unpacked(content, min(LARGEST_UNPACKED, int(free_memory() * _SHARE_OF_MEMORY)))
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
         return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
     if not content.strip():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
+from analysis.io.resources import free_memory
 
 # bytes of a record in an export, and how much a packed file grows
 _BYTES_A_RECORD, _PACKED = 1_200, 3.5
@@ -79,27 +79,3 @@ def estimate(papers: int, folder: Path, n_workers: int = 1) -> Estimate:
         _DISK[0] + _DISK[1] * papers,
         float(shutil.disk_usage(folder).free),
     )
-
-
-def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), group_file: Path = Path("/proc/self/cgroup")) -> float:
-    """Return the bytes of memory that this process may still take: the machine's, within a container's or a job's limit.
-
-    Parameters
-    ----------
-    cgroups, own : Path
-        Where Linux tells limits, and in which of its groups this process is; without them the machine's memory counts.
-    """
-    free = float(psutil.virtual_memory().available)
-    named = group_file.read_text(encoding="utf-8").splitlines() if group_file.is_file() else []
-    group = next((line.removeprefix("0::/") for line in named if line.startswith("0::/")), "")
-    for folder in (cgroups / group, *(cgroups / group).parents):
-        limit = folder / "memory.max"
-        if not folder.is_relative_to(cgroups) or not limit.is_file():
-            continue
-        most = limit.read_text(encoding="utf-8").strip()
-        if most.isdigit():
-            used = int((folder / "memory.current").read_text(encoding="utf-8"))
-            told = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="utf-8").splitlines())
-            # files that were read lie in memory until it is needed
-            free = min(free, max(0.0, int(most) - used + int(told.get("inactive_file", 0))))
-    return free

@@ -10,6 +10,8 @@ from analysis.errors import SettingsError
 from analysis.study.allowances import Allowances
 
 STUDY_FILE = "study.toml"
+# bytes that file systems take for one name
+_LONGEST_NAME = 255
 # folders that a run writes, relative to the study
 _OWN_FOLDERS = ("data/corpus", "figures", "notebooks")
 
@@ -152,7 +154,8 @@ def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySett
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise SettingsError(f"{folder} has no {STUDY_FILE}; name a study's folder with --study") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        # ValueError: no UTF-8, no TOML, or a number of thousands of digits
         raise SettingsError(f"{path} cannot be read: {error}") from error
     try:
         settings = StudySettings.model_validate(content)
@@ -179,7 +182,9 @@ def source_path(folder: Path, name: str, allowed: Allowances) -> Path:
     SettingsError
         It leads out of the study's folder, and the user has not allowed that.
     """
-    linked = folder.resolve() / name if "\0" not in name else folder
+    if "\0" in name:
+        return inside(folder, name)
+    linked = folder.resolve() / name
     if (
         linked.is_relative_to(folder.resolve())
         and ".." not in Path(name).parts
@@ -198,8 +203,8 @@ def inside(folder: Path, name: str) -> Path:
         It leads out of the study's folder.
     """
     root = folder.resolve()
-    if "\0" in name:
-        raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} is none")
+    if "\0" in name or any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in Path(name).parts):
+        raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name[:80]!r} is none")
     path = (root / name).resolve()
     if not path.is_relative_to(root):
         raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} lies outside the study")

@@ -100,9 +100,9 @@ class Workspace:
             return None
         from analysis.embedding.transformer import is_model_name
 
-        path = (self.folder.resolve() / Path(name).expanduser()).resolve()
-        if not path.exists() and is_model_name(name):
+        if is_model_name(name) and not (self.folder / name).exists():
             return name
+        path = (self.folder.resolve() / name).resolve() if name.isprintable() else self.folder.resolve().parent
         if not path.is_relative_to(self.folder.resolve()) and not self.allowed.allows_transformer(path):
             raise SettingsError(
                 f"the transformer {one_line(name)!r} lies outside the study; put its folder into the study, or allow it under "

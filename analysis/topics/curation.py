@@ -92,7 +92,7 @@ def read_edits(path: str | Path) -> list[Edit]:
         return []
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     if set(content) - {"edit"}:
         raise SettingsError(
