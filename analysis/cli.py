@@ -3,25 +3,32 @@
 import contextlib
 import signal
 import sys
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from analysis import __version__
-from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, TopicTrendsWarning
+from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
 from analysis.escaping import terminal_text
-from analysis.io.resources import Usage, measured
+from analysis.io.resources import Usage
 from analysis.study.allowances import read_allowances
 from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.stages import STAGES
 from analysis.study.trust import agree_to, foreign_notebooks
+from analysis.terminal import (
+    ERR,
+    OUT,
+    Reporter,
+    frame_table,
+    printable_lines,
+    progress_bar,
+    shown_warnings,
+    usage_table,
+)
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
@@ -32,13 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
-
 # problems of exports that are shown on the terminal
 _MOST_PROBLEMS = 20
-# partitions after which a line is printed where there is no terminal, beside every tenth
-_MILESTONES = (1, 2, 5)
 
 StudyOption = Annotated[Path, typer.Option("--study", help="Folder with the study.toml.", metavar="DIR")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but warnings and errors.")]
@@ -88,24 +90,18 @@ def main() -> None:
         _complain(error)
         sys.exit(1)
     except _Interrupted:
-        _err.print("Interrupted. What was finished is kept; the same command goes on from there.", soft_wrap=True)
+        ERR.print("Interrupted. What was finished is kept; the same command goes on from there.", soft_wrap=True)
         sys.exit(130)
 
 
 def _complain(error: Exception) -> None:
-    _err.print(f"[bold red]{type(error).__name__}[/]: {escape(_lines(error))}", soft_wrap=True)
-
-
-def _lines(text: object) -> str:
-    """Return a message for the terminal, which may have several lines."""
-    lines = str(text).split("\n")
-    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + terminal_text(line) for line in lines)
+    ERR.print(f"[bold red]{type(error).__name__}[/]: {escape(printable_lines(error))}", soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
     if version:
-        _out.print(__version__)
+        OUT.print(__version__)
         raise typer.Exit
 
 
@@ -162,7 +158,7 @@ def update(
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study, quiet, cluster)
         _weigh(opened, list(STAGE_NAMES), quiet, force, 1 if workers is None else workers.count)
-        reporter = _Reporter(progress, {}, [], quiet)
+        reporter = Reporter(progress, {}, [], quiet)
         try:
             done = opened.update(
                 report=reporter,
@@ -175,7 +171,7 @@ def update(
         finally:
             reporter.close()
     if not quiet:
-        _out.print(_lines(done), markup=False, soft_wrap=True)
+        OUT.print(printable_lines(done), markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -190,8 +186,8 @@ def init(
     written = new_study(folder, title)
     if not quiet:
         for path in written:
-            _out.print(f"wrote {path}", markup=False, soft_wrap=True)
-        _out.print(f"Look at study.toml, then: topictrends run --study {folder}", markup=False, soft_wrap=True)
+            OUT.print(f"wrote {path}", markup=False, soft_wrap=True)
+        OUT.print(f"Look at study.toml, then: topictrends run --study {folder}", markup=False, soft_wrap=True)
 
 
 @app.command(name="import")
@@ -205,12 +201,12 @@ def import_exports(
     overview = inspect_files(files)
     if quiet:
         return
-    _out.print(_frame_table(overview.files, "What the files hold"))
+    OUT.print(frame_table(overview.files, "What the files hold"))
     if len(overview.problems):
         shown = overview.problems.head(_MOST_PROBLEMS)
-        _out.print(_frame_table(shown[["file", "line", "scope", "reason", "excerpt"]], "Problems"))
+        OUT.print(frame_table(shown[["file", "line", "scope", "reason", "excerpt"]], "Problems"))
         if len(overview.problems) > len(shown):
-            _out.print(f"and {len(overview.problems) - len(shown)} more")
+            OUT.print(f"and {len(overview.problems) - len(shown)} more")
 
 
 @app.command()
@@ -227,17 +223,17 @@ def enrich(
     opened = Study.open(study)
     client = ServiceClient(contact)
     try:
-        with _shown_warnings():
+        with shown_warnings():
             asked = ask_services(read_exports(opened), opened.answers_path, client, SERVICES)
     finally:
         client.close()
     problems = [problem for item in asked for problem in item.problems]
     for problem in problems:
-        _err.print(terminal_text(problem), markup=False, soft_wrap=True)
+        ERR.print(terminal_text(problem), markup=False, soft_wrap=True)
     if not quiet:
         for item in asked:
-            _out.print(f"{item.service}: asked for {item.asked} papers, knew {item.known}", soft_wrap=True)
-        _out.print("Answers are kept in data/answers.jsonl; `topictrends run` fills what the exports leave unknown.")
+            OUT.print(f"{item.service}: asked for {item.asked} papers, knew {item.known}", soft_wrap=True)
+        OUT.print("Answers are kept in data/answers.jsonl; `topictrends run` fills what the exports leave unknown.")
     if problems:
         raise typer.Exit(1)
 
@@ -257,16 +253,7 @@ def export(
     corpus = Study.open(study).corpus
     write_bytes(target, exported(corpus, target.suffix.removeprefix(".")))
     if not quiet:
-        _out.print(f"wrote {len(corpus)} papers to {target}", markup=False, soft_wrap=True)
-
-
-def _frame_table(frame: Any, title: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for name in frame.columns:
-        table.add_column(str(name).replace("_", " "), overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape(terminal_text(value)) for value in row))
-    return table
+        OUT.print(f"wrote {len(corpus)} papers to {target}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -275,7 +262,7 @@ def doctor() -> None:
     from analysis.study.doctor import findings
 
     for what, how in findings():
-        _out.print(f"{what}: {terminal_text(how)}", markup=False, soft_wrap=True)
+        OUT.print(f"{what}: {terminal_text(how)}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -291,7 +278,7 @@ def model(
             f"there is no `topictrends model {terminal_text(action)}`; there is `topictrends model get NAME`"
         )
     fetch_model(name)
-    _out.print(f"{terminal_text(name)} is on this machine", markup=False)
+    OUT.print(f"{terminal_text(name)} is on this machine", markup=False)
 
 
 @app.command()
@@ -308,7 +295,7 @@ def pack(
     """Write the study into one archive for referees and repositories."""
     packed = Study.open(study).pack(target, exports=exports)
     if not quiet:
-        _out.print(f"packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}", markup=False)
+        OUT.print(f"packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}", markup=False)
 
 
 @app.command()
@@ -322,7 +309,7 @@ def unpack(
 
     done = unpacked(archive, folder)
     if not quiet:
-        _out.print(f"unpacked {done.n_files} files into {done.path}; each is what was packed", markup=False)
+        OUT.print(f"unpacked {done.n_files} files into {done.path}; each is what was packed", markup=False)
 
 
 @app.command()
@@ -336,12 +323,12 @@ def verify(
     """Check that text, figures, notebooks and tables agree; exit 1 and name what does not."""
     problems = Study.open(study).verify()
     for problem in problems:
-        _err.print(terminal_text(problem), markup=False, soft_wrap=True)
+        ERR.print(terminal_text(problem), markup=False, soft_wrap=True)
     if problems:
-        _err.print(f"{len(problems)} problem(s). `topictrends run` makes everything again.", soft_wrap=True)
+        ERR.print(f"{len(problems)} problem(s). `topictrends run` makes everything again.", soft_wrap=True)
         raise typer.Exit(1)
     if not quiet:
-        _out.print("Text, figures, notebooks and tables agree.")
+        OUT.print("Text, figures, notebooks and tables agree.")
     if tamper:
         _tamper(study, quiet)
 
@@ -358,9 +345,9 @@ def _tamper(folder: Path, quiet: bool) -> None:
         caught = "yes" if outcome.caught else "[bold red]NO[/]"
         table.add_row(outcome.kind, outcome.file, escape(outcome.change), caught, how)
     if not quiet:
-        _out.print(table)
+        OUT.print(table)
     if missed:
-        _err.print(f"{missed} change(s) were not caught.")
+        ERR.print(f"{missed} change(s) were not caught.")
         raise typer.Exit(1)
 
 
@@ -379,14 +366,14 @@ def _may_run_notebooks(study: Study, wanted: bool | None, quiet: bool) -> bool:
     if not foreign:
         return True
     names = ", ".join(terminal_text(path.name) for path in foreign)
-    if sys.stdin.isatty() and _out.is_terminal:
+    if sys.stdin.isatty() and OUT.is_terminal:
         if not typer.confirm(
             f"This study's notebooks hold code of their own ({names}), which can do all that you can. Run them?"
         ):
             return False
         agree_to(foreign)
     elif not quiet:
-        _err.print(
+        ERR.print(
             f"notebooks with code of the study's own are run: {names} (--no-notebooks leaves them alone)", markup=False
         )
     return True
@@ -407,7 +394,7 @@ def _run(
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study.folder, quiet, cluster)
         _weigh(study, stages, quiet, force, 1 if workers is None else workers.count)
-        reporter = _Reporter(progress, used, skipped, quiet)
+        reporter = Reporter(progress, used, skipped, quiet)
         try:
             study.run(
                 stages,
@@ -424,18 +411,18 @@ def _run(
     if quiet:
         return
     if used:
-        _out.print(_usage_table(used))
+        OUT.print(usage_table(used))
     if skipped:
-        _out.print(f"Unchanged: {', '.join(skipped)}." if used else "Nothing has changed since the last run.")
+        OUT.print(f"Unchanged: {', '.join(skipped)}." if used else "Nothing has changed since the last run.")
     for line in study.summary(sum(usage.seconds for usage in used.values()) if used else None):
-        _out.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
+        OUT.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
 
 
 def _prepared(
     stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None
 ) -> tuple[Any, Progress | None]:
     """Show warnings and progress, and reach the cluster, as long as `stack` is open."""
-    stack.enter_context(_shown_warnings())
+    stack.enter_context(shown_warnings())
     workers = None
     if cluster is not None:
         from analysis.io.dask_runner import cluster_at
@@ -443,8 +430,8 @@ def _prepared(
         workers = stack.enter_context(cluster_at(cluster, folder))
         if not quiet:
             where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
-            _out.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
-    return workers, stack.enter_context(_progress(quiet))
+            OUT.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+    return workers, stack.enter_context(progress_bar(quiet))
 
 
 def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:
@@ -453,93 +440,6 @@ def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers:
     if needed is None:
         return
     if not quiet:
-        _out.print(str(needed), markup=False, soft_wrap=True)
+        OUT.print(str(needed), markup=False, soft_wrap=True)
     if not needed.fits and not force:
         raise ResourcesError(needed.advice)
-
-
-class _Reporter:
-    """Turns a study's events into progress lines and measures each stage."""
-
-    def __init__(self, progress: Progress | None, used: dict[str, Usage], skipped: list[str], quiet: bool) -> None:
-        self._progress, self._used, self._skipped, self._quiet = progress, used, skipped, quiet
-        self._measuring = contextlib.ExitStack()
-        self._task: Any = None
-
-    def __call__(self, stage: str, event: str) -> None:
-        if event == "skip":
-            self._skipped.append(stage)
-        elif event == "start":
-            self._used[stage] = self._measuring.enter_context(measured())
-            if self._progress is not None:
-                self._task = self._progress.add_task(stage, total=None)
-            elif not self._quiet:
-                _out.print(f"{stage} ...")
-        else:
-            self._measuring.close()
-            if self._progress is not None:
-                self._progress.update(self._task, total=1, completed=1)
-
-    def say(self, text: str) -> None:
-        """Print what a user should know before it is done, however quiet the run."""
-        _err.print(terminal_text(text), markup=False, soft_wrap=True)
-
-    def tell(self, name: str, done: int, count: int, left: float | None) -> None:
-        """Say how far the partitions of the running stage are, where there are several."""
-        if count == 1:
-            return
-        rest = f", about {_duration(left)} left" if left else ""
-        said = f"{name}: {done} of {count} partitions{rest}"
-        if self._progress is not None:
-            stage = list(self._used)[-1]
-            self._progress.update(self._task, description=f"{stage} ({said})")
-        elif not self._quiet and (done == count or done in _MILESTONES or done % 10 == 0):
-            _out.print(f"  {said}", markup=False)
-
-    def close(self) -> None:
-        """Stop measuring a stage that failed."""
-        self._measuring.close()
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-@contextlib.contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """Show spinners on a terminal; give None elsewhere, where plain lines serve."""
-    if quiet or not _out.is_terminal:
-        yield None
-        return
-    with Progress(
-        SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), TimeElapsedColumn(), console=_out
-    ) as bar:
-        yield bar
-
-
-@contextlib.contextmanager
-def _shown_warnings() -> Iterator[None]:
-    """Print the package's own warnings as one line each, once; leave others to Python."""
-    standard = warnings.showwarning
-
-    def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
-        if issubclass(category, TopicTrendsWarning):
-            _err.print(f"[yellow]warning[/]: {escape(_lines(message))}", soft_wrap=True)
-        else:
-            standard(message, category, *rest, **more)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("once", TopicTrendsWarning)
-        warnings.showwarning = show
-        yield
-
-
-def _usage_table(used: dict[str, Usage]) -> Table:
-    table = Table(title="What the run took", title_justify="left")
-    for name, justify in (("stage", "left"), ("seconds", "right"), ("peak MiB", "right")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for stage, usage in used.items():
-        table.add_row(stage, f"{usage.seconds:.1f}", f"{usage.peak_mib:.0f}")
-    total, peak = sum(usage.seconds for usage in used.values()), max(usage.peak_mib for usage in used.values())
-    table.add_row("all", f"{total:.1f}", f"{peak:.0f}", style="bold")
-    return table

@@ -6,20 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.alignment import aligned_to, matching_papers, same_rows
 from analysis.errors import CorpusError, TopicsError, TrendsError
 from analysis.escaping import one_line
-from analysis.validation import (
-    aligned_to,
-    expect_count,
-    expect_seed,
-    expect_share,
-    matching_papers,
-    read_ids,
-    read_labels,
-    read_texts,
-    same_rows,
-    whole_text,
-)
+from analysis.validation import expect_count, expect_seed, expect_share, read_ids, read_labels, read_texts, whole_text
 
 IDS = pd.Index(["c", "a", "b"])
 

@@ -24,7 +24,7 @@ def load_corpus(
     columns: Mapping[str, str] | None = None,
     date_choice: DateChoice = "first_submission",
 ) -> Corpus:
-    """Read exports into one clean corpus.
+    r"""Read exports into one clean corpus.
 
     Parameters
     ----------
@@ -55,6 +55,16 @@ def load_corpus(
     -----
     CorpusWarning
         Something was rejected; how much, and the first places.
+
+    Examples
+    --------
+    >>> import analysis as at, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "papers.csv").write_text("title,abstract,doi\nOn bees,Hives.,10.1234/a\nBees,Hives.,10.1234/a\n")
+    ...     corpus = at.load_corpus(folder)
+    >>> len(corpus), len(corpus.merges)
+    (1, 1)
     """
     names = expect({} if columns is None else columns, dict, "columns", "give a dict of field to column", CorpusError)
     if not all(isinstance(part, str) for pair in names.items() for part in pair):

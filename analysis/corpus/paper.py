@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.from_frame import frame_tables
-from analysis.corpus.saved import read_corpus_tables, write_corpus
+from analysis.corpus.saved import SMALL, read_corpus_tables, write_corpus
 from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
     FILLED_COLUMNS,
@@ -141,7 +141,9 @@ class Corpus:
         ArtefactError
             The folder cannot be written.
         """
-        write_corpus(expect_path(folder, "folder", ArtefactError), self)
+        path = expect_path(folder, "folder", ArtefactError)
+        small = {name: getattr(self, name) for name in SMALL}
+        write_corpus(path, self.paper_parts, self.occurrence_parts, small)
 
     @classmethod
     def load(cls, folder: str | Path) -> "Corpus":

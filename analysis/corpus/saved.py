@@ -1,33 +1,33 @@
 """A corpus' tables in a folder: each in one file, papers and occurrences of a large corpus in partitions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from analysis.corpus.schema import typed_filled, typed_merges, typed_rejects
 from analysis.errors import ArtefactError
 from analysis.io.files import files_under, read_table, write_tables, writing
-from analysis.io.partitions import FramePartitions, Partitions, StoredPartitions
+from analysis.io.partitions import FramePartitions, Partitions, StoredPartitions, read_whole
 from analysis.io.results import read_about, refuse_other_kind, write_about
-
-if TYPE_CHECKING:
-    from analysis.corpus.paper import Corpus
 
 # tables of a large corpus that lie in partitions
 PARTITIONED = ("papers", "occurrences")
-_SMALL = ("rejects", "conflicts", "pages", "merges", "filled")
+SMALL = ("rejects", "conflicts", "pages", "merges", "filled")
 _TYPES = {"rejects": typed_rejects, "merges": typed_merges, "filled": typed_filled}
 KIND = "corpus"
 
 
-def write_corpus(folder: Path, corpus: "Corpus") -> list[Path]:
-    """Write a corpus' tables, in as many partitions as it has; return the files' paths."""
+def write_corpus(
+    folder: Path, papers: Partitions, occurrences: Partitions, small: Mapping[str, pd.DataFrame]
+) -> list[Path]:
+    """Write a corpus' tables, papers and occurrences in as many partitions as they have; return the files' paths."""
     refuse_other_kind(folder, KIND)
     written: list[Path] = []
-    for name, parts in (("papers", corpus.paper_parts), ("occurrences", corpus.occurrence_parts)):
+    for name, parts in (("papers", papers), ("occurrences", occurrences)):
         if isinstance(parts, FramePartitions) or len(parts) == 1:
-            whole = getattr(corpus, name) if isinstance(parts, FramePartitions) else parts.read(0)
-            files = {folder / f"{name}.parquet": whole}
+            files = {folder / f"{name}.parquet": read_whole(parts)}
             write_tables(files)
             written += files
         else:
@@ -35,9 +35,9 @@ def write_corpus(folder: Path, corpus: "Corpus") -> list[Path]:
                 path = folder / name / f"part-{number:05d}.parquet"
                 write_tables({path: parts.read(number)})
                 written.append(path)
-    small = {folder / f"{name}.parquet": getattr(corpus, name) for name in _SMALL}
-    write_tables(small)
-    written = [*written, *small]
+    tables = {folder / f"{name}.parquet": small[name] for name in SMALL}
+    write_tables(tables)
+    written = [*written, *tables]
     remove_other_form(folder, written)
     return [*written, write_about(folder, KIND, written)]
 
@@ -52,7 +52,7 @@ def read_corpus_tables(folder: Path) -> dict[str, Any]:
     """
     folder = folder.resolve()
     about = read_about(folder, KIND)
-    tables: dict[str, Any] = {name: read_table(about.check(folder / f"{name}.parquet")) for name in _SMALL}
+    tables: dict[str, Any] = {name: read_table(about.check(folder / f"{name}.parquet")) for name in SMALL}
     tables = {name: _TYPES[name](table) if name in _TYPES else table for name, table in tables.items()}
     papers, occurrences = (StoredPartitions.of(folder / name, about.check) for name in PARTITIONED)
     n_records = occurrences.n_rows

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.alignment import aligned_to
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View
 from analysis.errors import TopicsError
-from analysis.validation import aligned_to
 
 _NAME = "given"
 _ID_COLUMNS = ("id", "paper_id")

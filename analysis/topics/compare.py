@@ -64,6 +64,15 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
     ------
     TopicsError
         The fits have no paper in common.
+
+    Examples
+    --------
+    >>> import analysis as at, pandas as pd
+    >>> df = pd.DataFrame({"title": ["Bees", "Hives", "Ice"], "abstract": ["Honey bees.", "A hive of bees.", "Floes."]})
+    >>> corpus = at.Corpus.from_frame(df)
+    >>> one, other = (at.Topics.from_labels(corpus, labels) for labels in (["a", "a", "b"], ["a", "b", "b"]))
+    >>> len(at.compare_topics(one, other).moved)
+    1
     """
     for name, fit in (("a", a), ("b", b)):
         expect(fit, TopicTables, name, "at.fit_topics or at.Topics.from_labels makes topics", TopicsError)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.alignment import aligned_to
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import informative
 from analysis.errors import GivenTopicsWarning, TopicsError, warn
@@ -21,7 +22,7 @@ from analysis.topics.methods import settle, settled_curve
 from analysis.topics.options import FitOptions
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Facts, Texts, landmark_views, origin_of
-from analysis.validation import aligned_to, expect, expect_seed, read_labels
+from analysis.validation import expect, expect_seed, read_labels
 
 # papers of each topic that are landmarks of a large corpus, whatever the draw
 _ALWAYS = 5

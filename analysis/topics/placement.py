@@ -77,7 +77,9 @@ class Placer:
         runs = np.flatnonzero(np.isin(ensemble.view, seen))
         centres, starts = [], []
         for number in seen:
-            of_view = [ensemble.centres[run] for run in runs[ensemble.view[runs] == number]]
+            # of papers that are alike k-means may find fewer clusters than it was asked for: the last ones hold none
+            held = ensemble.labels.max(axis=1) + 1
+            of_view = [ensemble.centres[run][: held[run]] for run in runs[ensemble.view[runs] == number]]
             centres.append(np.vstack(of_view))
             starts.append(np.concatenate([[0], np.cumsum([len(part) for part in of_view])]))
         columns = np.isin(together.run, runs)

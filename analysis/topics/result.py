@@ -117,6 +117,17 @@ class Topics(TopicTables):
         ------
         TopicsError
             No paper has an abstract, or vectors are missing or of other views.
+
+        Examples
+        --------
+        >>> import analysis as at, pandas as pd
+        >>> words = {"bees": "hive honey nectar pollen", "ice": "glacier melt snow moraine"}
+        >>> rows = [{"title": f"On {s} {i}", "abstract": f"{w} {i}", "s": s} for s, w in words.items() for i in range(8)]
+        >>> corpus = at.Corpus.from_frame(pd.DataFrame(rows))
+        >>> topics = at.Topics.from_labels(corpus, [row["s"] for row in rows])
+        >>> new = at.Corpus.from_frame(pd.DataFrame({"title": ["A hive"], "abstract": ["Honey and nectar of a hive."]}))
+        >>> topics.place(new).assignments["topic"].map(topics.table["label"]).tolist()
+        ['bees']
         """
         return type(self).of(place_papers(self, corpus, vectors, run))
 
@@ -126,7 +137,17 @@ class Topics(TopicTables):
         Raises
         ------
         ArtefactError
-            The folder cannot be written.
+            The folder cannot be written, or holds a result of another kind.
+
+        Examples
+        --------
+        >>> import analysis as at, pandas as pd, tempfile
+        >>> df = pd.DataFrame({"title": ["Bees", "Ice"], "abstract": ["Honey bees.", "Floes."]})
+        >>> topics = at.Topics.from_labels(at.Corpus.from_frame(df), ["insects", "polar"])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     topics.save(folder)
+        ...     at.load_topics(folder).table["label"].tolist()
+        ['insects', 'polar']
         """
         write_saved(expect_path(folder, "folder", ArtefactError), self)
 

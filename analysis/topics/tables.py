@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.alignment import matching_papers
 from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError, TopicTrendsError
 from analysis.io.display import html_card
@@ -18,7 +19,6 @@ from analysis.topics.model import hold_papers, load_model
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.texts import Texts
-from analysis.validation import matching_papers
 
 if TYPE_CHECKING:
     from bertopic import BERTopic

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
@@ -27,7 +28,7 @@ from analysis.trends.sensitivity import PaperFacts, sensitivity
 from analysis.trends.series import share_series
 from analysis.trends.tests import judged_by, mention_tests, trend_tests
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
-from analysis.validation import expect, matching_papers, renamed_arguments
+from analysis.validation import expect, renamed_arguments
 
 # concepts that fewer papers mention are not tested
 FEWEST_MENTIONS = 5

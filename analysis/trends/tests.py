@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.alignment import same_rows
 from analysis.corpus.dates import read_dates, read_decimal_years
 from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
@@ -14,7 +15,7 @@ from analysis.trends.family import Drawn, family_rows
 from analysis.trends.family import TestSettings as TestSettings
 from analysis.trends.periods import decimal_year
 from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
-from analysis.validation import expect, expect_seed, expect_share, read_labels, renamed_arguments, same_rows
+from analysis.validation import expect, expect_seed, expect_share, read_labels, renamed_arguments
 
 TEST_COLUMNS = [
     "n",

@@ -374,3 +374,13 @@ def test_warnings_point_at_the_users_line(table: pd.DataFrame) -> None:
     with pytest.warns(at.errors.SmallCorpusWarning) as told:
         at.fit_topics(at.Corpus.from_frame(table[:4]))
     assert told[0].filename == __file__
+
+
+def test_papers_are_placed_among_papers_that_are_nearly_alike() -> None:
+    words = {"bees": "hive honey nectar pollen", "ice": "glacier melt snow moraine"}
+    rows = [{"title": f"On {s} {i}", "abstract": f"{w} {i}", "s": s} for s, w in words.items() for i in range(9)]
+    corpus = at.Corpus.from_frame(pd.DataFrame(rows))
+    topics = at.Topics.from_labels(corpus, [row["s"] for row in rows])
+    placed = topics.place(corpus)
+    assert placed.assignments["topic"].tolist() == topics.assignments["topic"].tolist()
+    assert topics.place(corpus).table["label"].tolist() == ["bees", "ice"]
