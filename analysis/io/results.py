@@ -136,7 +136,9 @@ def read_about(folder: Path, kind: str) -> About:
         They are no result of this kind in today's format.
     """
     if not folder.is_dir():
-        raise ArtefactError(f"{folder} does not exist, so it holds no {kind}; name the folder that they were saved in")
+        raise ArtefactError(
+            f"{folder} does not exist, so it holds no {kind}; `topictrends run` writes those of a study, save() others"
+        )
     found, about = _read(folder)
     if found != kind:
         raise ArtefactError(f"{folder} holds {found}, not {kind}")
