@@ -48,7 +48,7 @@ def aligned_to(
     if isinstance(values, (pd.Series, pd.DataFrame)) and isinstance(values.index, pd.MultiIndex):
         raise fault(f"the index of the {name} has several levels; give it one, of ids")
     if isinstance(values, (pd.Series, pd.DataFrame)) and rows is not None and len(values) and not rows.equals(ids):
-        named = _by_rows(values, ids, rows, name, fault)
+        named = _by_rows(values, ids if required is None else ids[required], rows, name, fault)
         if named is not None:
             return named
     labelled = isinstance(values, (pd.Series, pd.DataFrame)) and not is_unlabelled(values.index)
@@ -123,13 +123,16 @@ def matching_papers(ids: pd.Index, others: pd.Index, what: str, fault: Fault, *,
         )
 
 
-def _by_rows(values: Any, ids: pd.Index, rows: pd.Index, name: str, fault: Fault) -> Any:
-    """Return values in the order of a table's rows where their index is that table's; None where it is not."""
+def _by_rows(values: Any, wanted: pd.Index, rows: pd.Index, name: str, fault: Fault) -> Any:
+    """Return values in the order of a table's rows where their index is that table's; None where it is not.
+
+    An index that names all papers that are `wanted`, by their ids, may be meant so.
+    """
     index = values.index
     same = index.equals(rows)
     if not same and (len(index) != len(rows) or index.has_duplicates or not index.isin(rows).all()):
         return None
-    by_ids = bool(index.isin(ids).any())
+    by_ids = bool(wanted.isin(index).all())
     # that rows in no order are the same as ids in no order by chance can be left out
     own = same and not is_unlabelled(index) and not (by_ids and index.is_monotonic_increasing)
     if own or (same and not by_ids):

@@ -84,7 +84,7 @@ def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
     if first in ("rising", "falling"):
         reasons = []
         if evidence.robustness < 1:
-            reasons.append(f"{evidence.robustness:.0%} of the resampled clusterings agree")
+            reasons.append(f"{evidence.robustness:.0%} of the redrawn clusterings agree")
         if low <= 1 <= high:
             reasons.append("the interval reaches past 1")
         return f"No verdict: q alone would call it {first}, but {' and '.join(reasons)} ({ratio})."

@@ -14,7 +14,7 @@ import pytest
 from analysis.corpus.enrich import ask_services, fill_papers, read_answers
 from analysis.corpus.paper import Corpus
 from analysis.corpus.services import SERVICES, Service, ServiceClient
-from analysis.errors import EnrichmentError
+from analysis.errors import ArtefactError, EnrichmentError
 
 Answer = tuple[int, str, dict[str, str]]
 
@@ -240,3 +240,17 @@ def test_damaged_answers_and_contacts_are_clear_errors(tmp_path: Path) -> None:
         list(read_answers(path))
     with pytest.raises(EnrichmentError, match="no e-mail address"):
         ServiceClient("nobody")
+
+
+def test_answers_are_kept_before_a_first_run_and_a_place_that_cannot_be_written_is_told_at_once(
+    server: tuple[Services, tuple[Service, ...]], client: ServiceClient, tmp_path: Path
+) -> None:
+    told, services = server
+    answers = tmp_path / "not" / "there" / "answers.jsonl"
+    ask_services(corpus(doi=["10.1000/a"]), answers, client, services[1:2])
+    assert len(list(read_answers(answers))) == 1
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    asked = len(told.asked)
+    with pytest.raises(ArtefactError, match="cannot be written"):
+        ask_services(corpus(doi=["10.1000/b"]), tmp_path / "file" / "answers.jsonl", client, services[1:2])
+    assert len(told.asked) == asked

@@ -73,7 +73,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ],
     )
     fig.update_xaxes(
-        title="Share of resampled clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02]
+        title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02]
     )
     return fig
 
@@ -81,8 +81,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "How sure the topics are. Membership: in what share of resampled clusterings a paper stays in its topic (bar: middle "
-        "half of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its resampled selves. In "
+        "How sure the topics are. Membership: in what share of redrawn clusterings a paper stays in its topic (bar: middle "
+        "half of the topic's papers, line: median). Stability: mean Jaccard index of the topic with its redrawn selves. In "
         "brackets: papers."
     )
 

@@ -16,7 +16,7 @@ from analysis.topics.result import Topics
 def data(topics: Topics) -> pd.DataFrame:
     """Return topic, other, label, other_label, together: one row per pair, each pair both ways.
 
-    together is the mean over resampled clusterings of the chance that a paper of the one and
+    together is the mean over redrawn clusterings of the chance that a paper of the one and
     another paper of the other topic share a group, 0 to 1.
     """
     order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
@@ -33,7 +33,7 @@ def data(topics: Topics) -> pd.DataFrame:
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as a heatmap in the figures' order, so that themes stand as blocks along the diagonal."""
     if frame["together"].isna().all():
-        return style.empty("The clustering was not resampled.")
+        return style.empty("The clustering was not redrawn.")
     wide = frame.pivot_table(index="topic", columns="other", values="together", sort=False, dropna=False)
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
     names = [labels[topic] for topic in wide.index]
@@ -55,7 +55,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "Per cent of resampled clusterings in which two papers, one of each topic, fall into one group; on the diagonal, two "
+        "Per cent of redrawn clusterings in which two papers, one of each topic, fall into one group; on the diagonal, two "
         "papers of the same topic. A topic that is paler on its diagonal than off it would be no topic."
     )
 
@@ -69,7 +69,7 @@ def alt(frame: pd.DataFrame) -> str:
     nearest = pairs.loc[pairs["together"].idxmax()]
     within = frame.loc[frame["topic"] == frame["other"], "together"].mean()
     return (
-        f"Similarity of {counted(topics, 'topic')}: papers of one topic fall together in {within:.0%} of the resampled "
+        f"Similarity of {counted(topics, 'topic')}: papers of one topic fall together in {within:.0%} of the redrawn "
         "clusterings; "
         f"the nearest two topics, {nearest['label']} and {nearest['other_label']}, in {nearest['together']:.0%}."
     )

@@ -28,7 +28,7 @@ def caption(frame: pd.DataFrame) -> str:
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
         "regression on the date with the source as stratum, with 95 % profile intervals that carry clustering uncertainty "
         f"(arrows: beyond {REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within sources; "
-        "robust: share of resampled clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
+        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
         "with 80 % power. In brackets: dated papers."
     )
 

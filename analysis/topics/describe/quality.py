@@ -10,7 +10,7 @@ from analysis.topics.describe.words import TermTable
 # what each measure of the whole fit does not tell
 QUALITY_CAVEATS = {
     "coverage": "share of papers with a topic; says nothing of whether it is the right one",
-    "stability": "agreement with resampled selves; a stable topic may still be a dull one",
+    "stability": "agreement with redrawn selves; a stable topic may still be a dull one",
     "npmi": "do keywords stand together; rewards rare words and says nothing of the papers left out",
     "diversity": "share of keywords of one topic alone; noise is diverse, too",
     "silhouette": "separation in the consensus; blind to what every view misses",
