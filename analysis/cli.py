@@ -15,11 +15,7 @@ from analysis import __version__
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
 from analysis.escaping import terminal_text
 from analysis.io.resources import Usage
-from analysis.study.allowances import read_allowances
-from analysis.study.face import STAGE_NAMES, Study
-from analysis.study.stages import STAGES
-from analysis.study.trust import agree_to, foreign_notebooks
-from analysis.terminal import (
+from analysis.io.terminal import (
     ERR,
     OUT,
     Reporter,
@@ -29,6 +25,10 @@ from analysis.terminal import (
     shown_warnings,
     usage_table,
 )
+from analysis.study.allowances import read_allowances
+from analysis.study.face import STAGE_NAMES, Study
+from analysis.study.stages import STAGES
+from analysis.study.trust import agree_to, foreign_notebooks
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "

@@ -72,9 +72,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)
         ],
     )
-    fig.update_xaxes(
-        title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02]
-    )
+    fig.update_xaxes(title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02])
     return fig
 
 
