@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
 from analysis import __version__
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
@@ -20,6 +19,7 @@ from analysis.io.terminal import (
     OUT,
     Reporter,
     frame_table,
+    outcome_table,
     printable_lines,
     progress_bar,
     shown_warnings,
@@ -28,7 +28,7 @@ from analysis.io.terminal import (
 from analysis.study.allowances import read_allowances
 from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.stages import STAGES
-from analysis.study.trust import agree_to, foreign_notebooks
+from analysis.study.trust import agreed_to_run
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
@@ -154,7 +154,7 @@ def update(
 ) -> None:
     """Take in new exports: place new papers in the topics there are, make the rest again, say what changed."""
     opened = _opened(study, follow_links, allow_labeller)
-    run_notebooks = _may_run_notebooks(opened, notebooks, quiet)
+    run_notebooks = _may_run_notebooks(opened, notebooks)
     with contextlib.ExitStack() as stack:
         workers, progress = _prepared(stack, study, quiet, cluster)
         _weigh(opened, list(STAGE_NAMES), quiet, force, 1 if workers is None else workers.count)
@@ -335,17 +335,10 @@ def verify(
 
 def _tamper(folder: Path, quiet: bool) -> None:
     """Print what became of each change; exit 1 where one was not caught."""
-    table = Table(title="One number changed at a time", title_justify="left")
-    for name in ("output", "file", "change", "caught", "by"):
-        table.add_column(name, overflow="fold")
-    missed = 0
-    for outcome in Study.open(folder).self_test():
-        missed += not outcome.caught
-        how = ("its tables" if outcome.traced else "its hash") if outcome.caught else ""
-        caught = "yes" if outcome.caught else "[bold red]NO[/]"
-        table.add_row(outcome.kind, outcome.file, escape(outcome.change), caught, how)
+    outcomes = list(Study.open(folder).self_test())
     if not quiet:
-        OUT.print(table)
+        OUT.print(outcome_table(outcomes))
+    missed = sum(not outcome.caught for outcome in outcomes)
     if missed:
         ERR.print(f"{missed} change(s) were not caught.")
         raise typer.Exit(1)
@@ -358,25 +351,10 @@ def _opened(folder: Path, follow_links: bool, labellers: list[str] | None) -> St
     return Study.open(folder, allowed=allowed)
 
 
-def _may_run_notebooks(study: Study, wanted: bool | None, quiet: bool) -> bool:
-    """Return whether notebooks are run; where they are not the package's own, ask on a terminal and tell elsewhere."""
-    if wanted is not None:
-        return wanted
-    foreign = foreign_notebooks(study.notebook_files())
-    if not foreign:
-        return True
-    names = ", ".join(terminal_text(path.name) for path in foreign)
-    if sys.stdin.isatty() and OUT.is_terminal:
-        if not typer.confirm(
-            f"This study's notebooks hold code of their own ({names}), which can do all that you can. Run them?"
-        ):
-            return False
-        agree_to(foreign)
-    elif not quiet:
-        ERR.print(
-            f"notebooks with code of the study's own are run: {names} (--no-notebooks leaves them alone)", markup=False
-        )
-    return True
+def _may_run_notebooks(study: Study, wanted: bool | None) -> bool:
+    """Return whether notebooks are run; those with code of the study's own are asked about on a terminal, and told elsewhere."""
+    asked = typer.confirm if sys.stdin.isatty() and OUT.is_terminal else None
+    return agreed_to_run(study.notebook_files(), wanted, asked, lambda text: ERR.print(text, markup=False))
 
 
 def _run(
@@ -388,7 +366,7 @@ def _run(
     skip_corrupt: bool,
     notebooks: bool | None,
 ) -> None:
-    run_notebooks = "notebooks" not in stages or _may_run_notebooks(study, notebooks, quiet)
+    run_notebooks = "notebooks" not in stages or _may_run_notebooks(study, notebooks)
     used: dict[str, Usage] = {}
     skipped: list[str] = []
     with contextlib.ExitStack() as stack:

@@ -2,7 +2,7 @@
 
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -122,4 +122,16 @@ def usage_table(used: dict[str, Usage]) -> Table:
         table.add_row(stage, f"{usage.seconds:.1f}", f"{usage.peak_mib:.0f}")
     total, peak = sum(usage.seconds for usage in used.values()), max(usage.peak_mib for usage in used.values())
     table.add_row("all", f"{total:.1f}", f"{peak:.0f}", style="bold")
+    return table
+
+
+def outcome_table(outcomes: Iterable[Any]) -> Table:
+    """Return what became of one change at a time; see `analysis.verify.self_test.Outcome`."""
+    table = Table(title="One number changed at a time", title_justify="left")
+    for name in ("output", "file", "change", "caught", "by"):
+        table.add_column(name, overflow="fold")
+    for outcome in outcomes:
+        how = ("its tables" if outcome.traced else "its hash") if outcome.caught else ""
+        caught = "yes" if outcome.caught else "[bold red]NO[/]"
+        table.add_row(outcome.kind, outcome.file, escape(terminal_text(outcome.change)), caught, how)
     return table

@@ -2,10 +2,11 @@
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from analysis.errors import NotebookError
+from analysis.escaping import one_line
 from analysis.io.files import write_text, writing
 from analysis.study.allowances import config_path
 from analysis.study.notebooks import source_hash
@@ -35,6 +36,35 @@ def agree_to(paths: Iterable[Path]) -> None:
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
     write_text(target, "\n".join(hashes) + "\n")
+
+
+def agreed_to_run(
+    paths: Iterable[Path], wanted: bool | None, ask: Callable[[str], bool] | None, tell: Callable[[str], None]
+) -> bool:
+    """Return whether notebooks may run.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+    wanted : bool, optional
+        What the user has said; where nothing, those with code of their own decide.
+    ask : callable, optional
+        Asks a person; what was agreed to is remembered. Without one there is nobody to ask, and it is told.
+    tell : callable
+    """
+    if wanted is not None:
+        return wanted
+    foreign = foreign_notebooks(paths)
+    if not foreign:
+        return True
+    names = ", ".join(one_line(path.name) for path in foreign)
+    if ask is None:
+        tell(f"notebooks with code of the study's own are run: {names} (--no-notebooks leaves them alone)")
+        return True
+    if not ask(f"This study's notebooks hold code of their own ({names}), which can do all that you can. Run them?"):
+        return False
+    agree_to(foreign)
+    return True
 
 
 def _agreed_path() -> Path:

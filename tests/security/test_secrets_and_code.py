@@ -16,7 +16,7 @@ from analysis.io.files import read_arrays
 from analysis.study.allowances import Allowances
 from analysis.study.face import Study
 from analysis.study.stages import RunContext, _labeller
-from analysis.study.trust import agree_to, foreign_notebooks
+from analysis.study.trust import agreed_to_run, foreign_notebooks
 from analysis.topics.describe.labeller import ChatLabeller, TopicBrief, host_of
 from tests.conftest import ROOT
 
@@ -201,8 +201,15 @@ def test_notebooks_of_ones_own_are_told_from_the_packages(tmp_path: Path) -> Non
     (tmp_path / "07_mine.ipynb").write_text(json.dumps(own), encoding="utf-8")
     foreign = foreign_notebooks([*paths, tmp_path / "07_mine.ipynb"])
     assert [path.name for path in foreign] == [paths[0].name, "07_mine.ipynb"]
-    agree_to(foreign)
-    assert foreign_notebooks([*paths, tmp_path / "07_mine.ipynb"]) == []
+    every = [*paths, tmp_path / "07_mine.ipynb"]
+    told: list[str] = []
+    assert agreed_to_run(every, None, None, told.append)
+    assert "07_mine.ipynb" in told[0]
+    assert not agreed_to_run(every, None, lambda question: False, told.append)
+    assert not agreed_to_run(every, False, lambda question: True, told.append)
+    assert agreed_to_run(every, None, lambda question: "do all that you can" in question, told.append)
+    assert foreign_notebooks(every) == []
+    assert agreed_to_run(every, None, lambda question: False, told.append)
 
 
 @pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
