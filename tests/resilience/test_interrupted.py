@@ -20,6 +20,8 @@ from tests.resilience.test_damaged_state import differences
 KILLED_AT_A_WRITE = """
 import os, signal, sys, warnings
 from pathlib import Path
+
+pytestmark = pytest.mark.slow
 warnings.simplefilter("ignore")
 write, left = Path.replace, int(sys.argv[2])
 def replace(path, target):

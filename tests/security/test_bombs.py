@@ -13,6 +13,8 @@ import pytest
 from analysis.corpus import formats
 from analysis.corpus.records import Reject
 
+pytestmark = pytest.mark.slow
+
 # bytes of address space that reading is given beside what its imports take
 ROOM = 700_000_000
 

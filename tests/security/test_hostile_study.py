@@ -16,6 +16,8 @@ from analysis.figures.static import find_browser
 from analysis.study.face import Study
 from tests.security.test_escaping import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 SUBJECTS = ("volcano magma lava crater ash", "violin sonata melody cello concerto", "glacier moraine crevasse ice snow")

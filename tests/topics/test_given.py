@@ -13,6 +13,8 @@ from analysis.embedding.static import static_vectors
 from analysis.errors import ArtefactError, GivenTopicsWarning, TopicsError
 from tests.generators import planted_corpus
 
+pytestmark = pytest.mark.slow
+
 QUICK = at.TestSettings(n_permutations=99)
 
 
