@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
 
 _CENTRE = "embedding_centre.npy"
+# endings that BERTopic would hand to a library that unpickles
+_PICKLED = (".bin", ".pt", ".pth", ".pkl", ".pickle")
 
 
 def hold_in_bertopic(
@@ -173,12 +175,16 @@ def load_model(folder: Path) -> "BERTopic":
         about = read_about(folder, "model")
         for name in about.hashes:
             about.check(folder / name)
+    pickled = sorted(path.name for path in folder.iterdir() if path.suffix in _PICKLED)
+    if pickled:
+        raise ArtefactError(
+            f"{folder} holds {pickled[0]}, which could run code when it is read; nothing here writes such files"
+        )
     try:
         centre = np.load(folder / _CENTRE, allow_pickle=False)
         return BERTopic.load(str(folder), embedding_model=StaticEmbedder(centre))
-    except (
-        Exception
-    ) as error:  # what is wrong with a file decides which of six libraries complains, each in its own way
+    # what is wrong with a file decides which of six libraries complains, each in its own way
+    except Exception as error:
         raise ArtefactError(
             f"the topic model in {folder} is damaged ({error}); `topictrends topics` writes it again"
         ) from error

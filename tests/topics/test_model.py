@@ -39,3 +39,11 @@ def test_a_saved_model_loads_and_places_new_texts_without_a_network(
 def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="no saved topic model"):
         load_model(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["topic_embeddings.bin", "model.pkl"])
+def test_a_model_with_pickles_is_refused_unread(name: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "embedding_centre.npy", np.zeros(3))
+    (tmp_path / name).write_bytes(b"pickle")
+    with pytest.raises(ArtefactError, match="could run code"):
+        load_model(tmp_path)
