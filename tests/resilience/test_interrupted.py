@@ -16,12 +16,13 @@ from tests.conftest import ROOT
 from tests.generators import PageEntry, page
 from tests.resilience.test_damaged_state import differences
 
+pytestmark = pytest.mark.slow
+
 # kills the process where it has written a file and not yet put it in its place, for the n-th time
 KILLED_AT_A_WRITE = """
 import os, signal, sys, warnings
 from pathlib import Path
 
-pytestmark = pytest.mark.slow
 warnings.simplefilter("ignore")
 write, left = Path.replace, int(sys.argv[2])
 def replace(path, target):
