@@ -43,8 +43,9 @@ class Placer:
         Of all runs on that view, stacked by rows.
     starts : tuple of ndarray of int, one per view, shape (runs + 1,)
         Where each run's centres begin.
-    topic_weights : ndarray of float32, shape (1 + draws, clusters, K)
-        What a cluster adds to the closeness of its papers to each topic: for the consensus and each resampled one.
+    topic_weights : ndarray of float32, shape (1 + draws, clusters, K + 1)
+        What a cluster adds to the closeness of its papers to each topic, and last to none: for the consensus and each
+        resampled one.
     atoms : AtomMap
     """
 
@@ -88,9 +89,11 @@ class Placer:
         blocks = together.block[runs]
         count = int(max(labels.max(), draws.max(initial=-1))) + 1
         weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])[: 1 + len(draws)]
+        # what a redrawn clustering has in the place of a topic draws papers, too, and lends them no topic
+        drawn_labels = np.where(draws < 0, count, draws)
         topic_weights = [
-            _held(member, drawn, _of_runs(blocks, weight)[of_run], count)
-            for drawn, weight in zip([labels, *draws], weights, strict=True)
+            _held(member, drawn, _of_runs(blocks, weight)[of_run], count + 1)
+            for drawn, weight in zip([labels, *drawn_labels], weights, strict=True)
         ]
         atoms = AtomMap.of(together, member, points)
         return cls(
@@ -113,16 +116,17 @@ class Placer:
 
     def labels(self, views: Sequence[View]) -> np.ndarray:
         """Return the topic of each paper by the consensus alone, ndarray of int, shape (n,)."""
-        return np.asarray((self.clusters(views) @ self.topic_weights[0]).argmax(axis=1))
+        return np.asarray((self.clusters(views) @ self.topic_weights[0][:, :-1]).argmax(axis=1))
 
     def place(self, views: Sequence[View]) -> Places:
         """Place papers, seen as the landmarks were."""
         member = self.clusters(views)
-        closeness = np.asarray(member @ self.topic_weights[0])
+        closeness = np.asarray(member @ self.topic_weights[0][:, :-1])
         first = closeness.argmax(axis=1)
         draws = np.zeros((len(self.topic_weights) - 1, len(first)), dtype=np.int16)
         for number, weights in enumerate(self.topic_weights[1:]):
-            draws[number] = np.asarray(member @ weights).argmax(axis=1)
+            nearest = np.asarray(member @ weights).argmax(axis=1)
+            draws[number] = np.where(nearest == closeness.shape[1], -1, nearest)
         votes = np.stack([(draws == topic).sum(axis=0) for topic in range(closeness.shape[1])], axis=1).astype(float)
         votes[np.arange(len(first)), first] += 0.5
         return Places(votes.argmax(axis=1), draws, self.atoms.locate(member))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.topics.clustering.consensus import SAME_TOPIC
 from analysis.trends.family import TestSettings
 from analysis.trends.tests import trend_tests
 
@@ -32,8 +33,6 @@ _FEWEST_IN_A_SOURCE = 30
 _MOST_SOURCES = 12
 # times undated papers are given dates
 _IMPUTATIONS = 20
-# topics that share less than this (Jaccard) are no counterparts
-_COUNTERPART = 0.25
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
     either = sizes.reindex(counts.index).to_numpy()[:, None] + other_sizes.reindex(counts.columns).to_numpy()[None, :]
     overlap = counts / (either - counts)
     frame = pd.DataFrame({"other": overlap.idxmax(axis=1), "overlap": overlap.max(axis=1)}, index=counts.index)
-    return frame[frame["overlap"] >= _COUNTERPART].rename_axis("group")
+    return frame[frame["overlap"] >= SAME_TOPIC].rename_axis("group")
 
 
 def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -1,6 +1,5 @@
 """BERTopic's own pipeline: its clusters, redrawn over seeds, carried through a study."""
 
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import analysis as at
 from analysis.errors import SettingsError, SmallCorpusWarning, TopicsError
 from analysis.io.runner import in_turn
 from analysis.study.settings import read_settings
-from analysis.topics.clustering.density import matched
 from analysis.topics.options import FitOptions
 from analysis.topics.variants import topic_variants
 from tests.generators import planted_corpus
@@ -128,16 +126,3 @@ def test_settings_of_the_other_method_are_refused(settings: str, tmp_path: Path)
     (tmp_path / "study.toml").write_text(f"[topics]\n{settings}\n", encoding="utf-8")
     with pytest.raises(SettingsError):
         read_settings(tmp_path)
-
-
-def test_drawn_clusters_that_are_like_no_topic_carry_no_number() -> None:
-    reference = np.repeat([0, 1, 2], 20)
-    drawn = np.concatenate([np.zeros(20, int), np.full(20, -1), [1, 2, 3, 4] * 5])
-    found = matched(drawn, reference)
-    assert (found[:20] == 0).all()
-    assert (found[20:40] == -1).all()
-    assert np.isin(found[40:], [-1, 2]).all()
-    assert (found[40:] == 2).sum() == 5
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert (matched(np.full(60, -1), reference) == -1).all()

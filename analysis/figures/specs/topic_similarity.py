@@ -89,11 +89,13 @@ def _together(labels: np.ndarray, draws: np.ndarray, order: list[int]) -> np.nda
         return np.full((len(order), len(order)), np.nan)
     total = np.zeros((len(order), len(order)))
     for column in draws.T:
-        _, codes = np.unique(column, return_inverse=True)
-        counts = np.stack([np.bincount(codes, weights=weight) for weight in members.T])
+        kept = column >= 0
+        _, codes = np.unique(column[kept], return_inverse=True)
+        counts = np.stack([np.bincount(codes, weights=weight[kept]) for weight in members.T])
+        inside = members[kept].sum(axis=0)
         pairs = counts @ counts.T
-        # a paper is not paired with itself
-        np.fill_diagonal(pairs, (counts**2).sum(axis=1) - sizes)
+        # a paper is not paired with itself; those that a draw leaves without a topic are together with none
+        np.fill_diagonal(pairs, (counts**2).sum(axis=1) - inside)
         total += pairs
     possible = np.outer(sizes, sizes)
     np.fill_diagonal(possible, np.maximum(sizes * (sizes - 1), 1))

@@ -10,8 +10,8 @@ from analysis.embedding.views import View
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
 from analysis.topics.clustering.consensus import (
     Consensus,
-    aligned,
     majority_vote,
+    matched,
     merge_levels,
     renumbered,
     share_together,
@@ -35,7 +35,7 @@ class Clustering:
     labels : ndarray of int, shape (n,)
         0..K-1 by falling size.
     draws : ndarray of int32, shape (draws, n)
-        Labels of resampled consensuses, numbered like `labels`.
+        Labels of resampled consensuses, numbered like `labels`; -1 where a group is like none of these topics.
     closeness : ndarray of float64, shape (n, K)
         Mean coassociation of each paper with the other papers of each topic.
     coassociation : Coassociation
@@ -102,7 +102,7 @@ def cluster(
     # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)
-    draws = [aligned(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
+    draws = [matched(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
     labels, numbered, _ = renumbered(majority_vote(first, np.array(draws), smallest), np.array(draws), {})
     curve = granularity_curve(Consensus.of(similarity, sizes, count), resampled, levels, count, reason, smallest)
     return Clustering(

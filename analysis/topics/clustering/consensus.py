@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import squareform
 
 from analysis.embedding.vectors import spectral_rows, unit_rows
 
 _POLISH_ROUNDS = 20
 _FEWEST_AXES = 5
+# groups of two clusterings are one topic where they share at least this part of their papers (Jaccard)
+SAME_TOPIC = 0.25
 
 
 @dataclass(frozen=True)
@@ -123,17 +124,30 @@ def majority_vote(labels: np.ndarray, draws: np.ndarray, smallest: int) -> np.nd
     return np.asarray(moved if np.bincount(moved, minlength=count).min() >= smallest else labels)
 
 
-def aligned(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Renumber `labels` so that groups carry the number of the reference group they share most papers with.
+def matched(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return drawn labels by the number of the reference topic that each group is like, one to one; -1 for all others.
 
-    The matching is one to one (Hungarian); a group beyond the reference's number is given to the
-    reference group that holds most of it.
+    Two are alike where their Jaccard index is at least a quarter: a group that has little in common with a topic,
+    though more than with any other, lends it neither papers nor a slope.
+
+    Examples
+    --------
+    >>> matched(np.array([1, 1, 0, 0, -1]), np.array([0, 0, 1, 1, 1])).tolist()
+    [0, 0, 1, 1, -1]
     """
-    shared = np.zeros((int(labels.max()) + 1, int(reference.max()) + 1))
+    if labels.max() < 0:
+        return np.full(len(labels), -1)
+    shared = np.zeros((int(labels.max()) + 2, int(reference.max()) + 2))
     np.add.at(shared, (labels, reference), 1)
-    matched, targets = linear_sum_assignment(-shared)
-    mapping = shared.argmax(axis=1)
-    mapping[matched] = targets
+    either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
+    # the last row and column are those of -1
+    alike = (shared / np.maximum(either, 1))[:-1, :-1]
+    mapping = np.full(len(alike) + 1, -1)
+    # the best pairs first: the best sum of all would split one good match into two poor ones
+    while alike.size and alike.max() >= SAME_TOPIC:
+        group, topic = np.unravel_index(alike.argmax(), alike.shape)
+        mapping[group] = topic
+        alike[group, :] = alike[:, topic] = 0
     return np.asarray(mapping[labels])
 
 

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import TopicsError
-from analysis.topics.clustering.consensus import renumbered
+from analysis.topics.clustering.consensus import matched, renumbered
 
 # BERTopic's defaults
 UMAP_DEFAULTS: Mapping[str, Any] = {"n_neighbors": 15, "n_components": 5, "min_dist": 0.0, "metric": "cosine"}
@@ -24,8 +23,6 @@ HDBSCAN_DEFAULTS: Mapping[str, Any] = {
 }
 # clusterings with another seed
 N_DRAWS = 10
-# a drawn cluster carries a topic's number where they share at least this part of their papers
-_SAME_TOPIC = 0.25
 
 
 def density_clusterings(
@@ -64,30 +61,6 @@ def density_clusterings(
     draws = np.array([matched(labels, first) for labels in runs[1:]])
     labels, numbered, _ = renumbered(first, draws, {})
     return labels, numbered
-
-
-def matched(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Return drawn labels by the number of the reference topic that each group is like, one to one; -1 for all others.
-
-    Two are alike where their Jaccard index is at least a quarter.
-
-    Examples
-    --------
-    >>> matched(np.array([1, 1, 0, 0, -1]), np.array([0, 0, 1, 1, 1])).tolist()
-    [0, 0, 1, 1, -1]
-    """
-    if labels.max() < 0:
-        return np.full(len(labels), -1)
-    shared = np.zeros((int(labels.max()) + 2, int(reference.max()) + 2))
-    np.add.at(shared, (labels, reference), 1)
-    either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
-    # the last row and column are those of -1
-    alike = (shared / np.maximum(either, 1))[:-1, :-1]
-    mapping = np.full(len(alike) + 1, -1)
-    for group, topic in zip(*linear_sum_assignment(-alike), strict=True):
-        if alike[group, topic] >= _SAME_TOPIC:
-            mapping[group] = topic
-    return np.asarray(mapping[labels])
 
 
 def _clusters(vectors: np.ndarray, seed: int, umap: Mapping[str, Any], hdbscan: Mapping[str, Any]) -> np.ndarray:

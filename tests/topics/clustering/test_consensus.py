@@ -1,5 +1,7 @@
 """Cutting a consensus, aligning and settling labels."""
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,9 +10,9 @@ from hypothesis import strategies as st
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.consensus import (
     Consensus,
-    aligned,
     dissolved,
     majority_vote,
+    matched,
     mean_similarity,
     merge_levels,
     polished,
@@ -97,15 +99,30 @@ def test_the_share_of_cuts_together_is_counted() -> None:
     np.testing.assert_allclose(share_together(cuts), [[1, 0.5, 0], [0.5, 1, 0.5], [0, 0.5, 1]])
 
 
+def test_a_redrawn_group_without_its_papers_takes_no_topics_number() -> None:
+    reference = np.repeat([0, 1], [30, 10])
+    # topic 1 dissolved into topic 0's group; the third of topic 0 that stands apart is no topic 1
+    drawn = np.concatenate([np.ones(10, int), np.zeros(30, int)])
+    np.testing.assert_array_equal(matched(drawn, reference), np.concatenate([np.full(10, -1), np.zeros(30)]))
+
+
 @given(st.permutations(range(4)))
 def test_alignment_undoes_a_renumbering(order: list[int]) -> None:
     reference = np.repeat(np.arange(4), [5, 4, 3, 2])
-    np.testing.assert_array_equal(aligned(np.array(order)[reference], reference), reference)
+    np.testing.assert_array_equal(matched(np.array(order)[reference], reference), reference)
 
 
-def test_alignment_gives_a_surplus_group_to_the_one_that_holds_it() -> None:
-    reference = np.array([0, 0, 0, 0, 1, 1])
-    np.testing.assert_array_equal(aligned(np.array([0, 0, 0, 2, 1, 1]), reference), reference)
+def test_drawn_clusters_that_are_like_no_topic_carry_no_number() -> None:
+    reference = np.repeat([0, 1, 2], 20)
+    drawn = np.concatenate([np.zeros(20, int), np.full(20, -1), [1, 2, 3, 4] * 5])
+    found = matched(drawn, reference)
+    assert (found[:20] == 0).all()
+    assert (found[20:40] == -1).all()
+    assert np.isin(found[40:], [-1, 2]).all()
+    assert (found[40:] == 2).sum() == 5
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (matched(np.full(60, -1), reference) == -1).all()
 
 
 def test_dissolving_everything_leaves_one_group() -> None:
