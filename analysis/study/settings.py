@@ -1,11 +1,13 @@
 """study.toml: the one file a user edits, checked field by field."""
 
+import datetime
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from analysis.corpus.dates import parse_iso_date
 from analysis.errors import SettingsError
 from analysis.study.allowances import Allowances
 
@@ -100,6 +102,25 @@ class ConceptSettings(_Section):
     vocabulary: str | None = None
 
 
+class EventSettings(_Section):
+    """A day at which every group is tested for a step: its name, and the day as a TOML date or an ISO text."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    date: datetime.date | str
+
+    @field_validator("date", mode="after")
+    @classmethod
+    def _is_a_day(cls, value: datetime.date | str) -> str:
+        text = value if isinstance(value, str) else value.isoformat()
+        try:
+            known = parse_iso_date(text)[1] != "none"
+        except ValueError:
+            known = False
+        if not known:
+            raise ValueError("a date such as 2022-11-30 is needed")
+        return text
+
+
 class TrendSettings(_Section):
     """How trends are measured; see `analysis.trends.family.TestSettings`.
 
@@ -111,9 +132,19 @@ class TrendSettings(_Section):
 
     periods: Literal["year", "half", "quarter", "month"] = "year"
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.1
-    equivalence_odds_ratio: Annotated[float, Field(gt=1)] = 1.1
+    equivalence_change: Annotated[float, Field(gt=1)] = 1.33
+    equivalence_odds_ratio: float | None = None  # until 0.9; no longer taken
     robustness: Annotated[float, Field(ge=0, le=1)] = 0.8
     permutations: Annotated[int, Field(ge=99, le=1_000_000)] = 9999
+
+    @model_validator(mode="after")
+    def _of_the_window(self) -> "TrendSettings":
+        if self.equivalence_odds_ratio is not None:
+            raise ValueError(
+                "equivalence_odds_ratio, a ratio per year, is no longer taken; equivalence_change is that of the whole window, "
+                "such as 1.33"
+            )
+        return self
 
 
 class FigureSettings(_Section):
@@ -134,8 +165,17 @@ class StudySettings(_Section):
     topics: TopicSettings = TopicSettings()
     concepts: ConceptSettings = ConceptSettings()
     trends: TrendSettings = TrendSettings()
+    events: list[EventSettings] = []
     scale: ScaleSettings = ScaleSettings()
     figures: FigureSettings = FigureSettings()
+
+    @field_validator("events", mode="after")
+    @classmethod
+    def _of_one_name_each(cls, events: list[EventSettings]) -> list[EventSettings]:
+        names = [event.name for event in events]
+        if len(set(names)) < len(names):
+            raise ValueError("two events have one name")
+        return events
 
 
 def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySettings:

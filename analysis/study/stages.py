@@ -204,9 +204,10 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.trends.fit import fit_trends
 
     chosen, seed = workspace.settings.trends, workspace.settings.seed
-    judged = TestSettings(chosen.alpha, chosen.equivalence_odds_ratio, chosen.robustness, chosen.permutations, seed)
+    judged = TestSettings(chosen.alpha, chosen.equivalence_change, chosen.robustness, chosen.permutations, seed)
     variants = None
-    if chosen.sensitivity:
+    # without a date there is nothing that other clusterings could be asked about
+    if chosen.sensitivity and workspace.corpus.facts("date")["date"].notna().any():
         landmarks = pd.Index(workspace.topics.landmarks["paper_id"])
         variants = topic_variants(workspace.corpus, landmarks, workspace.fit_options, runner.run)
     trends = fit_trends(
@@ -215,6 +216,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
         concepts=workspace.concepts_if_sought,
         variants=variants,
         period=chosen.periods,
+        events={event.name: event.date for event in workspace.settings.events},
         alpha=chosen.alpha,
         seed=seed,
         settings=judged,
@@ -295,7 +297,11 @@ STAGES: tuple[Stage, ...] = (
         "trends",
         "Measure shares over time and test them.",
         ("corpus", "topics", "concepts"),
-        lambda study: [study.settings.seed, study.settings.trends.model_dump()],
+        lambda study: [
+            study.settings.seed,
+            study.settings.trends.model_dump(),
+            [event.model_dump() for event in study.settings.events],
+        ],
         _no_files,
         _run_trends,
     ),

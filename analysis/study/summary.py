@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.escaping import one_line
 from analysis.io.display import counted
 from analysis.study.workspace import Workspace
+from analysis.trends.verdict import MOVED
 
 # labels that one line names
 _NAMED = 4
@@ -63,7 +64,7 @@ def _topics_line(workspace: Workspace) -> str:
 def _trends_line(workspace: Workspace) -> str:
     topics, trends = workspace.topics, workspace.trends
     said = []
-    for verdict in ("rising", "falling"):
+    for verdict in MOVED:
         names = [
             *(f"{label} (theme)" for label in _with_verdict(trends.theme_tests, trends.themes["label"], verdict)),
             *_with_verdict(trends.tests, topics.table["label"], verdict),

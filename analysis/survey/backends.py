@@ -135,12 +135,28 @@ def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     shown = pd.DataFrame({name: frame["label"], "Papers": frame["size"]})
     if "stability" in frame and frame["stability"].notna().any():
         shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
+    for side, title in (("first", "Share at first, %"), ("last", "at last, %")):
+        columns = (frame[f"{side}{bound}_percent"] for bound in ("", "_low", "_high"))
+        shown[title] = [_share(*values) for values in zip(*columns, strict=True)]
     shown["Odds ratio per year"] = frame["odds_ratio"].map(lambda value: f"{value:.2f}")
     shown["Interval"] = [f"{low:.2f} to {_bound(high)}" for low, high in zip(frame["low"], frame["high"], strict=True)]
     shown["q"] = frame["q"].map(probability)
-    shown["Verdict"] = frame["verdict"]
-    shown["Detectable"] = frame["minimum_detectable_odds_ratio"].map(_bound)
+    shown["Verdict"] = [
+        f"{verdict} ({since}, {course})" if course else verdict
+        for verdict, since, course in zip(frame["verdict"], frame["since"], frame["course"], strict=True)
+    ]
+    shown["Detectable"] = [
+        f"{'none' if fall == 0 else _bound(fall)}; {'none' if rise == float('inf') else _bound(rise)}"
+        for fall, rise in zip(frame["detectable_fall"], frame["detectable_rise"], strict=True)
+    ]
     return shown
+
+
+def _share(middle: float, low: float, high: float) -> str:
+    if middle != middle:
+        return "unknown"
+    digits = 0 if middle >= 9.95 else 1
+    return f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
 
 
 def _bound(value: float) -> str:

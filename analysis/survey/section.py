@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
@@ -30,6 +31,7 @@ from analysis.survey.tables import UNSTABLE, section_tables
 from analysis.topics.describe.layout import UMAP_FROM
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from analysis.trends.verdict import MOVED, VERDICTS
 from analysis.validation import expect, expect_path, expect_seed
 
 _LATEX_WORDS = {
@@ -247,7 +249,9 @@ def _context(
         "one_in_fullest": periods["most_papers"] == 1,
         "has_thin": periods["thin"] > 0,
         "has_imprecise": flow["papers_month_precise"] + flow["papers_year_precise"] > 0,
-        "any_verdict": any(family["rising"] or family["falling"] or family["steady"] for family in families[:2]),
+        "any_verdict": any(
+            family["rows"][verdict] for family in families[:2] for verdict in VERDICTS if verdict != "inconclusive"
+        ),
         "testable": bool((verdicts["assessable"] > 0).any()),
         "versions": versions,
         "has_concepts": has_concepts,
@@ -255,24 +259,48 @@ def _context(
         "bursts": list(tables["bursts"].index),
         "calibrated": len(tables["calibration"]) > 0,
         "calibrated_pooled": "sources pooled" in tables["calibration"].index,
+        "wandering": bool((verdicts["wandering_asked"] > 0).any()),
+        "events": _events(tables["events"], alpha),
+        "powers": {
+            family: {
+                "rise": bool(np.isfinite(verdicts.loc[family, "median_detectable_rise"])),
+                "fall": bool(verdicts.loc[family, "median_detectable_fall"] > 0),
+            }
+            for family in ("themes", "topics")
+        },
         "limits": [row for row in ("windows", "texts", "shares") if row in tables["limits"].index],
     }
 
 
 def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
-    rows = {verdict: table.index[table["verdict"] == verdict].tolist() for verdict in ("rising", "falling", "steady")}
-    aside = table.index[(table["q"] < alpha) & ~table["verdict"].isin(["rising", "falling"])].tolist()
+    rows = {verdict: table.index[table["verdict"] == verdict].tolist() for verdict in VERDICTS}
+    aside = table.index[(table["q"] < alpha) & table["verdict"].isin(["steady", "inconclusive"])].tolist()
     asked = name != "concepts"
+    beyond = table.index[table["beyond_wandering"].fillna(False) & table["verdict"].isin(MOVED)].tolist()
     return {
         "name": name,
         "noun": name.removesuffix("s"),
         "aside": aside,
-        **rows,
-        "turned": table.index[table["shape"].isin(["peak", "trough"])].tolist(),
-        "why_aside": "redrawn clusterings or the interval" if table["robustness"].notna().any() else "the interval",
+        "rows": rows,
+        "beyond": beyond,
+        "up": (table["odds_ratio"] > 1).to_dict(),
+        "course": table["course"].to_dict(),
+        "doubling": {row: bool(0.05 < years < 100) for row, years in table["doubling_years"].items()},
         "choices": table["choices"].to_dict() if asked else {},
         "reversed": table["choices_reversed"].to_dict() if asked else {},
     }
+
+
+def _events(table: pd.DataFrame, alpha: float) -> list[dict[str, Any]]:
+    """Return the events that were asked about, and the rows of the steps that are beyond chance."""
+    return [
+        {
+            "first": rows.index[0],
+            "steps": rows.index[rows["q"] < alpha].tolist(),
+            "up": (rows["odds_ratio"] > 1).to_dict(),
+        }
+        for _, rows in table.groupby("event", sort=False)
+    ]
 
 
 def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from analysis.corpus.paper import Corpus
 from analysis.figures.drawing.inputs import checked
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.trends.verdict import VERDICTS
+from analysis.trends.verdict import DOWN, MOVED, UP, VERDICTS
 
 # periods with fewer dated papers than this are called thin
 THIN_PERIOD = 20
@@ -25,10 +25,15 @@ _TREND_COLUMNS = [
     "q",
     "robustness",
     "verdict",
-    "minimum_detectable_odds_ratio",
-    "shape",
+    "course",
+    "since",
+    "detectable_rise",
+    "detectable_fall",
+    "beyond_wandering",
     "turning_point",
+    "set_aside",
 ]
+_SHARES = ["first", "first_low", "first_high", "last", "last_low", "last_high"]
 
 
 @checked
@@ -47,7 +52,7 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, concepts, bursts, verdicts, calibration, limits,
+        flow, sources, periods, themes, topics, concepts, bursts, events, verdicts, calibration, limits,
         quality, settings; each with a string index that names its rows.
 
     Raises
@@ -70,6 +75,7 @@ def section_tables(
         "topics": _topics(corpus, topics, trends),
         "concepts": _concepts(trends),
         "bursts": _bursts(topics, trends),
+        "events": _events(topics, trends),
         "verdicts": _verdicts(trends),
         "calibration": _calibration(trends),
         "limits": trends.limits.set_index("about")[["text"]],
@@ -141,7 +147,7 @@ def _themes(topics: Topics, trends: Trends) -> pd.DataFrame:
     frame = topics.themes[["label", "size"]].copy()
     frame["percent"] = 100 * frame["size"] / len(topics.assignments)
     frame["topics"] = topics.themes["topics"].map(len)
-    return frame.join(trends.theme_tests[_TREND_COLUMNS]).join(_survival(trends, "themes"))
+    return frame.join(_tested(trends.theme_tests)).join(_survival(trends, "themes"))
 
 
 def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -153,23 +159,38 @@ def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
     first = [papers[0] if papers else None for papers in table["representative_papers"]]
     titles = corpus.rows(pd.Index([paper for paper in first if paper is not None], dtype=object), "title")["title"]
     frame["representative"] = ["" if paper is None else titles[paper] for paper in first]
-    return frame.join(trends.tests[_TREND_COLUMNS]).join(_survival(trends, "topics"))
+    return frame.join(_tested(trends.tests)).join(_survival(trends, "topics"))
+
+
+def _tested(tests: pd.DataFrame) -> pd.DataFrame:
+    """Return a family's tests with what a reader thinks in: percentages at both ends, points, years to double or halve."""
+    frame = tests[_TREND_COLUMNS].copy()
+    for name in _SHARES:
+        frame[f"{name}_percent"] = 100 * tests[f"share_{name}"]
+    frame["points"] = (frame["last_percent"] - frame["first_percent"]).abs()
+    slope = np.log(tests["odds_ratio"]).abs()
+    frame["doubling_years"] = np.log(2) / slope.where(slope > 0)
+    return frame
 
 
 def _survival(trends: Trends, family: str) -> pd.DataFrame:
     """Return how many other choices were asked of each topic, how many agree, and how many turn its verdict around."""
     asked = trends.sensitivity[trends.sensitivity["family"] == family]
     tests = trends.theme_tests if family == "themes" else trends.tests
-    reverse = asked["group"].map(tests["verdict"]).map({"rising": "falling", "falling": "rising"})
-    frame = asked.assign(reversed=asked["verdict"] == reverse).groupby("group")[["agrees", "reversed"]].agg("sum")
-    frame["choices"] = asked.groupby("group").size()
-    whole = frame.rename(columns={"agrees": "choices_agreeing", "reversed": "choices_reversed"})
+    reported = asked["group"].map(tests["verdict"])
+    up, down = asked["verdict"].isin(UP), asked["verdict"].isin(DOWN)
+    turned = (reported.isin(UP) & down) | (reported.isin(DOWN) & up)
+    counted = asked.assign(choices_agreeing=asked["agrees"], choices_reversed=turned, choices_up=up, choices_down=down)
+    columns = ["choices_agreeing", "choices_reversed", "choices_up", "choices_down"]
+    whole = counted.groupby("group")[columns].agg("sum")
+    whole["choices"] = asked.groupby("group").size()
     return whole.reindex(tests.index, fill_value=0).astype("int64")
 
 
 def _concepts(trends: Trends) -> pd.DataFrame:
-    tests = trends.concept_tests.rename_axis("label").reset_index()
-    return tests.rename(columns={"n": "size"})[["label", "size", *_TREND_COLUMNS]]
+    tests = trends.concept_tests.reset_index(drop=True)
+    named = pd.DataFrame({"label": trends.concept_tests.index.to_numpy(), "size": tests["n"]})
+    return named.join(_tested(tests))
 
 
 def _bursts(topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -181,6 +202,33 @@ def _bursts(topics: Topics, trends: Trends) -> pd.DataFrame:
             "end": frame["end"].dt.strftime("%Y-%m"),
             "size": frame["n"],
             "expected": frame["expected"],
+            "p": frame["p"],
+            "q": frame["q"],
+        }
+    )
+
+
+def _events(topics: Topics, trends: Trends) -> pd.DataFrame:
+    """Return every step that was asked about, the surest first, with its group's name."""
+    frame = trends.events.sort_values(["event", "p"], kind="stable").reset_index(drop=True)
+    names = {
+        "topics": {str(topic): label for topic, label in topics.table["label"].items()},
+        "themes": {str(theme): label for theme, label in topics.themes["label"].items()},
+    }
+    labels = [
+        names.get(family, {}).get(group, group) for family, group in zip(frame["family"], frame["group"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "event": frame["event"],
+            "date": frame["date"].dt.strftime("%Y-%m-%d"),
+            "family": frame["family"].str.removesuffix("s"),
+            "label": pd.Series(labels, dtype="str"),
+            "before_percent": 100 * frame["share_before"],
+            "after_percent": 100 * frame["share_after"],
+            "odds_ratio": frame["odds_ratio"],
+            "low": frame["low"],
+            "high": frame["high"],
             "p": frame["p"],
             "q": frame["q"],
         }
@@ -200,21 +248,26 @@ def _verdicts(trends: Trends) -> pd.DataFrame:
     for family, tests in families.items():
         counts = tests["verdict"].value_counts()
         row: dict[str, int] = {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
-        detectable = tests["minimum_detectable_odds_ratio"]
-        finite = detectable[np.isfinite(detectable)]
-        least, middle = (float(finite.min()), float(finite.median())) if len(finite) else (np.inf, np.inf)
+        rise, fall = tests["detectable_rise"], tests["detectable_fall"]
         assessable = int((~tests["note"].str.startswith("Not assessable")).sum())
         nominal = int((tests["q"] < float(trends.note["alpha"])).sum())
-        directed = row["rising"] + row["falling"]
+        directed = sum(row[verdict] for verdict in (*UP, *DOWN))
+        moved = sum(row[verdict] for verdict in MOVED)
         rows[family] = {
             "tests": len(tests),
-            **row,
+            **{verdict.replace(" ", "_"): count for verdict, count in row.items()},
+            "small": row["small rise"] + row["small fall"],
+            "turned": row["peak"] + row["trough"],
+            "moved": moved,
+            "beyond_wandering": int(tests["beyond_wandering"].fillna(False).sum()),
+            "wandering_asked": int(tests["beyond_wandering"].notna().sum()),
             "directed": directed,
             "assessable": assessable,
             "below_alpha": nominal,
-            "set_aside": nominal - directed,
-            "least_detectable": least,
-            "median_detectable": middle,
+            "median_detectable_rise": float(rise.median()) if len(tests) else np.inf,
+            "median_detectable_fall": float(fall.median()) if len(tests) else 0.0,
+            "without_detectable_rise": int(np.isinf(rise).sum()),
+            "without_detectable_fall": int((fall == 0).sum()),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -248,7 +301,9 @@ def _settings(topics: Topics, trends: Trends, seed: int, versions: Mapping[str, 
         "permutations": int(note["permutations"]),
         "draws": int(note["draws"]),
         "robustness_percent": f"{100 * float(note['robustness_required']):g}",
-        "equivalence_odds_ratio": f"{float(note['equivalence_odds_ratio']):g}",
+        "equivalence_change": f"{float(note['equivalence_change']):.3g}",
+        "first_end": note["first_end"],
+        "last_end": note["last_end"],
         "periods": note["period"],
         "strata": int(note["strata"]),
         "why_this_many_topics": chosen.iloc[0] if len(chosen) else "",

@@ -2,7 +2,7 @@
 
 Kleinberg's two-state automaton for batched arrivals (Kleinberg 2003, Data Mining and Knowledge
 Discovery 7, 373-397), with exposure by stratum, the optimal state sequence by Viterbi's algorithm,
-and the weight of a burst judged against dates exchanged within strata.
+and the weight of a burst judged against papers drawn anew along the topic's fitted course: a trend is no burst.
 """
 
 from dataclasses import dataclass
@@ -126,7 +126,8 @@ def find_bursts(
     best = np.ones(topics)
     for topic in range(topics):
         states, gains = burst_states(exposure.counts[topic : topic + 1], papers, usual[topic], ratio, gamma)
-        stretches = _stretches(states[0])
+        # what lasts longer than half of the window is no burst
+        stretches = [(first, last) for first, last in _stretches(states[0]) if 2 * (last - first + 1) <= periods]
         if not stretches:
             continue
         rng = np.random.default_rng([seed, topic])

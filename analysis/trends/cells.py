@@ -70,16 +70,21 @@ class Cells:
         return np.column_stack([self.time - mean, self.indicators])
 
     def level_start(self, successes: np.ndarray, n_slopes: int) -> np.ndarray:
-        """Return coefficients from which a fit with an effect for each stratum starts.
+        """Return coefficients from which a fit with an effect for each stratum starts; see `level_starts`."""
+        return np.asarray(self.level_starts(successes[:, None], n_slopes)[0])
+
+    def level_starts(self, successes: np.ndarray, n_slopes: int) -> np.ndarray:
+        """Return coefficients from which fits with an effect for each stratum start, shape (k, slopes + strata).
 
         No slope, and for each stratum the log odds of its share: with many strata a start from zero takes many more steps.
 
         Parameters
         ----------
-        successes : ndarray, shape (c,)
+        successes : ndarray, shape (c, k)
         n_slopes : int
             Columns of the design before the strata's indicators.
         """
-        _, codes = np.unique(self.strata, return_inverse=True)
-        inside, total = np.bincount(codes, weights=successes), np.bincount(codes, weights=self.trials)
-        return np.concatenate([np.zeros(n_slopes), np.log((inside + 0.5) / (total - inside + 0.5))])
+        indicators = self.indicators
+        inside, total = indicators.T @ successes, (indicators.T @ self.trials)[:, None]
+        levels = np.log((inside + 0.5) / (total - inside + 0.5)).T
+        return np.hstack([np.zeros((len(levels), n_slopes)), levels])

@@ -1,8 +1,8 @@
 """Change points: periods from which on a topic's share is another one.
 
-The likelihood of counts given their exposure, split where it gains most, and judged against dates
-exchanged within strata; accepted splits are split again (binary segmentation; Scott and Knott 1974,
-Biometrics 30(3), 507-512). Only with twelve periods or more: with fewer, a step cannot be told from
+The likelihood of counts given their exposure and the topic's fitted course, split where it gains most, and judged against
+papers drawn anew along that course: a trend is no change; accepted splits are split again (binary segmentation; Scott and Knott
+1974, Biometrics 30(3), 507-512). Only with twelve periods or more: with fewer, a step cannot be told from
 a trend.
 """
 
@@ -73,7 +73,14 @@ def find_changes(
         while parts:
             start, stop = parts.pop()
             inside = strata_counts[topic, :, start:stop].sum(axis=1)[:, None]
-            one = Exposure(exposure.totals[:, start:stop], inside, exposure.counts[topic : topic + 1, start:stop])
+            part = slice(start, stop)
+            one = Exposure(
+                exposure.totals[:, part],
+                inside,
+                exposure.counts[topic : topic + 1, part],
+                exposure.times[part],
+                exposure.slopes[topic : topic + 1],
+            )
             split = _best_split(one, repeats, rng)
             if split is None or split[1] * topics > level:
                 continue

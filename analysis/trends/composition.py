@@ -1,54 +1,52 @@
-"""Is it this topic that moves, or all the others? Trends of centred log-ratios.
+"""Is it this topic that moves, or all the others? Slopes against the middle of all slopes.
 
-Shares add up to one, so a booming topic lowers all others. A centred log-ratio compares a topic
-with the geometric mean of all topics instead (Aitchison 1982, JRSS B 44(2), 139-177).
+Shares add up to one, so a booming topic lowers all others alike. What sets a topic apart is its slope less that of the middle
+topic; the median, since one boom would pull a mean along.
 """
 
 import numpy as np
 from scipy import stats
 
-# stands for counts of zero, whose logarithm does not exist
-_HALF = 0.5
-_FEWEST_TOPICS, _FEWEST_CELLS = 3, 4
+_FEWEST_TOPICS = 3
 
 
 def relative_trends(
-    counts: np.ndarray, time: np.ndarray, strata: np.ndarray, level: float = 0.95
+    slopes: np.ndarray, low: np.ndarray, high: np.ndarray, level: float = 0.95
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return each topic's yearly ratio to the geometric mean of all topics, with its interval.
+    """Return each topic's yearly odds ratio over that of the middle topic, with its interval.
 
-    Weighted least squares of centred log-ratios on time with stratum effects; the weights are
-    the cells' papers.
+    The variance of the median is that of normal estimates with standard errors of their own (Laplace's formula for the
+    density at the middle), and its covariance with each slope is taken off.
 
     Parameters
     ----------
-    counts : ndarray of int, shape (c, k)
-        Papers of k topics in c cells of stratum and period; every paper is in one topic.
-    time : ndarray of float, shape (c,)
-        Decimal year of each cell.
-    strata : ndarray, shape (c,)
+    slopes, low, high : ndarray of float, shape (k,)
+        Log odds ratios per year with 95 % intervals, clustering uncertainty included; NaN and infinite where unknown.
     level : float
         Coverage.
 
     Returns
     -------
     ratio, low, high : ndarray of float, shape (k,)
-        1, 0 and inf where fewer than three topics or too few cells say anything.
+        1, 0 and inf for topics that cannot be assessed, and for all where fewer than three can be.
+
+    Examples
+    --------
+    >>> slopes = np.array([0.5, 0.0, 0.0, -0.01, 0.01])
+    >>> relative_trends(slopes, slopes - 0.1, slopes + 0.1)[0].round(2).tolist()
+    [1.65, 1.0, 1.0, 0.99, 1.01]
     """
-    kept = counts.sum(axis=1) > 0
-    counts, time = counts[kept], time[kept]
-    indicators = (np.asarray(strata)[kept][:, None] == np.unique(np.asarray(strata)[kept])[None, :]).astype(float)
-    design = np.column_stack([time - time.mean() if len(time) else time, indicators])
-    freedom = len(counts) - design.shape[1]
-    topics = counts.shape[1]
-    if topics < _FEWEST_TOPICS or freedom < _FEWEST_CELLS or np.linalg.matrix_rank(design) < design.shape[1]:
-        return np.ones(topics), np.zeros(topics), np.full(topics, np.inf)
-    logs = np.log(counts + _HALF)
-    ratios = logs - logs.mean(axis=1, keepdims=True)
-    weights = counts.sum(axis=1).astype(float)
-    inverse = np.linalg.inv((design * weights[:, None]).T @ design)
-    coefficients = inverse @ (design * weights[:, None]).T @ ratios
-    residual = (weights[:, None] * (ratios - design @ coefficients) ** 2).sum(axis=0) / freedom
-    reach = stats.t.ppf((1 + level) / 2, freedom) * np.sqrt(residual * inverse[0, 0])
-    slope = coefficients[0]
-    return np.exp(slope), np.exp(slope - reach), np.exp(slope + reach)
+    spread = (high - low) / (2 * stats.norm.isf(0.025))
+    known = np.isfinite(slopes) & np.isfinite(spread) & (spread > 0)
+    ratio, lower, upper = np.ones(len(slopes)), np.zeros(len(slopes)), np.full(len(slopes), np.inf)
+    count = int(known.sum())
+    if count < _FEWEST_TOPICS:
+        return ratio, lower, upper
+    own = spread[known]
+    density = float(stats.norm.pdf(0) / own @ np.ones(count)) / count
+    middle = float(np.median(slopes[known]))
+    variance = own**2 + 1 / (4 * count * density**2) - own * np.sqrt(2 / np.pi) / (count * density)
+    reach = stats.norm.isf((1 - level) / 2) * np.sqrt(np.maximum(variance, 0.0))
+    away = slopes[known] - middle
+    ratio[known], lower[known], upper[known] = np.exp(away), np.exp(away - reach), np.exp(away + reach)
+    return ratio, lower, upper

@@ -1,4 +1,4 @@
-"""Conditional logistic regression on one covariate, for strata too many and small to have effects of their own.
+"""Conditional logistic regression, for strata too many and small to have effects of their own.
 
 With a coefficient for each of many small strata, estimates of the slope are biased away from zero
 (Neyman and Scott 1948, Econometrica 16(1), 1-32). Conditioning on each stratum's number of successes
@@ -16,68 +16,75 @@ from analysis.trends.cells import Cells
 
 # slopes are looked for within this, in log odds a year
 _FAR = 12.0
+_CURVE_STEPS = 30
 
 
 @dataclass(frozen=True)
 class SmallStrata:
-    """Dates by stratum, padded to the largest.
+    """Covariates by stratum, padded to the largest.
 
     Attributes
     ----------
-    time : ndarray of float, shape (s, n)
-        Dates less their stratum's mean; 0 where there is no paper.
+    values : ndarray of float, shape (s, n, p)
+        Covariates less their stratum's mean; 0 where there is no paper.
     filled : ndarray of bool, shape (s, n)
-    means : ndarray of float, shape (s,)
+    means : ndarray of float, shape (s, p)
     """
 
-    time: np.ndarray
+    values: np.ndarray
     filled: np.ndarray
     means: np.ndarray
 
     @classmethod
-    def of(cls, cells: Cells) -> "SmallStrata":
-        """Gather the papers of cells by stratum."""
+    def of(cls, cells: Cells, covariates: np.ndarray | None = None) -> "SmallStrata":
+        """Gather the papers of cells by stratum; `covariates`, shape (c, p), are the dates by default."""
+        columns = cells.time[:, None] if covariates is None else covariates
         codes = np.unique(cells.strata, return_inverse=True)[1]
         papers = np.repeat(np.arange(len(codes)), cells.trials.astype(int))
-        order = np.argsort(codes[papers], kind="stable")
-        papers = papers[order]
+        papers = papers[np.argsort(codes[papers], kind="stable")]
         sizes = np.bincount(codes[papers])
         position = np.arange(len(papers)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        means = np.bincount(codes, weights=cells.trials * cells.time) / sizes
-        time = np.zeros((len(sizes), int(sizes.max())))
-        filled = np.zeros(time.shape, dtype=bool)
-        time[codes[papers], position] = cells.time[papers] - means[codes[papers]]
+        means = np.stack([np.bincount(codes, weights=cells.trials * column) / sizes for column in columns.T], axis=1)
+        values = np.zeros((len(sizes), int(sizes.max()), columns.shape[1]))
+        filled = np.zeros(values.shape[:2], dtype=bool)
+        values[codes[papers], position] = columns[papers] - means[codes[papers]]
         filled[codes[papers], position] = True
-        return cls(time, filled, means)
+        return cls(values, filled, means)
 
-    def moments(self, inside: np.ndarray, slope: float) -> tuple[float, float, float]:
-        """Return the sum over strata of the log normalising constant, and mean and variance of the sum of dates.
+    def moments(self, inside: np.ndarray, slopes: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the sum over strata of the log normalising constant, and mean and covariance of the sums of covariates.
 
         Parameters
         ----------
         inside : ndarray of int, shape (s,)
             Successes in each stratum.
-        slope : float
+        slopes : ndarray of float, shape (p,)
+
+        Returns
+        -------
+        float, ndarray of shape (p,), ndarray of shape (p, p)
         """
-        most = int(inside.max(initial=0))
+        most, width = int(inside.max(initial=0)), self.values.shape[2]
         strata = np.arange(len(inside))
-        # column k speaks of all ways to choose k papers: log of their summed weights, mean and mean square of their dates
+        # column k speaks of all ways to choose k papers: log of their summed weights, mean and mean square of their sums
         weight = np.full((len(inside), most + 1), -np.inf)
         weight[:, 0] = 0.0
-        mean, square = np.zeros(weight.shape), np.zeros(weight.shape)
-        for position in range(self.time.shape[1]):
-            date = self.time[:, position : position + 1]
-            added = np.where(self.filled[:, position : position + 1], slope * date, -np.inf) + weight[:, :-1]
+        mean, square = np.zeros((*weight.shape, width)), np.zeros((*weight.shape, width, width))
+        for position in range(self.values.shape[1]):
+            value = self.values[:, position]
+            added = np.where(self.filled[:, position], value @ slopes, -np.inf)[:, None] + weight[:, :-1]
             total = np.logaddexp(weight[:, 1:], added)
             with np.errstate(invalid="ignore"):
-                share = np.where(np.isfinite(total), np.exp(added - total), 0.0)
-            before_mean, before_square = mean[:, :-1].copy(), square[:, :-1].copy()
-            mean[:, 1:] += share * (date + before_mean - mean[:, 1:])
-            square[:, 1:] += share * (date**2 + 2 * date * before_mean + before_square - square[:, 1:])
+                share = np.where(np.isfinite(total), np.exp(added - total), 0.0)[:, :, None]
+            before = mean[:, :-1].copy()
+            cross = value[:, None, :, None] * before[:, :, None, :]
+            grown = value[:, None, :, None] * value[:, None, None, :] + cross + cross.swapaxes(2, 3) + square[:, :-1]
+            mean[:, 1:] += share * (value[:, None, :] + before - mean[:, 1:])
+            square[:, 1:] += share[..., None] * (grown - square[:, 1:])
             weight[:, 1:] = total
         means = mean[strata, inside]
-        variance = square[strata, inside] - means**2
-        return float(weight[strata, inside].sum()), float(means.sum()), float(np.maximum(variance, 0).sum())
+        covariance = square[strata, inside] - means[:, :, None] * means[:, None, :]
+        return float(weight[strata, inside].sum()), means.sum(axis=0), covariance.sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -121,12 +128,12 @@ def fit_conditional(
     ConditionalFit or None
         None where no stratum holds papers both in and out of the topic at different dates.
     """
-    if strata.moments(inside, 0.0)[2] <= 1e-12:
+    if strata.moments(inside, np.zeros(1))[2][0, 0] <= 1e-12:
         return None
 
     def loss(slope: float) -> float:
-        constant, _, variance = strata.moments(inside, slope)
-        return constant - slope * total - 0.5 * float(np.log(max(variance, 1e-300)))
+        constant, _, variance = strata.moments(inside, np.array([slope]))
+        return constant - slope * total - 0.5 * float(np.log(max(variance[0, 0], 1e-300)))
 
     best = optimize.minimize_scalar(loss, bounds=(-_FAR, _FAR), method="bounded", options={"xatol": 1e-7})
     slope, threshold = float(best.x), float(best.fun) + stats.chi2.ppf(level, 1) / 2
@@ -137,5 +144,41 @@ def fit_conditional(
         else:
             low, high = sorted((slope, far))
             ends.append(float(optimize.brentq(lambda value: loss(value) - threshold, low, high, xtol=1e-7)))
-    variance = strata.moments(inside, slope)[2]
+    variance = strata.moments(inside, np.array([slope]))[2][0, 0]
     return ConditionalFit(slope, 1 / max(variance, 1e-12), ends[0], ends[1])
+
+
+def conditional_curve(strata: SmallStrata, inside: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, float]:
+    """Fit several covariates by the plain conditional likelihood, with Newton's method.
+
+    Parameters
+    ----------
+    strata : SmallStrata
+        Of p covariates.
+    inside : ndarray of int, shape (s,)
+    totals : ndarray of float, shape (p,)
+        Sums of the topic's covariates, each less its stratum's mean.
+
+    Returns
+    -------
+    coefficients : ndarray, shape (p,)
+    loglik : float
+        Where papers are separated the coefficients stay where more steps gain nothing.
+    """
+    slopes = np.zeros(len(totals))
+    constant, mean, covariance = strata.moments(inside, slopes)
+    loglik = -constant
+    for _ in range(_CURVE_STEPS):
+        score = totals - mean
+        step = np.linalg.lstsq(covariance, score)[0]
+        gain = float(score @ step)
+        while gain > 1e-8:
+            constant, mean, covariance = strata.moments(inside, slopes + step)
+            if float((slopes + step) @ totals) - constant >= loglik - 1e-10:
+                break
+            step, gain = step / 2, gain / 2
+        if gain <= 1e-8:
+            break
+        slopes = slopes + step
+        loglik = float(slopes @ totals) - constant
+    return slopes, loglik

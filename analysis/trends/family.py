@@ -1,21 +1,25 @@
-"""The rows of one family of tests: estimates, intervals, turns and verdicts of groups that can be assessed."""
+"""One family of tests: estimates, intervals, verdicts and fitted shares of groups that can be assessed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
-from scipy.stats import false_discovery_control
 
-from analysis.errors import TrendsError
+from analysis.trends.carried import carried_by
 from analysis.trends.cells import Cells
-from analysis.trends.detectable import minimum_detectable_odds_ratio
+from analysis.trends.course import courses
+from analysis.trends.detectable import Contrasts, detectable_ratios
 from analysis.trends.dispersion import Dispersion, period_dispersion
-from analysis.trends.periods import month_of
+from analysis.trends.ends import Ends
+from analysis.trends.false_discovery import q_values
+from analysis.trends.influence import Influence, find_influence
+from analysis.trends.onset import Onset, find_onset
+from analysis.trends.pooling import Readings, pooled_shares, stretch_by_draws
+from analysis.trends.redrawn import Redrawn
 from analysis.trends.shape import Turn, find_turn
-from analysis.trends.slopes import Slope, fit_slopes, sparse_strata
-from analysis.trends.verdict import Evidence, final_verdict, first_verdict, sentence
+from analysis.trends.slopes import Slopes, fit_slopes
+from analysis.trends.verdict import Course, Evidence, Rules, Verdict, judge
 
 LEVEL = 0.95
 
@@ -28,135 +32,238 @@ class TestSettings:
     ----------
     alpha : float
         False-discovery rate of a family.
-    equivalence_odds_ratio : float
-        Above 1: a trend is steady when its whole interval lies within [1 / this, this].
+    equivalence_change : float
+        Above 1: a change of a topic's odds over the whole window is small within [1 / this, this]. A direction in there is
+        a small rise or fall; a topic is steady when its whole interval lies in there.
     robustness : float
-        Share of resampled clusterings that must agree with a direction, 0 to 1.
+        Share of redrawn clusterings that must agree with a verdict, 0 to 1.
     n_permutations : int
     seed : int
     """
 
     alpha: float = 0.1
-    equivalence_odds_ratio: float = 1.1
+    equivalence_change: float = 4 / 3
     robustness: float = 0.8
     n_permutations: int = 9999
     seed: int = 0
 
     __test__ = False
 
+    @property
+    def rules(self) -> Rules:
+        """The rules for verdicts."""
+        return Rules(self.alpha, self.equivalence_change, self.robustness)
+
 
 @dataclass(frozen=True)
-class Drawn:
-    """One clustering, the reference or a resampled one, of k groups.
+class Family:
+    """The dated papers of one family.
 
     Attributes
     ----------
-    successes : ndarray, shape (c, k)
-        Papers of each cell in each group.
-    p : ndarray, shape (k,)
+    time, strata : ndarray, shape (n,)
+    members : ndarray of bool, shape (n, k)
+        Every group holds some of the papers, not all, and dates vary within a stratum.
+    p : ndarray of float, shape (k,)
         Permutation p values.
+    draws : sequence of ndarray of float, shape (c, k)
+        Papers of each cell in each group, by redrawn clustering.
+    draw_p : sequence of ndarray of float, shape (k,)
+    ends : Ends
     """
 
-    successes: np.ndarray
+    time: np.ndarray
+    strata: np.ndarray
+    members: np.ndarray
     p: np.ndarray
+    draws: Sequence[np.ndarray]
+    draw_p: Sequence[np.ndarray]
+    ends: Ends
 
 
-def family_rows(
-    cells: Cells, reference: Drawn, resampled: Sequence[Drawn], settings: TestSettings
-) -> list[tuple[Any, ...]]:
-    """Return one row per group, in the order of `analysis.trends.tests.TEST_COLUMNS`.
+@dataclass(frozen=True)
+class Estimates:
+    """Slopes of k groups with their uncertainty.
 
-    Every group holds some of the papers, not all, and dates vary within a stratum.
+    Attributes
+    ----------
+    slopes : Slopes
+    drawn : list of Slopes
+        By redrawn clustering.
+    dispersions : list of Dispersion
+    spread : ndarray of float, shape (k,)
+        By how much overdispersion stretches standard errors.
+    stretch : ndarray of float, shape (k,)
+        By how much overdispersion and redrawn clusterings stretch them together.
+    low, high : ndarray of float, shape (k,)
+        Stretched ends of the slopes' intervals.
     """
-    count = len(reference.p)
-    q_values, q_by = false_discovery_control(reference.p), false_discovery_control(reference.p, method="by")
-    sparse = sparse_strata(cells)
-    turns = [Turn() if sparse else find_turn(cells, column) for column in reference.successes.T]
-    q_turns = false_discovery_control(np.array([turn.p for turn in turns]))
-    slopes = fit_slopes(cells, reference.successes, LEVEL)
-    drawn_slopes = [fit_slopes(cells, draw.successes, LEVEL) for draw in resampled]
-    drawn_verdicts = [
-        _draw_verdicts(draw_slopes, false_discovery_control(draw.p), settings)
-        for draw, draw_slopes in zip(resampled, drawn_slopes, strict=True)
+
+    slopes: Slopes
+    drawn: list[Slopes]
+    dispersions: list[Dispersion]
+    spread: np.ndarray
+    stretch: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @classmethod
+    def of(cls, cells: Cells, successes: np.ndarray, draws: Sequence[np.ndarray]) -> "Estimates":
+        """Fit every group, and every group of every redrawn clustering; successes have shape (c, k)."""
+        slopes, drawn = fit_slopes(cells, successes, LEVEL), [fit_slopes(cells, draw, LEVEL) for draw in draws]
+        shares = slopes.shares()
+        dispersions = [
+            period_dispersion(cells, inside, share) for inside, share in zip(successes.T, shares.T, strict=True)
+        ]
+        spread = np.array([dispersion.stretch for dispersion in dispersions])
+        stretch = spread * stretch_by_draws(slopes, drawn)
+        ends = slopes.intervals()
+        with np.errstate(invalid="ignore"):
+            low, high = (slopes.values + (end - slopes.values) * stretch for end in ends.T)
+        return cls(slopes, drawn, dispersions, spread, stretch, low, high)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on each of k groups and what it rests on, lists of length k.
+
+    ``turn_q`` holds the q values of turns, `reasons` what took a direction away; `courses` are those of all `onsets`.
+    """
+
+    verdicts: list[Verdict]
+    reasons: list[tuple[str, ...]]
+    evidence: list[Evidence]
+    turns: list[Turn]
+    turn_q: np.ndarray
+    onsets: list[Onset]
+    courses: list[Course]
+    influences: list[Influence]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the tests of a family found.
+
+    Attributes
+    ----------
+    n : ndarray of int, shape (k,)
+    q : ndarray of float, shape (k,)
+    estimates : Estimates
+    judged : Judged
+    rises, falls : ndarray of float, shape (k,)
+        Smallest detectable odds ratios per year.
+    at_ends : tuple of ndarray of float, each of shape (2, k)
+        Fitted shares at both ends of the window, and their intervals' ends.
+    curves : tuple of ndarray of float, each of shape (r, k)
+        The same in the periods that were asked for, of their own papers' dates and strata.
+    """
+
+    n: np.ndarray
+    q: np.ndarray
+    estimates: Estimates
+    judged: Judged
+    rises: np.ndarray
+    falls: np.ndarray
+    at_ends: tuple[np.ndarray, np.ndarray, np.ndarray]
+    curves: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def find_trends(
+    family: Family, settings: TestSettings, periods: np.ndarray, middles: np.ndarray, *, power: bool = True
+) -> Found:
+    """Test every group of a family.
+
+    Parameters
+    ----------
+    family : Family
+        n papers, k groups.
+    settings : TestSettings
+    periods : ndarray of int, shape (n,)
+        Period of each paper, 0 to r - 1; -1 for none.
+    middles : ndarray of float, shape (r,)
+        Decimal years of the periods whose fitted shares are asked for.
+    power : bool
+        Whether the smallest detectable trends are asked for; NaN without.
+    """
+    cells = Cells.of(family.time, family.strata)
+    successes = cells.successes(family.members)
+    estimates = Estimates.of(cells, successes, family.draws)
+    q = q_values(family.p)
+    judged = _judged(family, cells, successes, estimates, q, settings)
+    level = min(settings.alpha / len(q), 1 - LEVEL)
+    # q and the widened interval must both tell a trend from none
+    critical = np.maximum(stats.norm.isf(level / 2), stats.norm.isf((1 - LEVEL) / 2) * estimates.stretch)
+    rises = falls = np.full(len(q), np.nan)
+    if power:
+        rises, falls = detectable_ratios(Contrasts.of(cells, successes), critical, estimates.stretch)
+    at_ends, curves = (
+        pooled_shares(estimates.slopes, estimates.drawn, readings, estimates.spread, LEVEL)
+        for readings in (Readings.of(cells, family.ends.times), Readings.of_periods(cells, periods, middles))
+    )
+    return Found(family.members.sum(axis=0), q, estimates, judged, rises, falls, at_ends, curves)
+
+
+def _judged(
+    family: Family, cells: Cells, successes: np.ndarray, estimates: Estimates, q: np.ndarray, settings: TestSettings
+) -> Judged:
+    rules, years, slopes = settings.rules, family.ends.years, estimates.slopes
+    turns, turn_q = _turns(cells, successes, settings)
+    onsets = _onsets(cells, successes, settings)
+    redrawn = Redrawn.of(cells, family.draws, estimates.drawn, np.array([q_values(p) for p in family.draw_p]), years)
+    shares = slopes.shares()
+    influences = [
+        find_influence(cells, successes[:, group], shares[:, group], float(slopes.values[group]))
+        for group in range(len(q))
     ]
-    rows = []
-    for column in range(count):
-        successes, fit = reference.successes[:, column], slopes[column]
-        if fit is None:
-            raise TrendsError("a group without a slope was to be tested; leave out what cannot be assessed")
-        dispersion = Dispersion() if fit.expected is None else period_dispersion(cells, successes, fit.expected)
-        stretch = dispersion.stretch * _stretch(fit.variance, [drawn[column] for drawn in drawn_slopes])
-        slope, (low, high) = fit.value, fit.interval()
-        ratio, low, high = (
-            float(np.exp(end)) for end in (slope, slope - (slope - low) * stretch, slope + (high - slope) * stretch)
-        )
-        q = float(q_values[column])
-        turn = _significant(turns[column], float(q_turns[column]), settings)
-        first = first_verdict(ratio, low, high, q, settings.alpha, settings.equivalence_odds_ratio)
-        agreeing = [verdicts[column] == first for verdicts in drawn_verdicts]
-        robustness = float(np.mean(agreeing)) if agreeing else float("nan")
-        band = settings.equivalence_odds_ratio
-        verdict = final_verdict(first, low, high, robustness, settings.robustness, band, turn.shape)
-        level = settings.alpha / count
-        detectable = minimum_detectable_odds_ratio(successes, cells.time, cells.strata, level, trials=cells.trials)
-        detectable **= stretch
-        year = month_of(turn.year) if turn.shape != "none" else ""
-        evidence = Evidence(ratio, low, high, q, robustness, detectable, turn.shape, year, turn.before, turn.after)
-        rows.append(
-            (
-                int(successes.sum()),
-                ratio,
-                low,
-                high,
-                float(reference.p[column]),
-                q,
-                robustness,
-                verdict,
-                detectable,
-                float(q_by[column]),
-                dispersion.factor,
-                dispersion.p,
-                turn.shape,
-                year,
-                float(q_turns[column]),
-                sentence(verdict, first, evidence),
+    evidence = []
+    for group in range(len(q)):
+        with np.errstate(over="ignore"):
+            change, low, high = (
+                float(np.exp(ends[group] * years)) for ends in (slopes.values, estimates.low, estimates.high)
             )
-        )
-    return rows
+        known = Evidence(float(q[group]), change, low, high, float("nan"))
+        known = redrawn.with_robustness(group, known, onsets[group], turns[group], rules)
+        if rules.direction(known.q, change) is not None:
+            papers = (family.time, family.strata, family.members)
+            alone = carried_by(
+                cells,
+                papers,
+                group,
+                family.p,
+                influences[group],
+                settings.alpha,
+                settings.n_permutations,
+                settings.seed,
+            )
+            known = replace(known, one_paper=alone)
+        evidence.append(known)
+    verdicts = [judge(rules, known) for known in evidence]
+    since = courses(family.time, family.strata, family.members, onsets, rules, settings.n_permutations, settings.seed)
+    return Judged(
+        [verdict for verdict, _ in verdicts],
+        [reasons for _, reasons in verdicts],
+        evidence,
+        turns,
+        turn_q,
+        onsets,
+        since,
+        influences,
+    )
 
 
-def _significant(turn: Turn, q: float, settings: TestSettings) -> Turn:
-    """Return a turn that is real and, on both sides, larger than what counts as steady; else none."""
-    reach = np.log(settings.equivalence_odds_ratio)
-    large = min(abs(np.log(turn.before)), abs(np.log(turn.after))) > reach
-    return turn if turn.shape != "none" and q < settings.alpha and large else Turn()
+def _turns(cells: Cells, successes: np.ndarray, settings: TestSettings) -> tuple[list[Turn], np.ndarray]:
+    """Return the turns that are beyond chance and, on both sides, larger than what is small; and all q values."""
+    turns = [find_turn(cells, column) for column in successes.T]
+    turn_q = q_values(np.array([turn.p for turn in turns]))
+    reach = np.log(settings.equivalence_change)
+    real = [
+        turn if known < settings.alpha and turn.change > reach else Turn()
+        for turn, known in zip(turns, turn_q, strict=True)
+    ]
+    return real, turn_q
 
 
-def _draw_verdicts(slopes: Sequence[Slope | None], q_values: np.ndarray, settings: TestSettings) -> list[str]:
-    """Return the verdicts that a resampled clustering gives; its intervals are Wald's, which cost no search."""
-    wide = stats.norm.isf((1 - LEVEL) / 2)
-    verdicts = []
-    for fit, q in zip(slopes, q_values, strict=True):
-        if fit is None:
-            verdicts.append("inconclusive")
-            continue
-        low, ratio, high = (float(np.exp(fit.value + side * wide * np.sqrt(fit.variance))) for side in (-1, 0, 1))
-        verdicts.append(first_verdict(ratio, low, high, float(q), settings.alpha, settings.equivalence_odds_ratio))
-    return verdicts
-
-
-def _stretch(within: float, drawn: Sequence[Slope | None]) -> float:
-    """Return by how much resampled clusterings stretch a standard error.
-
-    After Rubin's rules: the variance between draws, times 1 + 1/B, joins that of the reference
-    fit. Draws in which the topic dissolved have no slope; where they are half or more of all,
-    nothing bounds the trend and the stretch is infinite.
-    """
-    if not drawn:
-        return 1.0
-    known = np.array([fit.value for fit in drawn if fit is not None])
-    if len(known) <= len(drawn) / 2:
-        return float("inf")
-    if len(known) < 2:
-        return 1.0
-    return float(np.sqrt(1 + (1 + 1 / len(known)) * known.var(ddof=1) / within))
+def _onsets(cells: Cells, successes: np.ndarray, settings: TestSettings) -> list[Onset]:
+    onsets = [find_onset(cells, column) for column in successes.T]
+    q = q_values(np.array([onset.p for onset in onsets]))
+    return [onset if known < settings.alpha else Onset() for onset, known in zip(onsets, q, strict=True)]

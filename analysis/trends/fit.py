@@ -1,6 +1,7 @@
 """From a corpus and its topics to series, tests, events and notes."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
+from analysis.corpus.dates import read_dates
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
@@ -17,7 +19,8 @@ from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
 from analysis.topics.tables import TopicTables
 from analysis.trends.calibration import null_calibration
-from analysis.trends.coverage import coverage
+from analysis.trends.coverage import Dated
+from analysis.trends.families import Timeline, family_trends, overlapping_trends
 from analysis.trends.family import TestSettings
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import corpus_limitations
@@ -25,8 +28,7 @@ from analysis.trends.notes import note_table
 from analysis.trends.periods import MONTHS_IN, Period, decimal_year
 from analysis.trends.result import Trends
 from analysis.trends.sensitivity import PaperFacts, sensitivity
-from analysis.trends.series import share_series
-from analysis.trends.tests import judged_by, mention_tests, trend_tests
+from analysis.trends.tests import judged_by
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
 from analysis.validation import expect, renamed_arguments
 
@@ -42,6 +44,7 @@ def fit_trends(
     concepts: Concepts | None = None,
     variants: pd.DataFrame | None = None,
     period: Period = "year",
+    events: dict[str, Any] | None = None,
     alpha: float = 0.1,
     seed: int = 0,
     settings: TestSettings | None = None,
@@ -49,8 +52,8 @@ def fit_trends(
     """Measure each topic's and theme's share over time and test it for a trend.
 
     A paper is eligible in the period of its date; papers without a date are left out and
-    counted in the notes. Where no paper has one, the series is empty and every test says that
-    it cannot be assessed. The first source that lists a paper is its stratum.
+    counted in the notes. Where no paper has one, the series is empty, every test says that
+    it cannot be assessed, and nothing else is asked. The first source that lists a paper is its stratum.
 
     Parameters
     ----------
@@ -63,6 +66,8 @@ def fit_trends(
         Other clusterings that verdicts must survive; see `analysis.topics.variants`.
     period : {"year", "half", "quarter", "month"}
         Width of the periods of the series; the tests do not bin.
+    events : dict of str to date, optional
+        Names and dates at which every group is tested for a step beside its slope.
     alpha : float
         False-discovery rate, for each family on its own.
     seed : int
@@ -103,7 +108,7 @@ def fit_trends(
             raise TrendsError("variants must hold topics as whole numbers, one column per clustering")
     judged = judged_by(settings, alpha, seed)
     with one_thread():
-        return _fit_trends(corpus, topics, concepts, variants, period, judged)
+        return _fit_trends(corpus, topics, concepts, variants, period, _events(events), judged)
 
 
 def _fit_trends(
@@ -112,82 +117,88 @@ def _fit_trends(
     concepts: Concepts | None,
     variants: pd.DataFrame | None,
     period: Period,
+    events: dict[str, pd.Timestamp],
     judged: TestSettings,
 ) -> Trends:
-    alpha, seed = judged.alpha, judged.seed
     # in the order of ids: what chance decides does not hang on the order of the papers
     topics = replace(topics, assignments=topics.assignments.sort_index(), draws=topics.draws.sort_index())
-    papers = corpus.facts("date", "date_precision").loc[topics.assignments.index]
-    labels = topics.assignments["topic"].to_numpy()
-    themes, resampled, resampled_themes = _themes(topics, labels)
+    dated = Dated.of(corpus, topics.assignments.index)
+    papers, covered = dated.papers, dated.covered
     strata = corpus.strata.loc[papers.index].to_numpy()
-    covered = coverage(corpus)
-    calendar = Calendar.of(papers, period, covered)
-    fine = Calendar.fine(papers, covered)
-    dates = papers["date"]
-    tests = trend_tests(labels, dates, strata, alpha, seed, draws=resampled, settings=judged)
-    theme_tests = trend_tests(themes, dates, strata, alpha, seed, draws=resampled_themes, settings=judged)
+    calendar, fine = Calendar.of(papers, period, covered), Calendar.fine(papers, covered)
+    when = Timeline(decimal_year(papers["date"]), pd.factorize(strata, sort=True)[0], calendar, covered)
+    labels = topics.assignments["topic"].to_numpy()
+    themes, redrawn, redrawn_themes = _themes(topics, labels)
     mentions = _mentions(concepts, papers.index)
-    concept_series = share_series(mentions.to_numpy(dtype=bool), mentions.columns, calendar)
-    time = decimal_year(dates)
-    drift, period_words = _language(corpus, papers.index, labels, time, strata, calendar, seed)
-    notes = note_table(papers, strata, covered, period, alpha, judged, topics.draws.shape[1])
+    numbers, theme_numbers = np.unique(labels[labels >= 0]), np.unique(themes[themes >= 0])
+    found = {
+        "topics": family_trends("topics", numbers, labels, redrawn, when, events, judged),
+        "themes": family_trends("themes", theme_numbers, themes, redrawn_themes, when, events, judged),
+        "concepts": overlapping_trends("concepts", mentions, when, events, judged),
+    }
+    tests = found["topics"].tests
+    slopes = np.log(tests["odds_ratio"])
+    drift, period_words = _language(corpus, papers.index, labels, when, strata, judged.seed)
+    facts = PaperFacts(
+        labels,
+        when.time,
+        strata,
+        papers["date_precision"].to_numpy(dtype=object),
+        calendar.numbers,
+        topics.assignments["membership"].to_numpy(),
+        redrawn,
+    )
+    asked = pd.DataFrame(index=papers.index) if variants is None else variants.loc[papers.index]
+    families = (
+        (facts, tests, asked, "topics"),
+        (replace(facts, labels=themes, draws=redrawn_themes), found["themes"].tests, asked.iloc[:, :0], "themes"),
+    )
     return Trends(
-        series=share_series(labels[:, None] == tests.index.to_numpy()[None, :], tests.index, calendar),
+        series=found["topics"].series.rename(columns={"group": "topic"}),
         tests=tests,
-        theme_series=share_series(
-            themes[:, None] == theme_tests.index.to_numpy()[None, :], theme_tests.index, calendar
-        ).rename(columns={"topic": "theme"}),
-        theme_tests=theme_tests.rename_axis("theme"),
-        concept_series=concept_series.rename(columns={"topic": "concept"}),
-        concept_tests=mention_tests(mentions, dates, strata, alpha, seed, settings=judged).rename_axis("concept"),
+        theme_series=found["themes"].series.rename(columns={"group": "theme"}),
+        theme_tests=found["themes"].tests.rename_axis("theme"),
+        concept_series=found["concepts"].series.rename(columns={"group": "concept"}),
+        concept_tests=found["concepts"].tests.rename_axis("concept"),
+        curves=pd.concat([family.curves for family in found.values()], ignore_index=True),
+        events=pd.concat([family.events for family in found.values()], ignore_index=True),
         topic_concepts=concept_crosstab(topics.assignments["topic"], mentions),
-        bursts=burst_table(labels, strata, fine, seed),
-        change_points=change_table(labels, strata, fine, seed),
-        emergence=emergence_table(labels, dates, calendar, tests),
+        bursts=burst_table(labels, strata, fine, slopes, judged.seed),
+        change_points=change_table(labels, strata, fine, slopes, judged.seed),
+        emergence=emergence_table(labels, papers["date"], calendar, tests),
         composition=pd.concat(
-            [composition_table(group, dates, strata, name) for group, name in ((labels, "topics"), (themes, "themes"))],
-            ignore_index=True,
+            [composition_table(found[family].tests, family) for family in ("topics", "themes")], ignore_index=True
         ),
         drift=drift,
         period_words=period_words,
-        sensitivity=_sensitivity(
-            papers, topics, (labels, tests), (themes, theme_tests), strata, calendar, variants, judged
-        ),
-        calibration=_calibration(labels, time, strata, tests.index, seed),
+        sensitivity=pd.concat([sensitivity(*one[:3], judged, one[3]) for one in families], ignore_index=True),
+        calibration=_calibration(labels, when, tests.index, judged.seed),
         themes=topics.themes,
-        notes=notes,
-        limits=corpus_limitations(corpus, papers, strata, concepts),
+        notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends),
+        limits=corpus_limitations(corpus, dated, strata, concepts),
     )
 
 
-def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
-    """Return each paper's theme, the resampled topics, and the resampled themes."""
+def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return each paper's theme, the redrawn topics, and the redrawn themes."""
     theme_of = topics.theme_of_topic
     themes = np.array([theme_of.get(int(label), -1) for label in labels])
-    if not topics.draws.shape[1]:
-        return themes, None, None
-    resampled = topics.draws.to_numpy().T
+    redrawn = topics.draws.to_numpy().T.reshape(topics.draws.shape[1], len(labels)).astype(np.int64)
     lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
-    return themes, resampled, lookup[resampled + 1]
+    return themes, redrawn, lookup[redrawn + 1]
 
 
-def _calibration(labels: np.ndarray, time: np.ndarray, strata: np.ndarray, topics: pd.Index, seed: int) -> pd.DataFrame:
-    dated = np.isfinite(time)
+def _calibration(labels: np.ndarray, when: Timeline, topics: pd.Index, seed: int) -> pd.DataFrame:
+    dated = np.isfinite(when.time)
     members = labels[dated, None] == topics.to_numpy()[None, :]
-    return null_calibration(members, time[dated], strata[dated], seed)
+    return null_calibration(members, when.time[dated], when.strata[dated], seed)
 
 
 def _language(
-    corpus: Corpus,
-    ids: pd.Index,
-    labels: np.ndarray,
-    time: np.ndarray,
-    strata: np.ndarray,
-    calendar: Calendar,
-    seed: int,
+    corpus: Corpus, ids: pd.Index, labels: np.ndarray, when: Timeline, strata: np.ndarray, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return how topics' words moved, and each period's words; numbers of papers count all of them."""
+    time, calendar = when.time, when.calendar
     read = papers_to_compare(labels, time)
     shown = corpus.rows(ids[read], "title", "abstract")
     words = count_words(
@@ -214,28 +225,18 @@ def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
     return mentions.loc[:, mentions.sum() >= FEWEST_MENTIONS]
 
 
-def _sensitivity(
-    papers: pd.DataFrame,
-    topics: Topics,
-    of_topics: tuple[np.ndarray, pd.DataFrame],
-    of_themes: tuple[np.ndarray, pd.DataFrame],
-    strata: np.ndarray,
-    calendar: Calendar,
-    variants: pd.DataFrame | None,
-    settings: TestSettings,
-) -> pd.DataFrame:
-    """Return both families under every choice; other clusterings speak of topics alone."""
-    none = pd.DataFrame(index=papers.index)
-    others = none if variants is None else variants.loc[papers.index]
-    frames = []
-    for (labels, tests), clusterings, family in ((of_topics, others, "topics"), (of_themes, none, "themes")):
-        facts = PaperFacts(
-            labels,
-            decimal_year(papers["date"]),
-            strata,
-            papers["date_precision"].to_numpy(dtype=object),
-            calendar.numbers,
-            topics.assignments["membership"].to_numpy(),
-        )
-        frames.append(sensitivity(facts, tests, clusterings, settings, family))
-    return pd.concat(frames, ignore_index=True)
+def _events(events: dict[str, Any] | None) -> dict[str, pd.Timestamp]:
+    """Return the first day of each event."""
+    if events is None:
+        return {}
+    expect(
+        events,
+        dict,
+        "events",
+        'they map names to dates, such as {"ChatGPT": "2022-11-30"}',
+        TrendsError,
+    )
+    days, _ = read_dates(list(events.values()), TrendsError)
+    if days.isna().any():
+        raise TrendsError("every event needs a date, such as 2022-11-30")
+    return {str(name): day for name, day in zip(events, days, strict=True)}

@@ -6,18 +6,19 @@ import pandas as pd
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
 from analysis.io.display import counted
+from analysis.trends.coverage import Dated
 
 
 def corpus_limitations(
-    corpus: Corpus, papers: pd.DataFrame, strata: np.ndarray, concepts: Concepts | None = None
+    corpus: Corpus, dated: Dated, strata: np.ndarray, concepts: Concepts | None = None
 ) -> pd.DataFrame:
     """Return what readers of the trends must know about the sample.
 
     Parameters
     ----------
     corpus : Corpus
-    papers : DataFrame
-        Those that the trends speak of.
+    dated : Dated
+        The papers that the trends speak of.
     strata : ndarray of str, shape (n,)
         Source of each paper.
     concepts : Concepts, optional
@@ -29,10 +30,10 @@ def corpus_limitations(
         about ("sources", "windows", "dates", "texts", "shares"), text: one sentence each.
     """
     rows = [("sources", _sources(corpus, strata))]
-    windows = _windows(papers, strata)
+    windows = _windows(dated.papers, strata)
     if windows:
         rows.append(("windows", windows))
-    dates = _dates(papers)
+    dates = _dates(dated)
     if dates:
         rows.append(("dates", dates))
     early = 0 if concepts is None else concepts.anachronisms["paper_id"].nunique()
@@ -83,7 +84,8 @@ def _windows(papers: pd.DataFrame, strata: np.ndarray) -> str:
     )
 
 
-def _dates(papers: pd.DataFrame) -> str:
+def _dates(dated: Dated) -> str:
+    papers = dated.papers
     undated = int(papers["date"].isna().sum())
     coarse = int(papers["date_precision"].isin(["month", "year"]).sum())
     parts = []
@@ -92,5 +94,10 @@ def _dates(papers: pd.DataFrame) -> str:
     if coarse:
         parts.append(
             f"{counted(coarse, 'date')} known to the month or year only {'is' if coarse == 1 else 'are'} put at its middle"
+        )
+    if dated.heaped:
+        parts.append(
+            f"{counted(dated.heaped, 'date')} on the first or last day of a year {'is' if dated.heaped == 1 else 'are'} read as "
+            "the year alone, for their source heaps dates there"
         )
     return f"{'; '.join(parts)}." if parts else ""

@@ -3,32 +3,36 @@
 import numpy as np
 import pandas as pd
 
+from analysis.trends.coverage import Dated
 from analysis.trends.family import TestSettings
 
 
 def note_table(
-    papers: pd.DataFrame,
+    found: Dated,
     strata: np.ndarray,
-    covered: tuple[pd.Timestamp, pd.Timestamp],
     period: str,
-    alpha: float,
     settings: TestSettings,
     n_draws: int,
+    ends: tuple[str, str],
 ) -> pd.DataFrame:
     """Return name and value of each note; see `Trends.notes`."""
+    papers, covered = found.papers, found.covered
     dated = papers["date"].notna()
     values = {
         "papers": len(papers),
         "papers_dated": int(dated.sum()),
         "papers_month_precise": int((papers["date_precision"] == "month").sum()),
         "papers_year_precise": int((papers["date_precision"] == "year").sum()),
+        "papers_heaped": found.heaped,
         "strata": len(np.unique(strata[dated.to_numpy()])),
         "first_day": covered[0].date().isoformat() if dated.any() else "none",
         "last_day": covered[1].date().isoformat() if dated.any() else "none",
         "period": period,
-        "alpha": alpha,
+        "first_end": ends[0] or "none",
+        "last_end": ends[1] or "none",
+        "alpha": settings.alpha,
         "robustness_required": settings.robustness,
-        "equivalence_odds_ratio": settings.equivalence_odds_ratio,
+        "equivalence_change": round(settings.equivalence_change, 4),
         "permutations": settings.n_permutations,
         "draws": n_draws,
     }

@@ -77,6 +77,11 @@ def fit_firth(
     return _maximise(design, response, trials, first, free)
 
 
+def penalised_loglik(design: np.ndarray, response: np.ndarray, trials: np.ndarray, coefficients: np.ndarray) -> float:
+    """Return the penalised log-likelihood at `coefficients`, shape (p,)."""
+    return _state(*_as_floats(design, response, trials), coefficients)[0]
+
+
 def drop_in_loglik(
     design: np.ndarray, response: np.ndarray, fit: FirthFit, columns: list[int], trials: np.ndarray | None = None
 ) -> float:

@@ -29,23 +29,29 @@ class Trends:
         n_total is 0), low, high (95 % Jeffreys interval).
     tests : DataFrame, index topic
         n, odds_ratio (per year), low, high, p, q, robustness, verdict,
-        minimum_detectable_odds_ratio, q_by, dispersion, dispersion_p, shape, turning_point, q_turn,
-        note; see `analysis.trends.tests.trend_tests`.
+        course, fitted shares at both ends, detectable trends, wandering and more; see `analysis.trends.tests.trend_tests`.
     theme_series, theme_tests : DataFrame
         The same for themes, a family of its own; by the theme's number, in the column theme.
     concept_series, concept_tests : DataFrame
         The same for concepts that five papers or more mention, named by concept; without rows
         where none were looked for.
+    curves : DataFrame
+        family ("topics", "themes", "concepts"), group (str), period, fitted (share that the
+        fitted course gives for the period's own papers, their dates and sources), low, high (95 %); NaN for what cannot be
+        assessed.
+    events : DataFrame
+        event, date, family, group (str), n_before, n_after, share_before, share_after, odds_ratio (of the step), low, high,
+        p, q, note; see `analysis.trends.events`. Without rows where no event was named.
     topic_concepts : DataFrame
         topic, concept, n, expected, residual, p; see `analysis.concepts.crosstab`.
     bursts : DataFrame
-        topic, start, end, n, expected, weight, p, q: bursts that chance does not explain.
+        topic, start, end, n, expected, weight, p, q: bursts that neither chance nor a topic's fitted course explains.
     change_points : DataFrame
         topic, period, start, before, after, p; without rows where there are fewer than twelve periods.
     emergence : DataFrame, index topic
         n, first_seen, last_seen, persistence, recent_share, growth, growth_low, growth_high.
     composition : DataFrame
-        family, group, ratio, low, high: each group's yearly ratio to the geometric mean of all,
+        family, group, ratio, low, high: each group's yearly odds ratio over that of the middle group,
         which no other group's boom can move alone.
     drift : DataFrame, index topic
         n, distance, usual, p, q, gained, lost: how far the topic's words moved.
@@ -71,6 +77,8 @@ class Trends:
     theme_tests: pd.DataFrame
     concept_series: pd.DataFrame
     concept_tests: pd.DataFrame
+    curves: pd.DataFrame
+    events: pd.DataFrame
     topic_concepts: pd.DataFrame
     bursts: pd.DataFrame
     change_points: pd.DataFrame
@@ -86,7 +94,7 @@ class Trends:
 
     @property
     def survival(self) -> pd.DataFrame:
-        """How many other choices were asked of each verdict, and which share of them bears it out."""
+        """How many other choices were asked of each verdict, and what they gave."""
         return survival(self.sensitivity)
 
     @property
@@ -123,7 +131,7 @@ class Trends:
         return f"Trends({len(self.tests)} topics and {len(self.theme_tests)} themes over {periods} periods: {verdicts})"
 
     def _repr_html_(self) -> str:
-        shown = ["n", "odds_ratio", "low", "high", "p", "q", "robustness", "verdict", "shape", "turning_point"]
+        shown = ["n", "share_first", "share_last", "odds_ratio", "low", "high", "q", "robustness", "verdict", "course"]
         return html_card("Trends", self.theme_tests[shown], self.tests[shown], self.limits)
 
 

@@ -1,8 +1,8 @@
 """The multiverse of a family of tests: which verdicts survive other choices.
 
 After Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Perspectives on Psychological Science 11(5),
-702-712. Each choice is one change to the analysis as reported; resampled clusterings are left out, since
-each choice asks for the direction that its own data give.
+702-712. Each choice is one change to the analysis as reported, judged by the same rules, redrawn clusterings included;
+those of another clustering's topics are those of their counterparts.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.topics.clustering.consensus import SAME_TOPIC
 from analysis.trends.family import TestSettings
-from analysis.trends.tests import trend_tests
+from analysis.trends.tested import Papers, tested_family
+from analysis.trends.verdict import DOWN, UP
 
 SENSITIVITY_COLUMNS = [
     "family",
@@ -27,6 +28,7 @@ SENSITIVITY_COLUMNS = [
     "q",
     "verdict",
     "agrees",
+    "told",
 ]
 # a source is looked at alone, and left out, when it has this many dated papers
 _FEWEST_IN_A_SOURCE = 30
@@ -51,7 +53,9 @@ class PaperFacts:
     periods : ndarray of int, shape (n,)
         0-based period of the series; -1 without a date.
     membership : ndarray of float, shape (n,)
-        Share of resampled clusterings that leave the paper in its topic.
+        Share of redrawn clusterings that leave the paper in its topic.
+    draws : ndarray of int, shape (b, n)
+        Redrawn clusterings, numbered like `labels`; no rows where there are none.
     """
 
     labels: np.ndarray
@@ -60,6 +64,7 @@ class PaperFacts:
     precision: np.ndarray
     periods: np.ndarray
     membership: np.ndarray
+    draws: np.ndarray
 
 
 def sensitivity(
@@ -83,7 +88,7 @@ def sensitivity(
     DataFrame
         family, group, choice, overlap (Jaccard index with the counterpart in another
         clustering, 1 otherwise), n, odds_ratio, low, high, q, verdict, agrees (bool: the verdict
-        as reported). Topics without a counterpart have no row for that choice.
+        as reported), told (bool: a verdict was reported). Topics without a counterpart have no row for that choice.
     """
     frames = [
         _rows(tests, reported, family, choice, pd.Series(1.0, index=tests.index))
@@ -91,8 +96,8 @@ def sensitivity(
     ]
     for choice in variants.columns:
         other = variants[choice].to_numpy()
-        tests = _tested(other, papers.time, papers.strata, settings)
         partner = counterparts(papers.labels, other)
+        tests = _tested(other, papers.time, papers.strata, _redrawn_as(partner, papers.draws), settings)
         matched = tests.loc[partner["other"]].set_axis(partner.index)
         frames.append(_rows(matched, reported, family, str(choice), partner["overlap"]))
     if (~np.isfinite(papers.time)).any() and np.isfinite(papers.time).any():
@@ -101,20 +106,30 @@ def sensitivity(
     whole = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=SENSITIVITY_COLUMNS)
     types = dict.fromkeys(("overlap", "odds_ratio", "low", "high", "q"), "float64") | {"group": "int64", "n": "int64"}
     return whole[SENSITIVITY_COLUMNS].astype(
-        types | {"agrees": "bool"} | dict.fromkeys(("family", "choice", "verdict"), "str")
+        types | {"agrees": "bool", "told": "bool"} | dict.fromkeys(("family", "choice", "verdict"), "str")
     )
 
 
 def survival(table: pd.DataFrame) -> pd.DataFrame:
-    """Return how many choices were asked of each group and which share of them bears out its verdict.
+    """Return how many choices were asked of each group, and what they gave.
 
     Returns
     -------
     DataFrame
-        family, group, choices (int), survival (0-1).
+        family, group, choices (int), survival (share of them with the verdict as reported, 0-1; NaN where none was reported:
+        that others find none either is no agreement), up, down (int: choices that find a rise, or a fall, small ones too).
     """
-    grouped = table.groupby(["family", "group"])["agrees"]
-    return grouped.agg(choices="size", survival="mean").reset_index()
+    up, down = table["verdict"].isin(UP), table["verdict"].isin(DOWN)
+    grouped = table.assign(up=up, down=down).groupby(["family", "group"])
+    found = grouped.agg(
+        choices=("agrees", "size"),
+        survival=("agrees", "mean"),
+        up=("up", "sum"),
+        down=("down", "sum"),
+        told=("told", "first"),
+    )
+    found["survival"] = found["survival"].where(found["told"])
+    return found.drop(columns="told").reset_index()
 
 
 def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
@@ -141,11 +156,11 @@ def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, 
 
     def among(kept: np.ndarray) -> pd.DataFrame:
         # every group keeps its row: one that has no paper left says so
-        return _tested(labels, np.where(kept, time, np.nan), strata, settings)
+        return _tested(labels, np.where(kept, time, np.nan), strata, papers.draws, settings)
 
     names, counts = np.unique(strata[dated].astype(str), return_counts=True)
     if len(names) > 1:
-        yield "sources pooled", _tested(labels, time, None, settings)
+        yield "sources pooled", _tested(labels, time, np.zeros(len(time), dtype=int), papers.draws, settings)
     if len(names) > 1:
         for name in names[np.argsort(-counts, kind="stable")][:_MOST_SOURCES]:
             if counts[names == name][0] >= _FEWEST_IN_A_SOURCE:
@@ -158,18 +173,32 @@ def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, 
         yield "first and last period left out", among(~edges)
     if (papers.membership < 0.5).any():
         kept = np.where(papers.membership >= 0.5, labels, -1)
-        yield "unsure papers in no topic", _tested(kept, time, strata, settings)
+        yield "unsure papers in no topic", _tested(kept, time, strata, papers.draws, settings)
 
 
-def _tested(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None, settings: TestSettings) -> pd.DataFrame:
-    return trend_tests(labels, time, strata, settings.alpha, settings.seed, settings=settings)
+def _tested(
+    labels: np.ndarray, time: np.ndarray, strata: np.ndarray, draws: np.ndarray, settings: TestSettings
+) -> pd.DataFrame:
+    groups = np.unique(labels[labels >= 0])
+    members = labels[:, None] == groups[None, :]
+    papers = Papers(time, pd.factorize(strata, sort=True)[0], np.full(len(time), -1), np.empty(0), verdicts_only=True)
+    redrawn = (draw[:, None] == groups[None, :] for draw in draws)
+    return tested_family(groups, members, papers, redrawn, settings).tests
+
+
+def _redrawn_as(partner: pd.DataFrame, draws: np.ndarray) -> np.ndarray:
+    """Return redrawn clusterings by the numbers of another clustering's topics; -1 for topics without a counterpart."""
+    number = np.full(int(max(draws.max(initial=-1), partner.index.max() if len(partner) else -1)) + 2, -1)
+    number[partner.index] = partner["other"]
+    return np.asarray(number[draws])
 
 
 def _rows(tests: pd.DataFrame, reported: pd.DataFrame, family: str, choice: str, overlap: pd.Series) -> pd.DataFrame:
     shown = tests[["n", "odds_ratio", "low", "high", "q", "verdict"]].copy()
     shown = shown[shown.index.isin(reported.index)]
     shown["overlap"] = overlap.reindex(shown.index)
-    shown["agrees"] = shown["verdict"] == reported.loc[shown.index, "verdict"]
+    verdicts = reported.loc[shown.index, "verdict"]
+    shown["agrees"], shown["told"] = shown["verdict"] == verdicts, verdicts != "inconclusive"
     return shown.rename_axis("group").reset_index().assign(family=family, choice=choice)
 
 
@@ -187,7 +216,7 @@ def _imputed(papers: PaperFacts, reported: pd.DataFrame, settings: TestSettings,
             known, unknown = np.flatnonzero(members & np.isfinite(time)), np.flatnonzero(members & ~np.isfinite(time))
             pool = time[known] if len(known) else papers.time[np.isfinite(papers.time)]
             time[unknown] = rng.choice(pool, len(unknown))
-        drawn.append(_tested(papers.labels, time, papers.strata, settings))
+        drawn.append(_tested(papers.labels, time, papers.strata, papers.draws, settings))
     slopes = np.log(np.stack([tests["odds_ratio"] for tests in drawn]))
     bounded = [tests["high"].clip(upper=1e6) / tests["low"].clip(lower=1e-6) for tests in drawn]
     within = np.mean([(np.log(width) / 3.92) ** 2 for width in bounded], axis=0)

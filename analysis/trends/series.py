@@ -24,9 +24,9 @@ def share_series(members: np.ndarray, groups: pd.Index, calendar: Calendar) -> p
     totals = np.broadcast_to(np.bincount(numbers[numbers >= 0], minlength=len(periods)), counts.shape)
     low, high = jeffreys_interval(counts, totals)
     frame = periods.loc[np.tile(periods.index, len(groups))].reset_index(drop=True)
-    frame["topic"] = np.repeat(groups.to_numpy(), len(periods))
+    frame["group"] = np.repeat(groups.to_numpy(), len(periods))
     frame["n_topic"], frame["n_total"] = counts.ravel(), totals.ravel()
     with np.errstate(invalid="ignore"):
         frame["share"] = frame["n_topic"] / frame["n_total"]
     frame["low"], frame["high"] = low.ravel(), high.ravel()
-    return frame[SERIES_COLUMNS]
+    return frame[["group", *SERIES_COLUMNS[1:]]]

@@ -1,7 +1,7 @@
 """Did a share turn? A natural spline in time, for what one odds ratio cannot say: rose, then fell.
 
 Restricted cubic splines as in Harrell (2015), Regression Modeling Strategies, 2nd ed., section
-2.4.5; the likelihood is Firth's, as for the straight line.
+2.4.5; the likelihood is Firth's or the conditional one, as for the straight line.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,10 @@ import numpy as np
 from scipy import stats
 
 from analysis.trends.cells import Cells
+from analysis.trends.conditional import SmallStrata, conditional_curve
+from analysis.trends.permutation import within_strata
 from analysis.trends.regression import drop_in_loglik, fit_firth
+from analysis.trends.slopes import fit_slopes, sparse_strata
 
 Shape = Literal["peak", "trough", "none"]
 # papers in, and papers out of the topic below which a turn cannot be told from noise
@@ -40,6 +43,8 @@ class Turn:
         after the turn; 1 where there is none.
     before, after : float
         Odds ratio per year of the papers up to the turn, and of those after it.
+    change : float
+        Log odds gained or lost on the lesser side of the turn, over all of its years.
     """
 
     shape: Shape = "none"
@@ -47,6 +52,7 @@ class Turn:
     p: float = 1.0
     before: float = 1.0
     after: float = 1.0
+    change: float = 0.0
 
 
 def natural_spline(time: np.ndarray, knots: np.ndarray) -> np.ndarray:
@@ -80,6 +86,8 @@ def natural_spline(time: np.ndarray, knots: np.ndarray) -> np.ndarray:
 def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
     """Look for a turn in the share of one topic, stratum effects taken out.
 
+    Where strata are too many and small for effects of their own the likelihood is the conditional one.
+
     Parameters
     ----------
     cells : Cells
@@ -95,18 +103,40 @@ def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
         return Turn()
     middle = float(np.average(cells.time, weights=cells.trials))
     basis = natural_spline(cells.time - middle, knots - middle)
-    design = np.column_stack([basis, cells.indicators])
-    if np.linalg.cond(design) > _ALIKE:
+    curve_of = _conditional_curve if sparse_strata(cells) else _own_effects_curve
+    fitted = curve_of(cells, successes, basis)
+    if fitted is None:
         return Turn()
-    fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
-    bends = list(range(1, basis.shape[1]))
-    curvature = float(stats.chi2.sf(2 * drop_in_loglik(design, successes, fit, bends, cells.trials), len(bends)))
+    coefficients, drop = fitted
+    curvature = float(stats.chi2.sf(2 * drop, basis.shape[1] - 1))
     start, end = _quantiles(cells, _READ)
     grid = np.linspace(start, end, _GRID)
-    curve = natural_spline(grid - middle, knots - middle) @ fit.coefficients[: basis.shape[1]]
+    curve = natural_spline(grid - middle, knots - middle) @ coefficients
     turns = [_legs(cells, successes, shape, float(grid[at])) for shape, at in _inner_extremes(curve)]
     best = min(turns, key=lambda turn: turn.p, default=Turn())
     return replace(best, p=max(best.p, curvature))
+
+
+def _own_effects_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
+    """Return the spline's coefficients and by how much the likelihood drops without its bends; None if they are alike."""
+    design = np.column_stack([basis, cells.indicators])
+    if np.linalg.cond(design) > _ALIKE:
+        return None
+    fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
+    bends = list(range(1, basis.shape[1]))
+    return fit.coefficients[: basis.shape[1]], drop_in_loglik(design, successes, fit, bends, cells.trials)
+
+
+def _conditional_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
+    strata, codes = SmallStrata.of(cells, basis), np.unique(cells.strata, return_inverse=True)[1]
+    inside = np.bincount(codes, weights=successes).astype(int)
+    totals = successes @ (basis - strata.means[codes])
+    centred = strata.values.reshape(-1, basis.shape[1])
+    if np.linalg.cond(centred) > _ALIKE:
+        return None
+    coefficients, loglik = conditional_curve(strata, inside, totals)
+    straight = replace(strata, values=strata.values[:, :, :1], means=strata.means[:, :1])
+    return coefficients, max(0.0, loglik - conditional_curve(straight, inside, totals[:1])[1])
 
 
 def _inner_extremes(curve: np.ndarray) -> list[tuple[Shape, int]]:
@@ -122,16 +152,24 @@ def _legs(cells: Cells, successes: np.ndarray, shape: Shape, year: float) -> Tur
     take that for a turn.
     """
     signs = (1, -1) if shape == "peak" else (-1, 1)
-    ratios, p_values = [], []
+    slopes, p_values, changes = [], [], []
     for sign, part in zip(signs, (cells.time <= year, cells.time > year), strict=True):
         leg = cells.at(part)
-        if np.ptp(leg.time) == 0 or np.linalg.matrix_rank(leg.design) < leg.design.shape[1]:
+        if not part.any() or not 0 < successes[part].sum() < leg.trials.sum() or not _can_move(leg):
             return Turn()
-        fit = fit_firth(leg.design, successes[part], leg.trials, leg.level_start(successes[part], 1))
-        slope, spread = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))
-        ratios.append(float(np.exp(slope)))
-        p_values.append(float(stats.norm.sf(sign * slope / spread)))
-    return Turn(shape, year, max(p_values), ratios[0], ratios[1])
+        fit = fit_slopes(leg, successes[part][:, None], 0.95)
+        slope, variance = float(fit.values[0]), float(fit.variances[0])
+        if not np.isfinite(slope):
+            return Turn()
+        slopes.append(slope)
+        p_values.append(float(stats.norm.sf(sign * slope / np.sqrt(variance))))
+        changes.append(sign * slope * float(np.ptp(leg.time)))
+    return Turn(shape, year, max(p_values), float(np.exp(slopes[0])), float(np.exp(slopes[1])), min(changes))
+
+
+def _can_move(cells: Cells) -> bool:
+    """Return whether dates differ within a stratum."""
+    return bool(np.abs(within_strata(cells.time, cells.strata)).max(initial=0.0) > 1e-9)
 
 
 def _quantiles(cells: Cells, levels: tuple[float, ...]) -> np.ndarray:

@@ -2,8 +2,6 @@
 
 import numpy as np
 from scipy import stats
-from scipy.optimize import brentq
-from scipy.special import expit
 
 
 def jeffreys_interval(successes: np.ndarray, totals: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -51,30 +49,3 @@ def count_by_period(members: np.ndarray, periods: np.ndarray, n_periods: int) ->
     rows, columns = np.nonzero(members & (periods >= 0)[:, None])
     np.add.at(counts, (columns, periods[rows]), 1)
     return counts
-
-
-def fitted_share(slope: float, time: np.ndarray, papers: np.ndarray, members: int) -> np.ndarray:
-    """Return the shares of a logistic curve with a given slope that accounts for all of a topic's papers.
-
-    Parameters
-    ----------
-    slope : float
-        Log odds ratio per year; finite.
-    time : ndarray of float, shape (t,)
-        Middle of each period, decimal years.
-    papers : ndarray of int, shape (t,)
-        All dated papers of each period.
-    members : int
-        Those of the topic, more than none and fewer than all.
-
-    Returns
-    -------
-    ndarray of float64, shape (t,)
-    """
-    centred = slope * (time - np.average(time, weights=papers))
-
-    def missing(level: float) -> float:
-        return float(papers @ expit(level + centred) - members)
-
-    reach = float(np.abs(centred).max(initial=0.0)) + 40.0
-    return np.asarray(expit(brentq(missing, -reach, reach) + centred))

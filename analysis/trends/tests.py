@@ -10,34 +10,12 @@ import pandas as pd
 from analysis.alignment import same_rows
 from analysis.corpus.dates import read_dates, read_decimal_years
 from analysis.errors import TrendsError
-from analysis.trends.cells import Cells
-from analysis.trends.family import Drawn, family_rows
 from analysis.trends.family import TestSettings as TestSettings
+from analysis.trends.heaps import at_mid_year, year_heaps
 from analysis.trends.periods import decimal_year
-from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
+from analysis.trends.rows import TEST_COLUMNS as TEST_COLUMNS
+from analysis.trends.tested import Papers, tested_family
 from analysis.validation import expect, expect_seed, expect_share, read_labels, renamed_arguments
-
-TEST_COLUMNS = [
-    "n",
-    "odds_ratio",
-    "low",
-    "high",
-    "p",
-    "q",
-    "robustness",
-    "verdict",
-    "minimum_detectable_odds_ratio",
-    "q_by",
-    "dispersion",
-    "dispersion_p",
-    "shape",
-    "turning_point",
-    "q_turn",
-    "note",
-]
-_TEXT = ("verdict", "shape", "turning_point", "note")
-# past this many papers resampled clusterings have the normal approximation of p
-_DRAWS_BY_NORMAL = 2_000
 
 
 @renamed_arguments(topic="labels")
@@ -54,8 +32,9 @@ def trend_tests(
     """Test each topic for a trend of its share.
 
     Logistic regression of membership on decimal date with stratum effects, Firth-penalised, with
-    profile intervals; p from exchanging dates within strata; Benjamini-Hochberg over the topics.
-    A natural spline asks whether the share turned: a peak is neither rising nor falling.
+    profile intervals; p from exchanging dates within strata; false-discovery control over the topics.
+    A natural spline asks whether the share turned: a peak is neither rising nor falling; a topic that had all but
+    no paper at first is new. Dates heaped on the first or last day of a year by their source stand at the year's middle.
 
     Parameters
     ----------
@@ -81,12 +60,17 @@ def trend_tests(
     -------
     DataFrame, index topic
         n (papers with a date), odds_ratio (per year), low, high (95 %, clustering uncertainty and
-        overdispersion included), p, q, robustness (0-1), verdict (rising | falling | steady |
-        inconclusive), minimum_detectable_odds_ratio (80 % power at alpha over the number of
-        tests), q_by (Benjamini-Yekutieli), dispersion and dispersion_p (between periods; 1
-        is chance alone), shape (none | peak | trough), turning_point ("2021-04" or empty), q_turn,
-        note (a sentence). A topic that cannot be assessed has odds ratio 1 with interval 0 to
-        infinity, p = q = 1, and says why.
+        overdispersion included), p, q (adaptive Benjamini-Hochberg), robustness (0-1), verdict (rising | falling |
+        small rise | small fall | steady | peak | trough | new | ended | inconclusive), course (of a new or ended topic
+        in its own time: rising | falling | level | unclear), share_first, share_last (fitted shares at the ends of the
+        window, its first and last full year, 0-1, each with _low and _high at 95 %), detectable_rise, detectable_fall
+        (odds ratios per year that are found with 80 % power; inf and 0 where none would be), wandering_p and
+        beyond_wandering (whether it moved more than its own steps from year to year explain; unknown with fewer than eight
+        years), influence (largest change of the slope without one paper or thin year, in standard errors), since (month in
+        which it appeared or ended, or empty), q_by (Benjamini-Yekutieli), dispersion and dispersion_p (between periods; 1
+        is chance alone, NaN where it cannot be asked), shape (none | peak | trough), turning_point ("2021-04" or empty),
+        q_turn, set_aside (what took away a direction that q alone would give, or empty), note (a sentence). A topic that
+        cannot be assessed has odds ratio 1 with interval 0 to infinity, p = q = 1, and says why.
 
     Raises
     ------
@@ -108,7 +92,7 @@ def trend_tests(
     columns = np.arange(len(groups))
     resampled = _drawn(draws, groups, len(codes))
     clusterings = (_columns(drawn, columns) for drawn in resampled)
-    return _family(groups, _columns(codes, columns), date, strata, clusterings, judged)
+    return _tests(groups, _columns(codes, columns), date, strata, clusterings, judged)
 
 
 def _drawn(draws: Any, groups: pd.Index, n_papers: int) -> np.ndarray:
@@ -153,7 +137,7 @@ def mention_tests(
         As `trend_tests` returns it; the index holds the groups.
     """
     frame = members if isinstance(members, pd.DataFrame) else pd.DataFrame(np.asarray(members))
-    return _family(
+    return _tests(
         frame.columns.to_numpy(), frame.to_numpy(dtype=bool), date, strata, iter(()), judged_by(settings, alpha, seed)
     )
 
@@ -186,13 +170,8 @@ def _strata(strata: Any) -> np.ndarray:
     return np.asarray(pd.factorize(column.where(column.notna(), "").astype(str), sort=True)[0])
 
 
-def _family(
-    groups: np.ndarray,
-    members: np.ndarray,
-    date: Any,
-    strata: Any,
-    resampled: Iterator[np.ndarray],
-    settings: TestSettings,
+def _tests(
+    groups: Any, members: np.ndarray, date: Any, strata: Any, resampled: Iterator[np.ndarray], settings: TestSettings
 ) -> pd.DataFrame:
     time = _decimal(date)
     stratum = np.zeros(len(members), dtype=int) if strata is None else _strata(strata)
@@ -200,81 +179,6 @@ def _family(
         raise TrendsError(
             f"topic, date and strata must speak of the same papers; they have {len(members)}, {len(time)} and {len(stratum)}"
         )
-    # p comes from shuffles of rows: in one order of the papers, it does not hang on theirs
-    dated = np.lexsort((members.argmax(axis=1) if members.size else stratum, stratum, time))
-    dated = dated[np.isfinite(time[dated])]
-    time, stratum, members = time[dated], stratum[dated], members[dated]
-    reasons = _why_not(members, time, stratum)
-    tested = np.array([not reason for reason in reasons], dtype=bool)
-    assessed: Iterator[tuple[Any, ...]] = iter(())
-    if tested.any():
-        drawn = (columns[dated][:, tested] for columns in resampled)
-        assessed = iter(_assessed(members[:, tested], time, stratum, drawn, settings))
-    rows = [
-        _not_assessable(int(column.sum()), reason) if reason else next(assessed)
-        for column, reason in zip(members.T, reasons, strict=True)
-    ]
-    frame = pd.DataFrame(rows, columns=TEST_COLUMNS, index=pd.Index(groups, name="topic"))
-    numbers = [name for name in TEST_COLUMNS if name not in _TEXT]
-    return frame.astype(dict.fromkeys(numbers, "float64") | {"n": "int64"} | dict.fromkeys(_TEXT, "str"))
-
-
-def _assessed(
-    members: np.ndarray, time: np.ndarray, strata: np.ndarray, resampled: Iterator[np.ndarray], settings: TestSettings
-) -> list[tuple[Any, ...]]:
-    cells = Cells.of(time, strata)
-    reference = Drawn(
-        cells.successes(members), permutation_p(members, time, strata, settings.n_permutations, settings.seed)
-    )
-    draws = []
-    for columns in resampled:
-        p_values = (
-            normal_p(columns, time, strata)
-            if len(time) > _DRAWS_BY_NORMAL
-            else permutation_p(columns, time, strata, settings.n_permutations, settings.seed)
-        )
-        draws.append(Drawn(cells.successes(columns), p_values))
-    return family_rows(cells, reference, draws, settings)
-
-
-def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> list[str]:
-    """Say of each column why its trend cannot be assessed; empty where it can."""
-    count = members.shape[1]
-    if len(time) == 0:
-        return ["no paper has a date"] * count
-    equal = ""
-    if np.abs(within_strata(time, strata)).max() < 1e-9:
-        equal = "all dates are equal" if np.ptp(time) < 1e-9 else "within each stratum all dates are equal"
-    still = "no stratum holds papers both in and out of it at different dates"
-    sizes, varies = members.sum(axis=0), can_vary(members, time, strata)
-    reasons = []
-    for column in range(count):
-        if sizes[column] == 0:
-            reasons.append("none of its papers has a date")
-        elif sizes[column] == len(time):
-            reasons.append("every dated paper belongs to it")
-        else:
-            reasons.append(equal or ("" if varies[column] else still))
-    return reasons
-
-
-def _not_assessable(count: int, reason: str) -> tuple[Any, ...]:
-    infinite = float("inf")
-    return (
-        count,
-        1.0,
-        0.0,
-        infinite,
-        1.0,
-        1.0,
-        0.0,
-        "inconclusive",
-        infinite,
-        1.0,
-        1.0,
-        1.0,
-        "none",
-        "",
-        1.0,
-        f"Not assessable: {reason}.",
-    )
+    time = at_mid_year(time, year_heaps(time, stratum))
+    papers = Papers(time, stratum, np.full(len(time), -1), np.empty(0))
+    return tested_family(groups, members, papers, resampled, settings).tests

@@ -44,6 +44,13 @@ class Calendar:
     periods: pd.DataFrame
     numbers: np.ndarray
 
+    @property
+    def middles(self) -> np.ndarray:
+        """Decimal year of the middle of each period, shape (t,)."""
+        if self.periods.empty:
+            return np.empty(0)
+        return np.asarray((decimal_year(self.periods["start"]) + decimal_year(self.periods["end"])) / 2)
+
     @classmethod
     def of(cls, papers: pd.DataFrame, period: Period, covered: tuple[pd.Timestamp, pd.Timestamp]) -> "Calendar":
         """Place papers (columns date, date_precision) into calendar periods."""
@@ -66,17 +73,19 @@ class Calendar:
         return cls(calendar.periods, np.where(coarse, -1, calendar.numbers))
 
 
-def burst_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int) -> pd.DataFrame:
-    """Return the bursts that chance does not explain.
+def burst_table(
+    labels: np.ndarray, strata: np.ndarray, calendar: Calendar, slopes: pd.Series, seed: int
+) -> pd.DataFrame:
+    """Return the bursts that neither chance nor a topic's fitted course explains; slopes are log odds ratios per year.
 
     Returns
     -------
     DataFrame
         topic, start, end (first and last day), n (the topic's papers in it), expected (papers
-        of its usual share), weight, p, q (at most 0.05).
+        of its fitted course), weight, p, q (at most 0.05).
     """
     groups = np.unique(labels[labels >= 0])
-    exposure = Exposure.of(labels[:, None] == groups[None, :], calendar.numbers, strata, len(calendar.periods))
+    exposure = _exposure(labels, groups, calendar, strata, slopes)
     expected, periods = exposure.expected, calendar.periods
     rows = [
         (
@@ -98,18 +107,20 @@ def burst_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed
     return frame.astype({"topic": "int64", "n": "int64"} | times | numbers)
 
 
-def change_table(labels: np.ndarray, strata: np.ndarray, calendar: Calendar, seed: int) -> pd.DataFrame:
-    """Return the change points of each topic; none where the corpus has fewer than twelve periods.
+def change_table(
+    labels: np.ndarray, strata: np.ndarray, calendar: Calendar, slopes: pd.Series, seed: int
+) -> pd.DataFrame:
+    """Return where topics left their fitted course; nowhere where the corpus has fewer than twelve periods.
 
     Returns
     -------
     DataFrame
         topic, period, start (of the first period of the new level), before, after (the topic's
-        papers over those expected without a change), p.
+        papers over those of its fitted course), p.
     """
     groups = np.unique(labels[labels >= 0])
     count = len(calendar.periods)
-    exposure = Exposure.of(labels[:, None] == groups[None, :], calendar.numbers, strata, count)
+    exposure = _exposure(labels, groups, calendar, strata, slopes)
     kept = calendar.numbers >= 0
     codes = np.unique(strata[kept], return_inverse=True)[1]
     by_stratum = np.zeros((len(groups), len(exposure.totals), count), dtype=np.int64)
@@ -144,9 +155,7 @@ def emergence_table(labels: np.ndarray, dates: pd.Series, calendar: Calendar, te
         growth_low, growth_high.
     """
     groups = tests.index.to_numpy()
-    exposure = Exposure.of(
-        labels[:, None] == groups[None, :], calendar.numbers, np.zeros(len(labels), dtype=int), len(calendar.periods)
-    )
+    exposure = _exposure(labels, groups, calendar, np.zeros(len(labels), dtype=int), pd.Series(0.0, index=tests.index))
     measures = emergence(exposure.counts, exposure.papers)
     seen = pd.Series(dates.to_numpy()).groupby(labels).agg(["min", "max"]).reindex(groups)
     frame = pd.DataFrame(
@@ -165,26 +174,24 @@ def emergence_table(labels: np.ndarray, dates: pd.Series, calendar: Calendar, te
     return frame[EMERGENCE_COLUMNS].astype(dict.fromkeys(("first_seen", "last_seen"), "datetime64[us]"))
 
 
-def composition_table(labels: np.ndarray, dates: pd.Series, strata: np.ndarray, family: str) -> pd.DataFrame:
-    """Return each group's yearly ratio to the geometric mean of all groups; see `relative_trends`.
+def composition_table(tests: pd.DataFrame, family: str) -> pd.DataFrame:
+    """Return each group's yearly ratio to the middle of all groups; see `relative_trends`.
 
     Returns
     -------
     DataFrame
-        family, topic, ratio, low, high (95 %).
+        family, group, ratio, low, high (95 %).
     """
-    groups = np.unique(labels[labels >= 0])
-    time = decimal_year(dates)
-    kept = np.isfinite(time) & (labels >= 0)
-    codes = np.unique(strata[kept], return_inverse=True)[1]
-    cells, cell = np.unique(np.column_stack([codes, np.floor(time[kept])]), axis=0, return_inverse=True)
-    cell = cell.ravel()
-    counts = np.zeros((len(cells), len(groups)), dtype=np.int64)
-    np.add.at(counts, (cell, np.searchsorted(groups, labels[kept])), 1)
-    middle = np.bincount(cell, weights=time[kept], minlength=len(cells)) / np.maximum(
-        np.bincount(cell, minlength=len(cells)), 1
-    )
-    ratio, low, high = relative_trends(counts, middle, cells[:, 0])
-    return pd.DataFrame({"family": family, "group": groups, "ratio": ratio, "low": low, "high": high})[
-        COMPOSITION_COLUMNS
-    ].astype({"family": "str", "group": "int64"})
+    with np.errstate(divide="ignore"):
+        slope, low, high = (np.log(tests[name].to_numpy()) for name in ("odds_ratio", "low", "high"))
+    assessed = tests["p"].to_numpy() < 1
+    ratio, low, high = relative_trends(np.where(assessed, slope, np.nan), low, high)
+    frame = pd.DataFrame({"family": family, "group": tests.index, "ratio": ratio, "low": low, "high": high})
+    return frame[COMPOSITION_COLUMNS].astype({"family": "str", "group": "int64"})
+
+
+def _exposure(
+    labels: np.ndarray, groups: np.ndarray, calendar: Calendar, strata: np.ndarray, slopes: pd.Series
+) -> Exposure:
+    known = slopes.reindex(groups).fillna(0.0).to_numpy(dtype=float)
+    return Exposure.of(labels[:, None] == groups[None, :], calendar.numbers, strata, calendar.middles, known)

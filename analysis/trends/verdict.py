@@ -1,100 +1,126 @@
-"""From estimates to verdicts, and verdicts in plain sentences."""
+"""From evidence to verdicts, by rules that every clustering and every choice is judged by alike."""
 
 import math
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["rising", "falling", "steady", "inconclusive"]
-VERDICTS: tuple[Verdict, ...] = ("rising", "falling", "steady", "inconclusive")
+Verdict = Literal[
+    "rising",
+    "falling",
+    "small rise",
+    "small fall",
+    "steady",
+    "peak",
+    "trough",
+    "new",
+    "ended",
+    "inconclusive",
+]
+VERDICTS: tuple[Verdict, ...] = (
+    "rising",
+    "falling",
+    "small rise",
+    "small fall",
+    "steady",
+    "peak",
+    "trough",
+    "new",
+    "ended",
+    "inconclusive",
+)
+Course = Literal["rising", "level", "falling", "unclear", ""]
+UP, DOWN = ("rising", "small rise"), ("falling", "small fall")
+# verdicts that say that something moved
+MOVED = (*UP, *DOWN, "peak", "trough", "new", "ended")
 
 
-def first_verdict(odds_ratio: float, low: float, high: float, q: float, alpha: float, band: float) -> Verdict:
-    """Return the verdict of one clustering, before robustness is asked.
+@dataclass(frozen=True)
+class Rules:
+    """What verdicts are judged by.
 
-    Rising or falling where q is below alpha; steady where the whole interval lies within
-    [1 / band, band]; else inconclusive.
+    Attributes
+    ----------
+    alpha : float
+        False-discovery rate.
+    band : float
+        Above 1: a change of the odds over the window within [1 / this, this] is small.
+    robustness : float
+        Share of redrawn clusterings that must agree, 0 to 1.
     """
-    if q < alpha and odds_ratio > 1:
-        return "rising"
-    if q < alpha and odds_ratio < 1:
-        return "falling"
-    if 1 / band <= low and high <= band:
-        return "steady"
-    return "inconclusive"
 
+    alpha: float
+    band: float
+    robustness: float
 
-def final_verdict(
-    first: Verdict, low: float, high: float, robustness: float, required: float, band: float, shape: str = "none"
-) -> Verdict:
-    """Return `first`, or what is left of a direction that resampled clusterings or a turn do not bear out.
+    def direction(self, q: float, change: float) -> Verdict | None:
+        """Return the direction of a change of the odds over the window; None where q does not tell it from chance."""
+        if not q < self.alpha or change == 1:
+            return None
+        if 1 / self.band <= change <= self.band:
+            return "small rise" if change > 1 else "small fall"
+        return "rising" if change > 1 else "falling"
 
-    A direction needs robustness, where it is known, and an interval, clustering uncertainty included, on one side
-    of 1. Without them it is steady where that interval lies within the band, else inconclusive.
-    A share that turned ("peak" or "trough") has no one direction, and did not hold steady either.
-    """
-    if shape != "none":
-        return "inconclusive"
-    if first not in ("rising", "falling"):
-        return first
-    one_sided = low > 1 if first == "rising" else high < 1
-    # without redrawn clusterings labels are taken as certain
-    borne_out = math.isnan(robustness) or robustness >= required
-    if borne_out and one_sided:
-        return first
-    return "steady" if 1 / band <= low and high <= band else "inconclusive"
+    def is_steady(self, low: float, high: float) -> bool:
+        """Return whether the whole interval of the change over the window is small."""
+        return 1 / self.band <= low and high <= self.band
+
+    def borne_out(self, robustness: float) -> bool:
+        """Return whether redrawn clusterings bear a verdict out; without them labels are taken as certain."""
+        return math.isnan(robustness) or robustness >= self.robustness
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a verdict rests on: odds ratio per year with its interval, q, robustness, the smallest detectable ratio, the turn.
+    """What the verdict of one topic rests on.
 
-    ``before`` and ``after`` are the mean odds ratios per year on either side of a turn.
+    Attributes
+    ----------
+    q : float
+    change, change_low, change_high : float
+        Odds at the end of the window over those at its start, with the 95 % interval.
+    robustness : float
+        Share of redrawn clusterings that agree; NaN without any.
+    onset : {"new", "ended", "none"}
+    shape : {"peak", "trough", "none"}
+    one_paper : str
+        What alone carries the direction: "its paper of 2016", "the few papers of 2017"; empty where nothing does.
     """
 
-    odds_ratio: float
-    low: float
-    high: float
     q: float
+    change: float
+    change_low: float
+    change_high: float
     robustness: float
-    detectable: float
+    onset: str = "none"
     shape: str = "none"
-    turning_point: str = ""
-    before: float = 1.0
-    after: float = 1.0
+    one_paper: str = ""
 
 
-def sentence(verdict: Verdict, first: Verdict, evidence: Evidence) -> str:
-    """Return a verdict, and for none its reason, as one plain sentence.
+def judge(rules: Rules, evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict, and what took a direction, a turn or an appearance away where that is why there is none.
 
-    ``first`` is the verdict before clustering uncertainty: where it was a direction and
-    `verdict` is none, the sentence says what took it away.
+    In this precedence: new or ended; peak or trough; rising or falling; small rise or small fall; steady; inconclusive.
     """
-    low, high = evidence.low, evidence.high
-    ratio = f"odds ratio {evidence.odds_ratio:.2f} per year, 95 % interval {low:.2f} to {_bound(high)}, q = {evidence.q:.3f}"
+    robust = rules.borne_out(evidence.robustness)
+    unsure = f"only {100 * evidence.robustness:.0f} % of the redrawn clusterings agree" if not robust else ""
+    if evidence.onset != "none":
+        return ("new" if evidence.onset == "new" else "ended"), ()
     if evidence.shape != "none":
-        words = ("rose until about", "has fallen") if evidence.shape == "peak" else ("fell until about", "has risen")
-        legs = f"odds ratio {evidence.before:.2f} per year before, {evidence.after:.2f} after"
-        return f"Its share of the papers {words[0]} {evidence.turning_point} and {words[1]} since ({legs}): no one direction."
-    if verdict == "rising":
-        return f"Its share of the papers rises ({ratio})."
-    if verdict == "falling":
-        return f"Its share of the papers falls ({ratio})."
-    if verdict == "steady":
-        return f"Its share of the papers holds steady ({ratio})."
-    if first in ("rising", "falling"):
-        reasons = []
-        if evidence.robustness < 1:
-            reasons.append(f"{evidence.robustness:.0%} of the redrawn clusterings agree")
-        if low <= 1 <= high:
-            reasons.append("the interval reaches past 1")
-        return f"No verdict: q alone would call it {first}, but {' and '.join(reasons)} ({ratio})."
-    return (
-        f"No verdict ({ratio}); only a trend of {evidence.detectable:.2f}-fold odds per year or more, or its inverse, "
-        "would have been found with 80 % power."
-    )
-
-
-def _bound(value: float) -> str:
-    if math.isinf(value):
-        return "∞"
-    return f"{value:.2f}" if value < 1000 else "over 1,000"
+        # what turned has no one direction, sure or not
+        return (("peak" if evidence.shape == "peak" else "trough") if robust else "inconclusive"), (unsure,) * (
+            not robust
+        )
+    direction = rules.direction(evidence.q, evidence.change)
+    if direction is not None:
+        reasons = [unsure] if unsure else []
+        if not (evidence.change_low > 1 if direction in UP else evidence.change_high < 1):
+            reasons.append("the interval reaches past no change")
+        if evidence.one_paper:
+            reasons.append(
+                f"{evidence.one_paper} alone {'carries' if evidence.one_paper.startswith('its paper of') else 'carry'} it"
+            )
+        if not reasons:
+            return direction, ()
+        steady = rules.is_steady(evidence.change_low, evidence.change_high)
+        return ("steady" if steady else "inconclusive"), tuple(reasons)
+    return ("steady" if rules.is_steady(evidence.change_low, evidence.change_high) else "inconclusive"), ()

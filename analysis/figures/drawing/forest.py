@@ -25,13 +25,14 @@ COLUMNS = [
     "q",
     "robustness",
     "verdict",
-    "minimum_detectable_odds_ratio",
+    "detectable_rise",
+    "detectable_fall",
 ]
 _HEADINGS = {"theme": "Themes", "topic": "Topics", "concept": "Concepts"}
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw a table with `COLUMNS` on a log axis; symbols and colours tell verdicts, grey diamonds what was detectable."""
+    """Draw a table with `COLUMNS` on a log axis; symbols and colours tell verdicts, grey ticks what was detectable."""
     fig = go.Figure()
     # one row is left free for each family's heading
     families = list(frame["family"].drop_duplicates())
@@ -90,12 +91,13 @@ def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray, s
     )
     for verdict in VERDICTS:
         rows = np.flatnonzero(frame["verdict"] == verdict)
+        if not len(rows):
+            continue
         colour = style.verdict_colour(verdict)
-        if len(rows):
-            _intervals(fig, frame.iloc[rows], positions[rows], colour)
+        _intervals(fig, frame.iloc[rows], positions[rows], colour)
         fig.add_scatter(
-            x=inside.iloc[rows] if len(rows) else [None],
-            y=positions[rows] if len(rows) else [None],
+            x=inside.iloc[rows],
+            y=positions[rows],
             mode="markers",
             name=verdict,
             marker={"symbol": VERDICT_SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.4}},
@@ -108,8 +110,8 @@ def _verdict_marks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray, s
 
 def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray) -> None:
     """Mark the smallest rise and fall that could have been found."""
-    detectable = frame["minimum_detectable_odds_ratio"]
-    for side in (detectable, 1 / detectable):
+    for name in ("detectable_rise", "detectable_fall"):
+        side = frame[name]
         shown = side.between(1 / REACH, REACH)
         fig.add_scatter(
             x=side[shown],
@@ -118,7 +120,7 @@ def _detectable_ticks(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray
             name="smallest detectable",
             hoverinfo="skip",
             marker={"symbol": "line-ns", "size": 7, "line": {"color": "#B0B0B0", "width": 1.4}},
-            showlegend=side is detectable,
+            showlegend=name == "detectable_fall",
         )
 
 

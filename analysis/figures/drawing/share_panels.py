@@ -3,7 +3,6 @@
 import math
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -12,19 +11,29 @@ from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.style import FONT_SIZE, INK, Style, tinted, wrapped
 from analysis.io.display import counted
 from analysis.topics.result import Topics
-from analysis.trends.periods import decimal_year
 from analysis.trends.result import Trends
-from analysis.trends.shares import fitted_share
+from analysis.trends.verdict import MOVED, VERDICTS
 
 Family = Literal["themes", "topics"]
 _COLUMNS = 4
+_MARKS = {
+    "rising": " ▲",
+    "small rise": " △",
+    "new": " ★",
+    "falling": " ▼",
+    "small fall": " ▽",
+    "ended": " ✕",
+    "peak": " ◆",
+    "trough": " ◇",
+    "steady": " ■",
+}
 _ROW = 112
 
 
 def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFrame:
-    """Return group, label, theme_number, verdict, period, start, end, partial, n_topic, n_total, share, low, high, fitted.
+    """Return a row per group and period: the columns of the series, its label and verdict, fitted, fitted_low, fitted_high.
 
-    fitted is the share that the tested odds ratio gives, NaN for a topic that holds none or all of the papers.
+    fitted is the share that the tested course gives for the period's own papers, with its 95 % interval; NaN where there is none.
     """
     if family == "themes":
         series, tests, labels = trends.theme_series, trends.theme_tests, topics.themes["label"]
@@ -39,7 +48,13 @@ def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFr
     frame["theme_number"] = frame["group"].map(numbers).astype("int64")
     frame["rank"] = frame["group"].map({topic: rank for rank, topic in enumerate(order)})
     frame = frame.sort_values(["rank", "start"], kind="stable").drop(columns="rank").reset_index(drop=True)
-    frame["fitted"] = _fitted(frame, tests)
+    curves = trends.curves[trends.curves["family"] == family].rename(
+        columns={"low": "fitted_low", "high": "fitted_high"}
+    )
+    frame = frame.assign(key=frame["group"].astype(str)).merge(
+        curves.drop(columns="family").rename(columns={"group": "key"}), on=["key", "period"], how="left"
+    )
+    frame = frame.drop(columns="key")
     first = ["group", "label", "theme_number", "verdict"]
     return frame[[*first, *(name for name in frame.columns if name not in first)]]
 
@@ -102,7 +117,8 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Share of the dated papers of each period, with 95 % Jeffreys intervals; n is the number of dated papers, open points "
         "are partial periods, and every panel has the same axes; triangles at the top mark shares of thin periods beyond "
-        f"them. Black lines: the share that the tested odds ratio gives, dotted where no direction is claimed. "
+        "them. Black lines: the share that the fitted course gives for the papers of each period and their sources, with its "
+        "95 % band; dotted where no change is claimed. "
         f"Papers a period: {listed}. Bands of periods with few papers are wide: read the verdict, not the wiggle."
     )
 
@@ -114,29 +130,15 @@ def alt(frame: pd.DataFrame) -> str:
     verdicts = frame.drop_duplicates("group")[["label", "verdict"]]
     parts = [
         f"{verdict}: {', '.join(verdicts.loc[verdicts['verdict'] == verdict, 'label'])}"
-        for verdict in ("rising", "falling", "steady")
-        if (verdicts["verdict"] == verdict).any()
+        for verdict in VERDICTS
+        if verdict != "inconclusive" and (verdicts["verdict"] == verdict).any()
     ]
     rest = int((verdicts["verdict"] == "inconclusive").sum())
     return f"{counted(len(verdicts), 'panel')} of shares over time. {'; '.join([*parts, f'inconclusive: {rest}'])}."
 
 
-def _fitted(frame: pd.DataFrame, tests: pd.DataFrame) -> pd.Series:
-    fitted = pd.Series(np.nan, index=frame.index)
-    middle = decimal_year(frame["start"] + (frame["end"] - frame["start"]) / 2)
-    for topic, rows in frame.groupby("group", sort=False):
-        ratio, members, papers = (
-            tests["odds_ratio"].get(topic, np.nan),
-            rows["n_topic"].sum(),
-            rows["n_total"].to_numpy(),
-        )
-        if np.isfinite(ratio) and ratio > 0 and 0 < members < papers.sum():
-            fitted[rows.index] = fitted_share(float(np.log(ratio)), middle[rows.index], papers, int(members))
-    return fitted
-
-
 def _title(part: pd.DataFrame) -> str:
-    mark = {"rising": " ▲", "falling": " ▼", "steady": " ■"}.get(part["verdict"].iloc[0], "")
+    mark = _MARKS.get(part["verdict"].iloc[0], "")
     return f"{wrapped(part['label'].iloc[0], 25, 2)}{mark} <i>n={int(part['n_topic'].sum())}</i>"
 
 
@@ -153,7 +155,18 @@ def _panel(fig: go.Figure, part: pd.DataFrame, position: dict[str, int], top: fl
         hoverinfo="skip",
         **position,
     )
-    directed = part["verdict"].iloc[0] in ("rising", "falling")
+    directed = part["verdict"].iloc[0] in MOVED
+    drawn = part[part["fitted"].notna()]
+    around = middle[drawn.index]
+    fig.add_scatter(
+        x=[*around, *around[::-1]],
+        y=[*drawn["fitted_high"].clip(upper=top), *drawn["fitted_low"][::-1].clip(upper=top)],
+        fill="toself",
+        fillcolor=tinted(INK, 0.1),
+        line={"width": 0},
+        hoverinfo="skip",
+        **position,
+    )
     fig.add_scatter(
         x=middle,
         y=part["fitted"],

@@ -20,11 +20,27 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 OUTLIER = "#B5B5B5"
 _UNDECIDED = "#8A8A8A"
 # positions of the palette
-_VERDICTS = {"rising": 2, "falling": 1, "steady": 0}
+_VERDICTS = {
+    "rising": 2,
+    "small rise": 2,
+    "new": 2,
+    "falling": 1,
+    "small fall": 1,
+    "ended": 1,
+    "steady": 0,
+    "peak": 3,
+    "trough": 3,
+}
 VERDICT_SYMBOLS = {
     "rising": "triangle-up",
     "falling": "triangle-down",
+    "small rise": "triangle-up-open",
+    "small fall": "triangle-down-open",
     "steady": "square",
+    "peak": "diamond",
+    "trough": "diamond-open",
+    "new": "star",
+    "ended": "x",
     "inconclusive": "circle-open",
 }
 

@@ -9,6 +9,7 @@ from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style
 from analysis.io.display import counted
 from analysis.trends.result import Trends
+from analysis.trends.verdict import MOVED, VERDICTS
 
 _MOST_ROWS = 40
 
@@ -16,7 +17,7 @@ _MOST_ROWS = 40
 def data(trends: Trends) -> pd.DataFrame:
     """Return the forest's columns for the concepts that most papers mention, directions first."""
     tests = trends.concept_tests
-    directed = tests["verdict"].isin(["rising", "falling"])
+    directed = tests["verdict"].isin(MOVED)
     order = tests.assign(directed=directed).sort_values(["directed", "n"], ascending=False, kind="stable").index
     shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio", ascending=False, kind="stable")
     frame = shown.rename_axis("group").reset_index()
@@ -44,9 +45,10 @@ def alt(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "No concept is mentioned by enough papers to be tested."
     parts = []
-    for verdict in ("rising", "falling"):
+    for verdict in VERDICTS:
         names = frame.loc[frame["verdict"] == verdict, "label"]
-        parts.append(f"{verdict}: {', '.join(names) if len(names) else 'none'}")
+        if verdict != "inconclusive" and (len(names) or verdict in ("rising", "falling")):
+            parts.append(f"{verdict}: {', '.join(names) if len(names) else 'none'}")
     return f"Forest plot of {counted(len(frame), 'concept')}; {'; '.join(parts)}."
 
 

@@ -11,6 +11,7 @@ from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from analysis.trends.verdict import MOVED
 
 _HEIGHT = 520
 _MARGIN = (62, 16, 14, 50)
@@ -48,7 +49,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             showlegend=False,
             line={"color": tinted(colour, 0.35), "width": 1.1},
         )
-    directed = shown["verdict"].isin(["rising", "falling"])
+    directed = shown["verdict"].isin(MOVED)
     colours = [style.colour_of(int(number)) for number in shown["theme_number"]]
     fig.add_scatter(
         x=shown["recent_share"],
@@ -137,7 +138,7 @@ def _name(
 ) -> None:
     """Put each topic's name near its circle, without overlap."""
     if len(shown) > _MOST_NAMES:
-        told = shown["verdict"].isin(["rising", "falling"])
+        told = shown["verdict"].isin(MOVED)
         shown = shown[told | (shown["n"].rank(ascending=False, method="first") <= _MOST_NAMES)]
     area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _MARGIN[3]])
     low, span = np.array([across[0], up[0]]), np.array([across[1] - across[0], up[1] - up[0]])

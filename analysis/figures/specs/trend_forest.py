@@ -27,9 +27,9 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Trends of themes and topics: odds ratio per year of a paper belonging to the topic, from Firth-penalised logistic "
         "regression on the date with the source as stratum, with 95 % profile intervals that carry clustering uncertainty "
-        f"(arrows: beyond {REACH:g}-fold). q: Benjamini-Hochberg within each family, p from permuting dates within sources; "
-        "robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest odds ratio found "
-        "with 80 % power. In brackets: dated papers."
+        f"(arrows: beyond {REACH:g}-fold). q: adaptive Benjamini-Hochberg within each family, p from permuting dates within "
+        "sources; robust: share of redrawn clusterings with the same verdict. Grey ticks: the smallest rise and the smallest "
+        "fall that 80 % power would have found; without a tick none would. In brackets: dated papers."
     )
 
 
@@ -39,7 +39,7 @@ def alt(frame: pd.DataFrame) -> str:
     for family in ("theme", "topic"):
         rows = frame[frame["family"] == family]
         counts = rows["verdict"].value_counts()
-        listed = ", ".join(f"{int(counts.get(verdict, 0))} {verdict}" for verdict in VERDICTS)
+        listed = ", ".join(f"{int(counts[verdict])} {verdict}" for verdict in VERDICTS if verdict in counts)
         parts.append(f"of {len(rows)} {family}s, {listed}")
     return f"Forest plot of trends: {'; '.join(parts)}."
 

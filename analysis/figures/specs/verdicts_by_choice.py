@@ -12,7 +12,7 @@ from analysis.figures.drawing.style import RULE, VERDICT_SYMBOLS, Style, plain, 
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.trends.verdict import VERDICTS
+from analysis.trends.verdict import DOWN, UP, VERDICTS
 
 _ROW, _NAME, _RISE = 19, 34, 4.4
 
@@ -55,19 +55,19 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
     top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
     fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
-    survived = frame[frame["choice"] != "as reported"].groupby(["family", "group"])["agrees"].agg(["sum", "size"])
+    told = _at_the_right(frame)
     for text, position in (("Themes", 0), ("Topics", split + 1)):
         fig.add_annotation(
             x=0, xref="paper", xanchor="right", y=position, text=f"<b>{text}</b>", showarrow=False, xshift=-6
         )
-    for key, (agreeing, asked) in survived.iterrows():
+    for key, text in told.items():
         fig.add_annotation(
             x=1,
             xref="paper",
             xanchor="left",
             xshift=6,
             y=row_of[key],
-            text=f"{agreeing} of {asked}",
+            text=text,
             showarrow=False,
             font={"size": 9},
         )
@@ -127,27 +127,41 @@ def _verdict_marks(
         )
 
 
+def _at_the_right(frame: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """Say of each theme and topic how many choices agree; of those without a verdict, which directions they find."""
+    reported = frame[frame["choice"] == "as reported"].set_index(["family", "group"])["verdict"]
+    told = {}
+    for key, choices in frame[frame["choice"] != "as reported"].groupby(["family", "group"]):
+        up, down = (int(choices["verdict"].isin(ways).sum()) for ways in (UP, DOWN))
+        if reported[key] != "inconclusive":
+            told[key] = f"{int(choices['agrees'].sum())} of {len(choices)}"
+        elif up or down:
+            told[key] = f"{f'▲{up}' if up else ''}{f' ▼{down}' if down else ''}".strip()
+    return told
+
+
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
         "Every verdict under every other choice: sources pooled, alone or left out, dates and papers left out, topics found "
         "with another seed, coarser, finer, from words alone or from past papers alone. At the right, how many choices agree "
-        "with the verdict as reported. No symbol: the clustering has no such topic. A single choice has less power than the "
-        "whole, so a direction that turns inconclusive is weaker evidence against it than one that turns around."
+        "with the verdict as reported; where none was, how many find a rise (▲) or a fall (▼). No symbol: the clustering has "
+        "no such topic. A single choice has less power than the whole, so a direction that turns inconclusive is weaker "
+        "evidence against it than one that turns around."
     )
 
 
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     others = frame[frame["choice"] != "as reported"]
-    reported = frame[(frame["choice"] == "as reported") & frame["verdict"].isin(["rising", "falling"])]
+    reported = frame[(frame["choice"] == "as reported") & frame["verdict"].isin([*UP, *DOWN])]
     told = []
     for row in reported.itertuples():
         choices = others[(others["family"] == row.family) & (others["group"] == row.group)]
-        reverse = "falling" if row.verdict == "rising" else "rising"
+        reverse = DOWN if row.verdict in UP else UP
         told.append(
-            f"{row.label} is {row.verdict} under {int(choices['agrees'].sum())} of {counted(len(choices), 'other choice')} and "
-            f"{reverse} under {int((choices['verdict'] == reverse).sum())}"
+            f"{row.label}, {row.verdict}: {int(choices['agrees'].sum())} of {counted(len(choices), 'other choice')} agree and "
+            f"{int(choices['verdict'].isin(reverse).sum())} turn it around"
         )
     head = f"Verdicts under {counted(others['choice'].nunique(), 'other choice')}: "
     return head + ("; ".join(told) if told else "no direction was claimed, so none has to survive") + "."

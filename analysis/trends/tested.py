@@ -1,0 +1,130 @@
+"""A family of groups and their papers, in any order and with any dates: tested where it can be, reasons where not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.trends.cells import Cells
+from analysis.trends.ends import window_ends
+from analysis.trends.family import Family, TestSettings, find_trends
+from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
+from analysis.trends.rows import Labelled, assessed_rows, not_assessable, tests_table
+from analysis.trends.wandering import wandering_p
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A tested family.
+
+    Attributes
+    ----------
+    tests : DataFrame, index topic
+    curves : tuple of ndarray of float, each of shape (r, groups)
+        Fitted shares in the periods that were asked for, and their intervals' ends; NaN for what cannot be assessed.
+    ends : tuple of str
+        Names of both ends of the window; empty texts where nothing could be assessed.
+    """
+
+    tests: pd.DataFrame
+    curves: tuple[np.ndarray, np.ndarray, np.ndarray]
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Dates and strata of n papers, and what is asked of them beside tests.
+
+    Attributes
+    ----------
+    time : ndarray of float, shape (n,)
+        Decimal years; NaN where unknown.
+    strata : ndarray, shape (n,)
+    periods : ndarray of int, shape (n,)
+        Period of each paper, 0 to r - 1; -1 for none.
+    middles : ndarray of float, shape (r,)
+        Decimal years of the periods whose fitted shares are asked for.
+    covered : pair of float, optional
+        Decimal years that the corpus can speak of.
+    verdicts_only : bool
+        Whether power and wandering are left out: unknown (NaN).
+    """
+
+    time: np.ndarray
+    strata: np.ndarray
+    periods: np.ndarray
+    middles: np.ndarray
+    covered: tuple[float, float] | None = None
+    verdicts_only: bool = False
+
+
+def tested_family(
+    groups: Any, members: np.ndarray, papers: Papers, resampled: Iterator[np.ndarray], settings: TestSettings
+) -> Tested:
+    """Test a family of groups.
+
+    Parameters
+    ----------
+    groups : sequence, length k
+        Names of the groups.
+    members : ndarray of bool, shape (n, k)
+    papers : Papers
+    resampled : iterator of ndarray of bool, shape (n, k)
+        The same groups in redrawn clusterings.
+    settings : TestSettings
+    """
+    # p comes from shuffles of rows: in one order of the papers, it does not hang on theirs
+    order = np.lexsort((members.argmax(axis=1) if members.size else papers.strata, papers.strata, papers.time))
+    dated = order[np.isfinite(papers.time[order])]
+    time, strata, members = papers.time[dated], papers.strata[dated], members[dated]
+    reasons = _why_not(members, time, strata)
+    tested = np.array([not reason for reason in reasons], dtype=bool)
+    curves = tuple(np.full((len(papers.middles), len(reasons)), np.nan) for _ in range(3))
+    assessed: Iterator[dict[str, Any]] = iter(())
+    names = ("", "")
+    if tested.any():
+        ends = window_ends(time, papers.covered)
+        names = ends.names
+        cells = Cells.of(time, strata)
+        p = permutation_p(members[:, tested], time, strata, settings.n_permutations, settings.seed)
+        draws, draw_p = [], []
+        for columns in resampled:
+            drawn = columns[dated][:, tested]
+            draws.append(cells.successes(drawn))
+            draw_p.append(normal_p(drawn, time, strata))
+        family = Family(time, strata, members[:, tested], p, draws, draw_p, ends)
+        found = find_trends(family, settings, papers.periods[dated], papers.middles, power=not papers.verdicts_only)
+        wandering = (
+            np.full(len(p), np.nan) if papers.verdicts_only else wandering_p(cells, cells.successes(members[:, tested]))
+        )
+        assessed = iter(assessed_rows(found, Labelled(p, wandering, ends, settings)))
+        for whole, part in zip(curves, found.curves, strict=True):
+            whole[:, tested] = part
+    rows = [
+        not_assessable(int(column.sum()), reason) if reason else next(assessed)
+        for column, reason in zip(members.T, reasons, strict=True)
+    ]
+    return Tested(tests_table(rows, groups), (curves[0], curves[1], curves[2]), names)
+
+
+def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> list[str]:
+    """Say of each column why its trend cannot be assessed; empty where it can."""
+    count = members.shape[1]
+    if len(time) == 0:
+        return ["no paper has a date"] * count
+    equal = ""
+    if np.abs(within_strata(time, strata)).max() < 1e-9:
+        equal = "all dates are equal" if np.ptp(time) < 1e-9 else "within each stratum all dates are equal"
+    still = "no stratum holds papers both in and out of it at different dates"
+    sizes, varies = members.sum(axis=0), can_vary(members, time, strata)
+    reasons = []
+    for column in range(count):
+        if sizes[column] == 0:
+            reasons.append("none of its papers has a date")
+        elif sizes[column] == len(time):
+            reasons.append("every dated paper belongs to it")
+        else:
+            reasons.append(equal or ("" if varies[column] else still))
+    return reasons
