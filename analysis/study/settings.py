@@ -1,6 +1,6 @@
 """study.toml: the one file a user edits, checked field by field."""
 
-import datetime
+import datetime as dt
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -106,11 +106,11 @@ class EventSettings(_Section):
     """A day at which every group is tested for a step: its name, and the day as a TOML date or an ISO text."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    date: datetime.date | str
+    date: dt.date | str
 
     @field_validator("date", mode="after")
     @classmethod
-    def _is_a_day(cls, value: datetime.date | str) -> str:
+    def _is_a_day(cls, value: dt.date | str) -> str:
         text = value if isinstance(value, str) else value.isoformat()
         try:
             known = parse_iso_date(text)[1] != "none"

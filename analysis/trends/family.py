@@ -14,7 +14,7 @@ from analysis.trends.dispersion import Dispersion, period_dispersion
 from analysis.trends.ends import Ends
 from analysis.trends.false_discovery import q_values
 from analysis.trends.influence import Influence, find_influence
-from analysis.trends.onset import Onset, find_onset
+from analysis.trends.onset import Onset, beats_turn, find_onset
 from analysis.trends.pooling import Readings, pooled_shares, stretch_by_draws
 from analysis.trends.redrawn import Redrawn
 from analysis.trends.shape import Turn, find_turn
@@ -208,7 +208,12 @@ def _judged(
 ) -> Judged:
     rules, years, slopes = settings.rules, family.ends.years, estimates.slopes
     turns, turn_q = _turns(cells, successes, settings)
-    onsets = _onsets(cells, successes, settings)
+    onsets = [
+        replace(onset, clear=False)
+        if onset.clear and turn.shape != "none" and not beats_turn(cells, column, onset, turn.year)
+        else onset
+        for onset, turn, column in zip(_onsets(cells, successes, settings), turns, successes.T, strict=True)
+    ]
     redrawn = Redrawn.of(cells, family.draws, estimates.drawn, np.array([q_values(p) for p in family.draw_p]), years)
     shares = slopes.shares()
     influences = [

@@ -10,20 +10,25 @@ _CLOSE = 1e-9
 def shares_at_slope(
     time: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside: np.ndarray, slopes: np.ndarray
 ) -> np.ndarray:
-    """Return logistic shares with given slopes that account for all of a group's papers in every stratum.
+    """Return logistic shares with given slopes; see `shares_along`."""
+    totals = np.maximum(np.bincount(codes, weights=trials, minlength=len(inside)), 1e-12)
+    means = np.bincount(codes, weights=trials * time, minlength=len(inside)) / totals
+    return shares_along((time - means[codes])[:, None] * slopes[None, :], codes, trials, inside)
+
+
+def shares_along(tilt: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return shares along a given course that account for all of a group's papers in every stratum.
 
     Parameters
     ----------
-    time : ndarray of float, shape (c,)
-        Decimal years.
+    tilt : ndarray of float, shape (c, k)
+        Log odds of each cell, but for its stratum's level; finite.
     codes : ndarray of int, shape (c,)
         Stratum of each cell, 0 to s - 1.
     trials : ndarray, shape (c,)
         Papers of each cell.
     inside : ndarray, shape (s, k)
         Papers of each of k groups in each stratum.
-    slopes : ndarray of float, shape (k,)
-        Log odds ratios per year, finite.
 
     Returns
     -------
@@ -31,8 +36,6 @@ def shares_at_slope(
     """
     count = len(inside)
     totals = np.bincount(codes, weights=trials, minlength=count)[:, None]
-    means = np.bincount(codes, weights=trials * time, minlength=count) / np.maximum(totals[:, 0], 1e-12)
-    tilt = (time - means[codes])[:, None] * slopes[None, :]
     reach = np.abs(tilt).max(axis=0, initial=0.0)[None, :]
     within = np.clip(inside / np.maximum(totals, 1e-12), 0.0, 1.0)
     some = (within > 0) & (within < 1)

@@ -1,8 +1,9 @@
 """Did a topic appear, or end, within the window? One odds ratio a year says neither.
 
 A topic is new where it had all but no paper in the first part of the corpus, more papers would have been there by chance had
-its dates been exchanged within sources, and an appearance explains its dates better than a rise over the whole window does
-(by the Bayesian information criterion; Schwarz 1978, Annals of Statistics 6(2), 461-464). Ended is the same with time reversed.
+its dates been exchanged within sources, and an appearance explains its dates better than a rise over the whole window, or a
+turn, does (by the Bayesian information criterion; Schwarz 1978, Annals of Statistics 6(2), 461-464). Ended is the same with
+time reversed.
 """
 
 from dataclasses import dataclass, replace
@@ -12,10 +13,10 @@ from scipy import optimize, stats
 from scipy.special import gammaln, xlog1py, xlogy
 
 from analysis.trends.cells import Cells
-from analysis.trends.levels import shares_at_slope
+from analysis.trends.levels import shares_along
 
-# papers before the appearance, over those of the later share, at most
-_ALL_BUT_NONE = 0.1
+# papers before the appearance, over those of the later share and over all papers there, at most; one where twelve would be
+_ALL_BUT_NONE, _OF_ALL, _ONE_OF = 0.05, 0.005, 12
 # share of a topic's papers that may lie astray on the wrong side
 _ASTRAY = 0.05
 # share of the corpus that lies on the empty side, at least, and its length in years or as part of the window
@@ -50,7 +51,9 @@ class Onset:
         """Return whether the empty side is all but empty for other papers of the topic, such as those of a redrawn clustering."""
         empty = cells.time < self.time if self.kind == "new" else cells.time > self.time
         expected, _ = _expected(cells, successes, empty)
-        return bool(successes[empty].sum() <= max(_ALL_BUT_NONE * expected, _ASTRAY * successes.sum()))
+        return bool(
+            successes[empty].sum() <= max(_most(expected, cells.trials[empty].sum()), _ASTRAY * successes.sum())
+        )
 
 
 def find_onset(cells: Cells, successes: np.ndarray) -> Onset:
@@ -79,12 +82,17 @@ def _appearance(cells: Cells, successes: np.ndarray) -> tuple[float, float, bool
         if before > strays or not _long_enough(cells, empty, at):
             continue
         since, chance = _expected(cells, successes, empty)
-        if before <= _ALL_BUT_NONE * since:
+        if before <= _most(since, float(cells.trials[empty].sum())):
             found.append((min(1.0, chance * len(allowed)), at))
     if not found:
         return None
     p, at = min(found)
     return at, p, _better_than_a_rise(cells, successes, at)
+
+
+def _most(expected: float, papers: float) -> float:
+    """Return how many papers of a topic leave a side of the window all but empty of it."""
+    return max(1.0 if expected >= _ONE_OF else 0.0, min(_ALL_BUT_NONE * expected, _OF_ALL * papers))
 
 
 def _growing(most: int) -> list[int]:
@@ -116,28 +124,49 @@ def _expected(cells: Cells, successes: np.ndarray, empty: np.ndarray) -> tuple[f
     return since, float(stats.poisson.cdf(astray.sum(), float((early * inside / size).sum())))
 
 
+def beats_turn(cells: Cells, successes: np.ndarray, onset: Onset, year: float) -> bool:
+    """Return whether an appearance or end explains a topic's dates better than two slopes that meet in decimal year `year`."""
+    turned = replace(cells, time=-cells.time) if onset.kind == "ended" else cells
+    at, corner = (-onset.time, -year) if onset.kind == "ended" else (onset.time, year)
+    sides = np.column_stack([np.minimum(turned.time - corner, 0), np.maximum(turned.time - corner, 0)])
+    price = 0.5 * np.log(successes.sum())
+    return _appeared(turned, successes, at) > _loglik(turned, successes, sides) - 3 * price
+
+
 def _better_than_a_rise(cells: Cells, successes: np.ndarray, at: float) -> bool:
     """Compare one slope over the whole window with a share of strays before `at`, and since then a level or a slope."""
     price = 0.5 * np.log(successes.sum())
-    rise = _loglik(cells, successes, steep=True) - price
+    return _appeared(cells, successes, at) > _loglik(cells, successes, cells.time[:, None]) - price + _MARGIN
+
+
+def _appeared(cells: Cells, successes: np.ndarray, at: float) -> float:
+    """Return the log-likelihood, less the price of its parameters, of strays before `at` and since then a level or a slope."""
+    price = 0.5 * np.log(successes.sum())
     empty = cells.time < at
     early, papers = float(successes[empty].sum()), float(cells.trials[empty].sum())
     strays = early * np.log(early / papers) + (papers - early) * np.log1p(-early / papers) if early else 0.0
     own, within = cells.at(~empty), successes[~empty]
-    level = _loglik(own, within, steep=False) - 2 * price
-    slope = _loglik(own, within, steep=True) - 3 * price
-    return bool(max(level, slope) + strays > rise + _MARGIN)
+    level = _loglik(own, within, np.empty((len(own.time), 0))) - 2 * price
+    slope = _loglik(own, within, own.time[:, None]) - 3 * price
+    return float(max(level, slope) + strays)
 
 
-def _loglik(cells: Cells, successes: np.ndarray, steep: bool) -> float:
-    """Return the log-likelihood of a level for each stratum, with the best common slope where it is `steep`."""
+def _loglik(cells: Cells, successes: np.ndarray, columns: np.ndarray) -> float:
+    """Return the log-likelihood of a level for each stratum and the best slopes on `columns`, shape (c, p), p at most 2."""
     _, codes = np.unique(cells.strata, return_inverse=True)
     inside = np.bincount(codes, weights=successes)[:, None]
+    centred = columns - np.average(columns, axis=0, weights=cells.trials)
 
-    def loss(slope: float) -> float:
-        share = shares_at_slope(cells.time, codes, cells.trials, inside, np.array([slope]))[:, 0]
+    def loss(slopes: np.ndarray) -> float:
+        share = shares_along((centred @ slopes)[:, None], codes, cells.trials, inside)[:, 0]
         return -float((xlogy(successes, share) + xlog1py(cells.trials - successes, -share)).sum())
 
-    if not steep:
-        return -loss(0.0)
-    return -float(optimize.minimize_scalar(loss, bounds=(-_STEEPEST, _STEEPEST), method="bounded").fun)
+    if columns.shape[1] == 0:
+        return -loss(np.empty(0))
+    if columns.shape[1] == 1:
+        bounds = (-_STEEPEST, _STEEPEST)
+        return -float(
+            optimize.minimize_scalar(lambda slope: loss(np.array([slope])), bounds=bounds, method="bounded").fun
+        )
+    simplex = {"initial_simplex": np.array([[0.0, 0.0], [0.5, -0.5], [-0.5, 0.5]]), "xatol": 1e-3, "fatol": 1e-3}
+    return -float(optimize.minimize(loss, np.zeros(2), method="Nelder-Mead", options=simplex).fun)

@@ -57,3 +57,61 @@ def _labels(
     cumulated = mixes.cumsum(axis=1)
     others = np.minimum((rng.random(len(strata))[:, None] > cumulated[strata]).sum(axis=1), n_topics - 2) + 1
     return np.where(rng.random(len(strata)) < first, 0, others)
+
+
+FIRST_YEAR, YEARS = 2016, 10
+HARD_KINDS = (
+    "uniform",
+    "13 sources",
+    "random walk",
+    "heaped dates",
+    "rise",
+    "fall",
+    "late-born",
+    "hump",
+    "hump, 13 sources",
+)
+
+
+def hard_world(kind: str, n_papers: int, rng: np.random.Generator, share: float = 0.1, ratio: float = 1.3) -> World:
+    """Draw a world of ten years in which methods may fail: topic 0 of 20 has the course that `kind` says, others are still.
+
+    In "random walk" every topic's log odds step by 0.1 a year; in "heaped dates" a source writes 1 January for half of its
+    papers, for topic 0 more often than for others; `share` is topic 0's mean share, `ratio` its odds ratio per year.
+    """
+    n_strata = 13 if "13 sources" in kind else 1
+    strata = rng.integers(0, n_strata, n_papers)
+    time = FIRST_YEAR + YEARS * rng.random(n_papers)
+    if kind == "random walk":
+        return World(_walked(time, rng), time, strata)
+    first = rng.random(n_papers) < _course(kind, time, share, ratio, rng.normal(0, 0.5, n_strata)[strata])
+    mixes = rng.dirichlet(np.full(19, 3.0), size=n_strata).cumsum(axis=1)
+    others = np.minimum((rng.random(n_papers)[:, None] > mixes[strata]).sum(axis=1), 18) + 1
+    labels = np.where(first, 0, others)
+    if kind == "heaped dates":
+        heaped = rng.random(n_papers) < np.where(labels == 0, 0.9, 0.3)
+        time = np.where(heaped, np.floor(time), time)
+    return World(labels, time, strata)
+
+
+def _course(kind: str, time: np.ndarray, share: float, ratio: float, shift: np.ndarray) -> np.ndarray:
+    """Return topic 0's share at each paper's date."""
+    if kind == "late-born":
+        return np.where(time >= 2022, share, 0.0)
+    middle = FIRST_YEAR + YEARS / 2
+    slope = {"rise": np.log(ratio), "fall": -np.log(ratio)}.get(kind, 0.0)
+    away = -0.45 * np.abs(time - middle) if kind.startswith("hump") else slope * (time - middle)
+    low, high = -20.0, 20.0
+    for _ in range(60):
+        level = (low + high) / 2
+        low, high = (level, high) if (1 / (1 + np.exp(-(level + shift + away)))).mean() < share else (low, level)
+    return np.asarray(1 / (1 + np.exp(-(level + shift + away))))
+
+
+def _walked(time: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return topics whose log odds step by 0.1 from year to year."""
+    steps = np.hstack([np.zeros((20, 1)), rng.normal(0, 0.1, (20, YEARS - 1)).cumsum(axis=1)])
+    shares = rng.dirichlet(np.full(20, 3.0))[:, None] * np.exp(steps)
+    cumulated = (shares / shares.sum(axis=0)).cumsum(axis=0)
+    drawn = rng.random(len(time))[None, :] > cumulated[:, (time - FIRST_YEAR).astype(int)]
+    return np.asarray(np.minimum(drawn.sum(axis=0), 19))

@@ -12,6 +12,9 @@ from analysis.trends.bursts import LEVEL, burst_states, find_bursts
 from analysis.trends.exposure import Exposure
 from analysis.trends.timeline import Calendar, burst_table, change_table
 
+# no topic has a fitted slope
+FLAT = pd.Series(dtype=float)
+
 
 def cheapest(counts: np.ndarray, papers: np.ndarray, usual: float, ratio: float, gamma: float) -> float:
     """Kleinberg's cost of the best state sequence, by trying all of them."""
@@ -62,7 +65,7 @@ def planted(seed: int, factor: float) -> tuple[np.ndarray, np.ndarray]:
 
 def exposure_of(labels: np.ndarray, periods: np.ndarray) -> Exposure:
     groups = np.unique(labels)
-    return Exposure.of(labels[:, None] == groups, periods, np.zeros(len(labels), dtype=int), 20)
+    return Exposure.of(labels[:, None] == groups, periods, np.zeros(len(labels), dtype=int), np.arange(20.0))
 
 
 def test_a_planted_burst_is_found_within_one_period() -> None:
@@ -85,8 +88,8 @@ def test_a_source_with_another_window_makes_no_burst() -> None:
     periods = np.where(strata == 0, rng.integers(0, 20, 800), rng.integers(14, 18, 800))
     labels = np.where(rng.random(800) < np.where(strata == 1, 0.5, 0.05), 0, 1)
     members = labels[:, None] == np.array([0, 1])
-    apart = find_bursts(Exposure.of(members, periods, strata, 20))
-    pooled = find_bursts(Exposure.of(members, periods, np.zeros(800, dtype=int), 20))
+    apart = find_bursts(Exposure.of(members, periods, strata, np.arange(20.0)))
+    pooled = find_bursts(Exposure.of(members, periods, np.zeros(800, dtype=int), np.arange(20.0)))
     assert any(b.topic == 0 and b.q <= LEVEL for b in pooled)
     assert not any(b.q <= LEVEL for b in apart)
 
@@ -99,7 +102,7 @@ def frame(labels: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, Calendar
 
 def test_tables_name_days_and_counts() -> None:
     labels, calendar = frame(*planted(1, 5))
-    table = burst_table(labels, np.zeros(len(labels)), calendar, 0)
+    table = burst_table(labels, np.zeros(len(labels)), calendar, FLAT, 0)
     row = table[table["topic"] == 0].iloc[0]
     assert abs(row["start"].year - 2013) <= 1
     assert row["n"] > row["expected"]
@@ -110,12 +113,12 @@ def test_a_step_is_a_change_point_and_a_flat_share_has_none() -> None:
     periods = np.repeat(np.arange(20), 60)
     labels = np.where(rng.random(1200) < np.where(periods >= 12, 0.4, 0.1), 0, rng.integers(1, 5, 1200))
     labels, calendar = frame(labels, periods)
-    table = change_table(labels, np.zeros(1200), calendar, 0)
+    table = change_table(labels, np.zeros(1200), calendar, FLAT, 0)
     first = table[table["topic"] == 0].iloc[0]
     assert abs(first["start"].year - 2017) <= 1
     assert first["before"] < 1 < first["after"]
     flat, _ = frame(rng.integers(0, 4, 1200), periods)
-    assert change_table(flat, np.zeros(1200), calendar, 0).empty
+    assert change_table(flat, np.zeros(1200), calendar, FLAT, 0).empty
 
 
 def test_fewer_than_twelve_periods_have_no_change_points() -> None:
@@ -123,7 +126,7 @@ def test_fewer_than_twelve_periods_have_no_change_points() -> None:
     papers = pd.DataFrame({"date": dates, "date_precision": "day"})
     calendar = Calendar.fine(papers, (dates.min(), dates.max()))
     assert len(calendar.periods) == 8
-    assert change_table(np.tile([0, 0, 1], 10), np.zeros(30), calendar, 0).empty
+    assert change_table(np.tile([0, 0, 1], 10), np.zeros(30), calendar, FLAT, 0).empty
 
 
 def test_years_are_no_months() -> None:
@@ -132,3 +135,44 @@ def test_years_are_no_months() -> None:
     )
     calendar = Calendar.fine(papers, (papers["date"].min(), papers["date"].max()))
     assert calendar.numbers.tolist()[0] == -1
+
+
+def rising(seed: int, ratio: float) -> tuple[np.ndarray, Calendar]:
+    """Return topics whose first rises by `ratio` a year over twenty years, and the years."""
+    rng = np.random.default_rng(seed)
+    periods = rng.integers(0, 20, 1500)
+    first = rng.random(1500) < 1 / (1 + np.exp(-(-2.5 + np.log(ratio) * (periods - 10))))
+    return frame(np.where(first, 0, rng.integers(1, 6, 1500)), periods)
+
+
+def test_a_trend_is_neither_burst_nor_change_point() -> None:
+    bursts = changes = 0
+    for seed in range(30):
+        labels, calendar = rising(seed, 1.3)
+        slopes = pd.Series({0: np.log(1.3)})
+        strata = np.zeros(len(labels))
+        bursts += (burst_table(labels, strata, calendar, slopes, 0)["topic"] == 0).any()
+        changes += (change_table(labels, strata, calendar, slopes, 0)["topic"] == 0).any()
+    # 5 % of 30 is 1.5, with a standard error of 1.2
+    assert bursts <= 5
+    assert changes <= 5
+    labels, calendar = rising(0, 1.3)
+    assert (change_table(labels, np.zeros(len(labels)), calendar, FLAT, 0)["topic"] == 0).any()
+
+
+def test_a_burst_lasts_half_of_the_window_at_most() -> None:
+    rng = np.random.default_rng(0)
+    periods = np.repeat(np.arange(20), 60)
+    labels, calendar = frame(np.where(rng.random(1200) < np.where(periods >= 8, 0.5, 0.05), 0, 1), periods)
+    table = burst_table(labels, np.zeros(1200), calendar, FLAT, 0)
+    assert all((row.end.year - row.start.year + 1) <= 10 for row in table.itertuples())
+
+
+def test_papers_drawn_along_a_course_lie_where_it_puts_them() -> None:
+    labels, calendar = rising(3, 1.3)
+    members = labels[:, None] == np.array([0])
+    exposure = Exposure.of(members, calendar.numbers, np.zeros(len(labels)), calendar.middles, np.array([np.log(1.3)]))
+    drawn = exposure.resampled(0, 2000, np.random.default_rng(0))
+    assert (drawn.sum(axis=1) == members.sum()).all()
+    np.testing.assert_allclose(drawn.mean(axis=0), exposure.expected[0], atol=1.0)
+    np.testing.assert_allclose(exposure.expected.sum(), members.sum())

@@ -25,24 +25,34 @@ def test_empty_periods_do_not_count_against_persistence() -> None:
     assert emergence(np.array([[1, 0, 1]]), np.array([4, 0, 4])).persistence.tolist() == [1.0]
 
 
-def test_a_boom_lowers_shares_but_not_the_ratios_of_the_others() -> None:
-    years = np.arange(2015, 2025).astype(float)
-    boom = np.round(20 * 1.6 ** (years - 2015))
-    counts = np.column_stack([boom, *[np.full(10, 40.0)] * 6]).astype(int)
-    ratio, low, high = relative_trends(counts, years, np.zeros(10))
-    assert ratio[0] == pytest.approx(1.6 ** (6 / 7), rel=0.02)
-    # each of the others moves against the mean by the same seventh, not by what its share lost
-    np.testing.assert_allclose(ratio[1:], 1.6 ** (-1 / 7), rtol=0.02)
-    assert (low <= ratio).all()
-    assert (ratio <= high).all()
+def test_a_boom_moves_itself_and_not_the_others() -> None:
+    # every other topic falls by as much: that is the boom's doing
+    slopes = np.array([0.47, *[-0.07] * 6])
+    ratio, low, high = relative_trends(slopes, slopes - 0.1, slopes + 0.1)
+    assert ratio[0] == pytest.approx(np.exp(0.54))
+    assert low[0] > 1
+    np.testing.assert_allclose(ratio[1:], 1)
+    assert ((low[1:] < 1) & (high[1:] > 1)).all()
 
 
-@pytest.mark.parametrize("counts", [np.ones((10, 2), dtype=int), np.ones((3, 5), dtype=int)])
-def test_too_little_says_nothing_about_the_composition(counts: np.ndarray) -> None:
-    ratio, low, high = relative_trends(counts, np.arange(len(counts)).astype(float), np.zeros(len(counts)))
-    assert (ratio == 1).all()
-    assert (low == 0).all()
-    assert np.isinf(high).all()
+@pytest.mark.parametrize("boom", [0.0, 0.8])
+def test_intervals_of_still_topics_leave_no_change_out_as_often_as_they_say(boom: float) -> None:
+    rng = np.random.default_rng(0)
+    out = []
+    for _ in range(400):
+        spread = 0.1 * np.exp(rng.normal(0, 0.6, 12))
+        slopes = rng.normal(0, spread) + boom * (np.arange(12) == 0) - boom / 10
+        _, low, high = relative_trends(slopes, slopes - 1.96 * spread, slopes + 1.96 * spread)
+        out.append(((low > 1) | (high < 1))[1:].mean())
+    assert np.mean(out) == pytest.approx(0.05, abs=0.02)
+
+
+def test_too_little_says_nothing_about_the_composition() -> None:
+    for slopes in (np.array([0.1, 0.2]), np.array([0.1, 0.2, np.nan])):
+        ratio, low, high = relative_trends(slopes, slopes - 0.1, slopes + 0.1)
+        assert (ratio == 1).all()
+        assert (low == 0).all()
+        assert np.isinf(high).all()
 
 
 def language(moves: bool) -> tuple[TermTable, np.ndarray]:

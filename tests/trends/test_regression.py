@@ -1,11 +1,17 @@
 """Firth-penalised logistic regression."""
 
+import warnings
+
 import numpy as np
 import pytest
+from firthmodels import FirthLogisticRegression
 from scipy import optimize, stats
+from sklearn.exceptions import ConvergenceWarning
 
 from analysis.errors import TrendsError
+from analysis.trends.cells import Cells
 from analysis.trends.regression import drop_in_loglik, fit_firth, profile_interval
+from analysis.trends.regression_batch import FirthFits, fit_firth_batch, profile_ends
 
 
 def penalised(beta: np.ndarray, design: np.ndarray, response: np.ndarray) -> float:
@@ -128,3 +134,50 @@ def test_complete_separation_has_the_closed_form_of_half_counts() -> None:
     assert fit.coefficients[0] == pytest.approx(np.log((6.5 / 0.5) / (10.5 / 14.5)), abs=1e-6)
     low, high = profile_interval(design, response, fit, 0)
     assert 0 < low < fit.coefficients[0] < high
+
+
+def sparse_data(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Data of a few dozen papers in two strata; in half of them the response is separated by the first column."""
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(20, 80))
+    design = np.column_stack([3 * rng.normal(size=size), np.arange(size) % 2 == 0, np.arange(size) % 2 == 1]).astype(
+        float
+    )
+    response = design[:, 0] > rng.normal(1.5, 0.9) if seed % 2 else rng.random(size) < 0.2
+    response[0] = not response[1:].all()
+    return design, response.astype(float)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_estimates_and_intervals_are_those_of_another_package(seed: int) -> None:
+    design, response = sparse_data(seed)
+    with warnings.catch_warnings():
+        # it takes no step shorter than rounding for a failure to converge
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        other = FirthLogisticRegression(fit_intercept=False, gtol=1e-9, xtol=1e-9, max_iter=500).fit(design, response)
+        known = other.conf_int(method="pl", features=0, max_iter=500, tol=1e-9).ravel()
+    ours = fit_firth(design, response)
+    np.testing.assert_allclose(ours.coefficients, other.coef_, rtol=1e-6, atol=1e-6)
+    for end, theirs in zip(profile_interval(design, response, ours, 0), known[:2], strict=True):
+        # far out the profile is all but flat, and its end a matter of the search
+        assert (end == pytest.approx(theirs, rel=1e-5, abs=1e-5)) if abs(theirs) < 8 else abs(end) > 7.9
+
+
+def test_fits_of_many_responses_together_are_those_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    time, strata = rng.uniform(2016, 2026, 150), rng.integers(0, 3, 150)
+    cells = Cells.of(time, strata)
+    members = rng.random((150, 12)) < np.linspace(0.01, 0.6, 12)
+    members[0] = True
+    members[:, 0] = time > 2025.5
+    successes = cells.successes(members)
+    starts = cells.level_starts(successes, 1)
+    together = fit_firth_batch(cells.design, successes, cells.trials, starts)
+    ends = profile_ends(cells.design, successes, cells.trials, together, 0.95)
+    for column in range(12):
+        alone = fit_firth(cells.design, successes[:, column], cells.trials, starts[column])
+        np.testing.assert_allclose(together.coefficients[column], alone.coefficients, atol=1e-6)
+        np.testing.assert_allclose(together.covariances[column], alone.covariance, rtol=1e-4)
+        known = profile_interval(cells.design, successes[:, column], alone, 0, 0.95, cells.trials)
+        np.testing.assert_allclose(ends[column], known, atol=1e-5)
+    assert isinstance(together, FirthFits)

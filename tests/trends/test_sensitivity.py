@@ -10,6 +10,7 @@ from analysis.io.runner import in_turn
 from analysis.topics.options import FitOptions
 from analysis.topics.result import Topics
 from analysis.topics.variants import topic_variants
+from analysis.trends.coverage import Dated
 from analysis.trends.family import TestSettings
 from analysis.trends.fit import fit_trends
 from analysis.trends.limits import corpus_limitations
@@ -32,6 +33,7 @@ def papers(labels: np.ndarray, time: np.ndarray, strata: np.ndarray | None = Non
         "precision": np.full(count, "day"),
         "periods": np.nan_to_num(np.floor(time) - 2019, nan=-1).astype(int),
         "membership": np.ones(count),
+        "draws": np.empty((0, count), dtype=int),
     }
     return PaperFacts(**(facts | changes))
 
@@ -51,6 +53,23 @@ def test_a_clear_trend_survives_and_a_source_that_makes_it_is_named() -> None:
     left = survival(table).set_index("group")
     assert 0 < left.loc[0, "survival"] < 1
     assert not table.isna().any().any()
+
+
+def test_every_choice_is_judged_with_the_redrawn_clusterings_too() -> None:
+    labels, time = planted_trend(600, 0.7)
+    rng = np.random.default_rng(0)
+    # half of the clusterings tear the topic apart
+    draws = np.array([labels if number % 2 else rng.permutation(labels) for number in range(10)])
+    other = pd.DataFrame({"another seed": 1 - labels})
+    reported = trend_tests(labels, time, draws=draws, settings=QUICK)
+    assert reported.loc[0, "verdict"] == "inconclusive"
+    certain = sensitivity(papers(labels, time), reported, other, QUICK, "topics")
+    told = sensitivity(papers(labels, time, draws=draws), reported, other, QUICK, "topics")
+    assert (certain.loc[certain["group"] == 0, "verdict"] == "rising").all()
+    assert (told.loc[told["group"] == 0, "verdict"] == "inconclusive").all()
+    # that others find nothing either is no agreement
+    assert survival(told)["survival"].isna().all()
+    assert survival(certain).set_index("group").loc[0, "up"] == len(certain) / 2
 
 
 def test_undated_papers_are_dated_at_random_and_pooled() -> None:
@@ -103,7 +122,7 @@ def test_variants_cluster_anew_and_the_past_knows_no_future(planted: tuple[Corpu
     }
     trends = fit_trends(corpus, topics, variants=found)
     assert set(found.columns) <= set(trends.sensitivity["choice"])
-    assert trends.survival["survival"].between(0, 1).all()
+    assert trends.survival["survival"].dropna().between(0, 1).all()
 
 
 def test_few_papers_have_no_variants() -> None:
@@ -123,14 +142,14 @@ def test_concepts_are_a_family_of_their_own(planted: tuple[Corpus, Topics, Trend
 
 
 def test_every_result_says_what_it_forbids(shipped_corpus: Corpus) -> None:
-    notes = corpus_limitations(shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy())
+    notes = corpus_limitations(shipped_corpus, Dated.of(shipped_corpus), shipped_corpus.strata.to_numpy())
     assert notes["about"].tolist() == ["sources", "windows", "dates", "shares"]
     assert "68 records merged" in notes.loc[0, "text"]
     told = corpus_limitations(
-        shipped_corpus, shipped_corpus.papers, shipped_corpus.strata.to_numpy(), find_concepts(shipped_corpus)
+        shipped_corpus, Dated.of(shipped_corpus), shipped_corpus.strata.to_numpy(), find_concepts(shipped_corpus)
     ).set_index("about")["text"]
     assert told["texts"].startswith("1 paper mentions what came after")
     single = Corpus.from_frame(pd.DataFrame({"title": ["A"], "abstract": ["b"]}))
-    texts = corpus_limitations(single, single.papers, single.strata.to_numpy())["text"]
+    texts = corpus_limitations(single, Dated.of(single), single.strata.to_numpy())["text"]
     assert "one source" in texts[0]
     assert "1 paper without a date is in no trend" in texts[1]

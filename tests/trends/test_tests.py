@@ -5,12 +5,18 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TrendsError
-from analysis.trends.detectable import minimum_detectable_odds_ratio
 from analysis.trends.tests import TEST_COLUMNS, TestSettings, trend_tests
-from analysis.trends.verdict import VERDICTS, Evidence, final_verdict, first_verdict, sentence
 from tests.generators import planted_trend
 
 QUICK = TestSettings(n_permutations=499)
+# what stays unknown where a topic cannot be assessed
+UNKNOWN = {
+    "beyond_wandering",
+    "wandering_p",
+    "dispersion",
+    "dispersion_p",
+    *(f"share_{end}{bound}" for end in ("first", "last") for bound in ("", "_low", "_high")),
+}
 
 
 @pytest.mark.parametrize(("slope", "verdict"), [(0.6, "rising"), (-0.6, "falling")])
@@ -41,7 +47,8 @@ def test_q_values_are_those_of_the_published_procedures() -> None:
     order = np.argsort(tests["p"].to_numpy())
     p = tests["p"].to_numpy()[order]
     hochberg = np.minimum.accumulate((p * 4 / np.arange(1, 5))[::-1])[::-1]
-    np.testing.assert_allclose(tests["q"].to_numpy()[order], np.minimum(hochberg, 1))
+    null = min(1.0, (1 + (p > 0.5).sum()) / 2)
+    np.testing.assert_allclose(tests["q"].to_numpy()[order], np.minimum(np.minimum(hochberg, 1) * null, 1))
     np.testing.assert_allclose(tests["q_by"].to_numpy()[order], np.minimum(hochberg * (1 + 1 / 2 + 1 / 3 + 1 / 4), 1))
 
 
@@ -86,7 +93,8 @@ def test_what_cannot_be_assessed_says_why_and_holds_no_nan(
 ) -> None:
     found = trend_tests(labels, dates, strata)
     assert list(found.columns) == TEST_COLUMNS
-    assert not found.isna().any().any()
+    known = found.drop(columns=[name for name in found if name in UNKNOWN])
+    assert not known.isna().any().any()
     assert found["note"].str.contains(reason).any()
     assert found.loc[found["note"].str.contains(reason), "verdict"].eq("inconclusive").all()
 
@@ -107,43 +115,6 @@ def test_wrong_arguments_are_clear_errors() -> None:
         trend_tests([0, 1], ["spring", "2021-01-01"])
 
 
-def test_power_at_the_detectable_odds_ratio_is_about_what_it_says() -> None:
-    labels, time = planted_trend(300, 0.0, base=0.3)
-    ratio = minimum_detectable_odds_ratio(labels == 0, time, np.zeros(300), 0.1)
-    settings = TestSettings(n_permutations=299, robustness=0)
-    found = 0
-    for seed in range(100):
-        drawn, when = planted_trend(300, np.log(ratio), base=0.3, seed=seed)
-        members = np.where(drawn == 0, 0, -1)
-        found += trend_tests(members, when, alpha=0.1, settings=settings).loc[0, "p"] < 0.1
-    # 80 % of 100, with a standard error of 4
-    assert 65 <= found <= 95
-
-
-def test_verdicts_follow_their_rules() -> None:
-    assert first_verdict(2.0, 1.2, 3.0, 0.01, 0.1, 1.1) == "rising"
-    assert first_verdict(0.5, 0.3, 0.8, 0.01, 0.1, 1.1) == "falling"
-    assert first_verdict(1.0, 0.95, 1.05, 0.9, 0.1, 1.1) == "steady"
-    assert first_verdict(1.0, 0.5, 2.0, 0.9, 0.1, 1.1) == "inconclusive"
-    assert final_verdict("rising", 1.2, 3.0, 0.9, 0.8, 1.1) == "rising"
-    assert final_verdict("rising", 1.2, 3.0, 0.5, 0.8, 1.1) == "inconclusive"
-    assert final_verdict("rising", 0.9, 3.0, 1.0, 0.8, 1.1) == "inconclusive"
-    assert final_verdict("rising", 0.99, 1.05, 0.5, 0.8, 1.1) == "steady"
-    assert final_verdict("steady", 0.95, 1.05, 0.5, 0.8, 1.1) == "steady"
-
-
-def test_a_direction_that_is_taken_away_says_why() -> None:
-    text = sentence("inconclusive", "falling", Evidence(0.8, 0.6, 1.02, 0.02, 0.68, 1.4))
-    assert "68%" in text
-    assert "reaches past 1" in text
-
-
-def test_where_every_resampled_clustering_agrees_the_interval_is_the_reason() -> None:
-    text = sentence("inconclusive", "rising", Evidence(3.0, 0.9, 4000.0, 0.02, 1.0, 1.4))
-    assert "but the interval reaches past 1 (" in text
-    assert "over 1,000" in text
-
-
 def test_a_topic_that_dissolves_in_most_draws_has_no_bounded_trend() -> None:
     labels, time = planted_trend(300, 0.6)
     draws = np.tile(labels, (10, 1))
@@ -151,14 +122,8 @@ def test_a_topic_that_dissolves_in_most_draws_has_no_bounded_trend() -> None:
     found = trend_tests(labels, time, draws=draws, settings=QUICK)
     assert found.loc[0, "verdict"] == "inconclusive"
     assert np.isinf(found.loc[0, "high"])
-    assert not found.isna().any().any()
-
-
-@pytest.mark.parametrize("verdict", VERDICTS)
-def test_every_verdict_is_a_sentence(verdict: str) -> None:
-    text = sentence(verdict, verdict, Evidence(1.5, 1.1, float("inf"), 0.04, 0.9, 2.0))  # type: ignore[arg-type]
-    assert text.endswith(".")
-    assert "nan" not in text
+    assert (found.loc[0, "share_last_low"], found.loc[0, "share_last_high"]) == (0, 1)
+    assert (found.loc[0, "detectable_rise"], found.loc[0, "detectable_fall"]) == (np.inf, 0)
 
 
 def test_series_whose_numbers_stand_in_other_orders_are_refused() -> None:
@@ -189,3 +154,73 @@ def test_strata_and_draws_of_other_shapes_are_refused() -> None:
         trend_tests([0, 1], [2020.0, 2021.0], draws=[[1], [1, 2]])
     with pytest.raises(TrendsError, match="complex numbers"):
         trend_tests([0, 1], [2020.0 + 1j, 2021.0])
+
+
+def test_a_direction_is_told_as_shares_at_both_ends() -> None:
+    labels, time = planted_trend(3000, 0.4)
+    row = trend_tests(labels, time, settings=QUICK).loc[0]
+    years = [time < time.min() + 1, time > time.max() - 1]
+    for end, part in zip(("first", "last"), years, strict=True):
+        low, high = row[f"share_{end}_low"], row[f"share_{end}_high"]
+        assert low < row[f"share_{end}"] < high
+        assert row[f"share_{end}"] == pytest.approx((labels[part] == 0).mean(), abs=0.06)
+    assert row["share_first"] < row["share_last"]
+    assert f"{100 * row['share_last']:.0f} % (" in row["note"]
+
+
+def test_a_change_within_the_band_is_small_and_the_band_is_that_of_the_window() -> None:
+    rng = np.random.default_rng(0)
+    time = rng.uniform(2016, 2026, 60_000)
+    members = np.where(rng.random(60_000) < 1 / (1 + np.exp(-(-1.0 + np.log(1.02) * (time - 2021)))), 0, 1)
+    assert trend_tests(members, time, settings=QUICK).loc[0, "verdict"] == "small rise"
+    wide = TestSettings(n_permutations=499, equivalence_change=1.05)
+    assert trend_tests(members, time, settings=wide).loc[0, "verdict"] == "rising"
+    # over 54 years a tenth a year is no small change
+    long = rng.uniform(1972, 2026, 20_000)
+    slow = np.where(rng.random(20_000) < 1 / (1 + np.exp(-(-1.0 + np.log(1.03) * (long - 1999)))), 0, 1)
+    assert trend_tests(slow, long, settings=QUICK).loc[0, "verdict"] == "rising"
+
+
+def test_a_level_share_over_a_short_window_can_be_steady() -> None:
+    rng = np.random.default_rng(1)
+    time = rng.uniform(2024, 2025.5, 20_000)
+    assert trend_tests(np.where(rng.random(20_000) < 0.4, 0, 1), time, settings=QUICK).loc[0, "verdict"] == "steady"
+
+
+def test_no_one_paper_and_no_thin_year_carries_a_direction() -> None:
+    rng = np.random.default_rng(2)
+    time = np.append(rng.uniform(2022, 2026, 200), 2006.5)
+    labels = np.append(np.where(rng.random(200) < 0.06, 0, 1), 0)
+    with_it, without = trend_tests(labels, time).loc[0], trend_tests(labels[:-1], time[:-1]).loc[0]
+    assert with_it["q"] < 0.1 < without["q"]
+    assert with_it["verdict"] == "inconclusive"
+    assert with_it["set_aside"] == "its paper of 2006 alone carries it"
+    assert with_it["influence"] > 2
+    few = np.append(time, [2006.2, 2006.7])
+    carried = trend_tests(np.append(labels, [0, 0]), few).loc[0]
+    assert carried["verdict"] == "inconclusive"
+    assert "few papers of 2006 alone carry it" in carried["set_aside"]
+
+
+@pytest.mark.parametrize("n_strata", [12, 13, 40])
+def test_a_peak_is_seen_however_many_sources_there_are(n_strata: int) -> None:
+    rng = np.random.default_rng(n_strata)
+    strata = rng.integers(0, n_strata, 600)
+    time = rng.uniform(2016, 2026, 600)
+    odds = -0.8 - 0.7 * np.abs(time - 2021) + rng.normal(0, 0.4, n_strata)[strata]
+    row = trend_tests(np.where(rng.random(600) < 1 / (1 + np.exp(-odds)), 0, 1), time, strata, settings=QUICK).loc[0]
+    assert row["verdict"] == "peak"
+    assert row["turning_point"][:4] in {"2020", "2021"}
+
+
+def test_dates_heaped_on_new_year_by_a_source_stand_at_mid_year() -> None:
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        time = rng.uniform(2018, 2024, 300)
+        first = rng.random(300) < 0.2
+        heaped = rng.random(300) < np.where(first, 0.9, 0.2)
+        row = trend_tests(np.where(first, 0, 1), np.where(heaped, np.floor(time), time), settings=QUICK).loc[0]
+        found.append(row["p"] < 0.05)
+    # 5 % of 40 is 2, with a standard error of 1.4; read as days, they give 10
+    assert sum(found) <= 6
