@@ -94,12 +94,14 @@ def detectable_ratios(
     rise, fall : ndarray of float, shape (k,)
         Above 1 and below 1; inf and 0 where no rise or fall, however steep, would be found with that power.
     """
+    # what nothing bounds is never found
+    open_ends = np.isfinite(critical) & np.isfinite(stretch)
+    critical, stretch = np.where(open_ends, critical, 0.0), np.where(open_ends, stretch, 1.0)
     grid = _STEEPEST * (np.arange(1, _TRIED + 1) / _TRIED) ** 2
     ends = []
     for sign in (1.0, -1.0):
         count = contrasts.inside.shape[1]
         low, high = np.zeros(count), np.full(count, np.inf)
-        open_ends = np.isfinite(critical) & np.isfinite(stretch)
         for slope in grid:
             asked = open_ends & np.isinf(high)
             if not asked.any():

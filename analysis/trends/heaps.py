@@ -28,7 +28,7 @@ def year_heaps(time: np.ndarray, strata: np.ndarray) -> np.ndarray:
     --------
     >>> time = np.concatenate([2015 + np.arange(40) * 0.173, [2016.0, 2017.0, 2018.0] * 7])
     >>> int(year_heaps(time, np.zeros(61)).sum())
-    21
+    22
     """
     dated = np.flatnonzero(np.isfinite(time))
     heaped = np.zeros(len(time), dtype=bool)

@@ -130,13 +130,13 @@ def beats_turn(cells: Cells, successes: np.ndarray, onset: Onset, year: float) -
     at, corner = (-onset.time, -year) if onset.kind == "ended" else (onset.time, year)
     sides = np.column_stack([np.minimum(turned.time - corner, 0), np.maximum(turned.time - corner, 0)])
     price = 0.5 * np.log(successes.sum())
-    return _appeared(turned, successes, at) > _loglik(turned, successes, sides) - 3 * price
+    return bool(_appeared(turned, successes, at) > _loglik(turned, successes, sides) - 3 * price)
 
 
 def _better_than_a_rise(cells: Cells, successes: np.ndarray, at: float) -> bool:
     """Compare one slope over the whole window with a share of strays before `at`, and since then a level or a slope."""
     price = 0.5 * np.log(successes.sum())
-    return _appeared(cells, successes, at) > _loglik(cells, successes, cells.time[:, None]) - price + _MARGIN
+    return bool(_appeared(cells, successes, at) > _loglik(cells, successes, cells.time[:, None]) - price + _MARGIN)
 
 
 def _appeared(cells: Cells, successes: np.ndarray, at: float) -> float:

@@ -44,7 +44,7 @@ def _bursts(item: tuple[float, int]) -> tuple[bool, bool, bool]:
     strata = (np.arange(len(periods)) >= len(periods) - late.sum()).astype(int)
     share = np.where(strata == 1, 0.12, 0.06) * np.where((periods >= 9) & (periods <= 12), factor, 1.0)
     labels = np.where(rng.random(len(periods)) < share, 0, rng.integers(1, 12, len(periods)))
-    exposure = Exposure.of(labels[:, None] == np.arange(12), periods, strata, _PERIODS)
+    exposure = Exposure.of(labels[:, None] == np.arange(12), periods, strata, np.arange(float(_PERIODS)))
     shown = [burst for burst in find_bursts(exposure, seed=repetition) if burst.q <= LEVEL]
     hits = [burst for burst in shown if burst.topic == 0 and abs(burst.first - 9) <= 1 and abs(burst.last - 12) <= 1]
     others = [burst for burst in shown if burst.topic != 0]

@@ -91,10 +91,10 @@ def _worlds() -> str:
     ]
     intro = paragraph(f"""
         Ten years, 20 topics, {_REPETITIONS} corpora a row, false-discovery rate 10 %, certain labels. The first topic holds
-        10 % of the papers and, by world, rises or falls by 1.3 a year, appears in 2022 and stays level, or peaks in the middle (by 0.45 a
-        year); all others are still. In the random walk every topic steps by 0.1 a year in log odds: that they moved within the
-        window is true of most, that they moved beyond their wandering of none. Heaped dates: half of the papers are dated 1
-        January, the first topic's more often.
+        10 % of the papers and, by world, rises or falls by 1.3 a year, appears in 2022 and stays level, or peaks in the middle
+        (by 0.45 a year); all others are still. In the random walk every topic steps by 0.1 a year in log odds: that they moved
+        within the window is true of most, that they moved beyond their wandering of none. Heaped dates: half of the papers are
+        dated 1 January, the first topic's more often.
     """)
     return f"### Worlds in which a method may fail\n\n{intro}\n\n{markdown(head, rows)}"
 

@@ -26,7 +26,6 @@ from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
-from analysis.trends.shares import fitted_share
 from tests.generators import planted_corpus
 
 pytestmark = pytest.mark.slow
@@ -210,13 +209,6 @@ def test_similarity_counts_pairs_of_different_papers() -> None:
     found = topic_similarity._together(labels, draws, [0, 1])
     # of three pairs within topic 0 one is together in each draw; with the paper of topic 1 it is one and two of three
     np.testing.assert_allclose(found, [[1 / 3, 1 / 2], [1 / 2, 0]])
-
-
-def test_the_fitted_share_accounts_for_the_papers_found() -> None:
-    papers = np.array([5, 0, 20, 40])
-    share = fitted_share(0.7, np.array([2019.5, 2020.5, 2021.5, 2022.5]), papers, 17)
-    assert papers @ share == pytest.approx(17)
-    np.testing.assert_allclose(np.diff(np.log(share / (1 - share))), 0.7)
 
 
 def test_a_session_that_hangs_is_killed_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def data(topics: Topics, trends: Trends, family: Family = "topics") -> pd.DataFr
     curves = trends.curves[trends.curves["family"] == family].rename(
         columns={"low": "fitted_low", "high": "fitted_high"}
     )
-    frame = frame.assign(key=frame["group"].astype(str)).merge(
+    frame = frame.assign(key=frame["group"].astype("str"), period=frame["period"].astype("str")).merge(
         curves.drop(columns="family").rename(columns={"group": "key"}), on=["key", "period"], how="left"
     )
     frame = frame.drop(columns="key")
