@@ -135,6 +135,9 @@ def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     shown = pd.DataFrame({name: frame["label"], "Papers": frame["size"]})
     if "stability" in frame and frame["stability"].notna().any():
         shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
+    if frame["first_percent"].isna().all():
+        # nothing could be assessed: that is said once, in the text
+        return shown
     for side, title in (("first", "Share at first, %"), ("last", "at last, %")):
         columns = (frame[f"{side}{bound}_percent"] for bound in ("", "_low", "_high"))
         shown[title] = [_share(*values) for values in zip(*columns, strict=True)]

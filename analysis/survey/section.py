@@ -222,6 +222,7 @@ def _context(
     """Return what the template decides by; the values that it shows are all quoted from tables."""
     flow, periods, verdicts = tables["flow"]["count"], tables["periods"]["value"], tables["verdicts"]
     quality = tables["quality"]["value"]
+    testable = bool((verdicts["assessable"] > 0).any())
     alpha = float(tables["settings"]["value"]["alpha_percent"]) / 100
     has_concepts = len(tables["concepts"]) > 0
     families = [_family(name, tables[name], alpha) for name in ("themes", "topics", "concepts")[: 2 + has_concepts]]
@@ -252,7 +253,7 @@ def _context(
         "any_verdict": any(
             family["rows"][verdict] for family in families[:2] for verdict in VERDICTS if verdict != "inconclusive"
         ),
-        "testable": bool((verdicts["assessable"] > 0).any()),
+        "testable": testable,
         "versions": versions,
         "has_concepts": has_concepts,
         "has_choices": len(trends.sensitivity) > 0,
@@ -268,7 +269,10 @@ def _context(
             }
             for family in ("themes", "topics")
         },
-        "limits": [row for row in ("windows", "texts", "shares") if row in tables["limits"].index],
+        # without trends nothing needs to be said of what they compare
+        "limits": [
+            row for row in ("windows", "texts", *(["shares"] if testable else [])) if row in tables["limits"].index
+        ],
     }
 
 

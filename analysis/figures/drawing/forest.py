@@ -33,6 +33,8 @@ _HEADINGS = {"theme": "Themes", "topic": "Topics", "concept": "Concepts"}
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw a table with `COLUMNS` on a log axis; symbols and colours tell verdicts, grey ticks what was detectable."""
+    if frame.empty:
+        return style.empty("No trend can be assessed: papers lack dates, or their dates do not differ.")
     fig = go.Figure()
     # one row is left free for each family's heading
     families = list(frame["family"].drop_duplicates())

@@ -17,9 +17,9 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     themes = trends.theme_tests.assign(family="theme", label=topics.themes["label"])
     order = [topic for topic in topic_order(topics.table, topics.themes) if topic in trends.tests.index]
     tests = trends.tests.loc[order].assign(family="topic", label=topics.table["label"])
-    return pd.concat([frame.rename_axis("group").reset_index() for frame in (themes, tests)], ignore_index=True)[
-        COLUMNS
-    ]
+    whole = pd.concat([frame.rename_axis("group").reset_index() for frame in (themes, tests)], ignore_index=True)
+    # where nothing can be assessed there is nothing to draw
+    return whole[COLUMNS] if whole["share_first"].notna().any() else whole.iloc[:0][COLUMNS]
 
 
 def caption(frame: pd.DataFrame) -> str:
