@@ -42,7 +42,7 @@ class TestSettings:
     """
 
     alpha: float = 0.1
-    equivalence_change: float = 4 / 3
+    equivalence_change: float = 1.33
     robustness: float = 0.8
     n_permutations: int = 9999
     seed: int = 0

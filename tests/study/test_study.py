@@ -60,7 +60,9 @@ def test_the_results_of_the_shipped_study_are_whole(shipped: Study) -> None:
     assert topics.assignments["topic"].ge(0).all()
     assert topics.table["size"].sum() == 279
     assert topics.table["label"].is_unique
-    assert not shipped.trends.tests.isna().any().any()
+    # most years are too thin for overdispersion or wandering to be asked about
+    unknown = shipped.trends.tests.isna().any()
+    assert set(unknown.index[unknown]) <= {"dispersion", "dispersion_p", "wandering_p", "beyond_wandering"}
     assert shipped.trends.series["n_topic"].sum() == 279
 
 

@@ -106,11 +106,11 @@ def _verdict_marks(
     """Draw a symbol per verdict where a row's choice has one."""
     for verdict in VERDICTS:
         part = frame[frame["verdict"] == verdict]
-        across: list[int | None] = [column_of[choice] for choice in part["choice"]]
-        down: list[int | None] = [row_of[key] for key in zip(part["family"], part["group"], strict=True)]
+        if part.empty:
+            continue
         fig.add_scatter(
-            x=across or [None],
-            y=down or [None],
+            x=[column_of[choice] for choice in part["choice"]],
+            y=[row_of[key] for key in zip(part["family"], part["group"], strict=True)],
             mode="markers",
             name=verdict,
             marker={
