@@ -269,6 +269,7 @@ def _turns(cells: Cells, successes: np.ndarray, settings: TestSettings) -> tuple
 
 
 def _onsets(cells: Cells, successes: np.ndarray, settings: TestSettings) -> list[Onset]:
+    """Return the appearances and ends that are beyond chance, at half of alpha: directions have their own."""
     onsets = [find_onset(cells, column) for column in successes.T]
     q = q_values(np.array([onset.p for onset in onsets]))
-    return [onset if known < settings.alpha else Onset() for onset, known in zip(onsets, q, strict=True)]
+    return [onset if known < settings.alpha / 2 else Onset() for onset, known in zip(onsets, q, strict=True)]

@@ -37,7 +37,7 @@ class Onset:
     time : float
         Decimal year of its first paper, strays apart; of its last where it ended.
     p : float
-        Chance of so few papers on the empty side if dates meant nothing.
+        Chance of so few papers on one side if dates meant nothing.
     clear : bool
         Whether an appearance explains the dates better than one slope over the whole window.
     """
@@ -62,9 +62,10 @@ def find_onset(cells: Cells, successes: np.ndarray) -> Onset:
         return Onset()
     turned = replace(cells, time=-cells.time)
     new, ended = _appearance(cells, successes), _appearance(turned, successes)
+    # both sides were looked at
     if new is not None and (ended is None or new[1] <= ended[1]):
-        return Onset("new", *new)
-    return Onset() if ended is None else Onset("ended", -ended[0], *ended[1:])
+        return Onset("new", new[0], min(1.0, 2 * new[1]), new[2])
+    return Onset() if ended is None else Onset("ended", -ended[0], min(1.0, 2 * ended[1]), ended[2])
 
 
 def _appearance(cells: Cells, successes: np.ndarray) -> tuple[float, float, bool] | None:
