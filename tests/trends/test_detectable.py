@@ -11,6 +11,8 @@ from analysis.trends.levels import shares_at_slope
 from analysis.trends.tests import trend_tests
 from tests.benchmarks.worlds import hard_world
 
+pytestmark = pytest.mark.slow
+
 QUICK = TestSettings(n_permutations=499)
 
 

@@ -8,6 +8,8 @@ from analysis.trends.family import TestSettings
 from analysis.trends.onset import Onset, find_onset
 from analysis.trends.tests import trend_tests
 
+pytestmark = pytest.mark.slow
+
 QUICK = TestSettings(n_permutations=499)
 
 

@@ -8,6 +8,8 @@ from analysis.trends.tests import trend_tests
 from analysis.trends.wandering import wandering_p
 from tests.benchmarks.worlds import hard_world
 
+pytestmark = pytest.mark.slow
+
 
 def p_of(labels: np.ndarray, time: np.ndarray) -> np.ndarray:
     cells = Cells.of(time, np.zeros(len(time), dtype=int))
