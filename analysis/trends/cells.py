@@ -53,6 +53,12 @@ class Cells:
         np.add.at(counts, (self.cell[rows], columns), 1)
         return counts
 
+    def counted(self, labels: np.ndarray, count: int) -> np.ndarray:
+        """Return how many papers of each cell are in each of k groups; positions of groups (n,), -1 for none, in; (c, k) out."""
+        kept = labels >= 0
+        places = self.cell[kept] * count + labels[kept]
+        return np.bincount(places, minlength=len(self.time) * count).reshape(-1, count).astype(float)
+
     def at(self, kept: np.ndarray) -> "Cells":
         """Return the cells where `kept`, bool of shape (c,), holds; papers of others have cell -1."""
         number = np.where(kept, np.cumsum(kept) - 1, -1)

@@ -10,7 +10,7 @@ from analysis.trends.events import event_table
 from analysis.trends.family import TestSettings
 from analysis.trends.periods import decimal_year
 from analysis.trends.series import share_series
-from analysis.trends.tested import Papers, Tested, tested_family
+from analysis.trends.tested import Papers, Tested, positions, tested_family
 from analysis.trends.timeline import Calendar
 
 CURVE_COLUMNS = ["family", "group", "period", "fitted", "low", "high"]
@@ -91,7 +91,7 @@ def family_trends(
     settings : TestSettings
     """
     members = labels[:, None] == groups[None, :]
-    draws = (draw[:, None] == groups[None, :] for draw in redrawn)
+    draws = positions(redrawn, groups)
     return _found(family, members, tested_family(groups, members, when.papers, draws, settings), when, events)
 
 
@@ -100,7 +100,9 @@ def overlapping_trends(
 ) -> FamilyTrends:
     """Test groups that may share papers: the columns of `mentions`, bool, one row a paper."""
     members = mentions.to_numpy(dtype=bool)
-    tested = tested_family(mentions.columns.to_numpy(), members, when.papers, iter(()), settings)
+    tested = tested_family(
+        mentions.columns.to_numpy(), members, when.papers, np.empty((0, len(members)), dtype=int), settings
+    )
     return _found(family, members, tested, when, events)
 
 

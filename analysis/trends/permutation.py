@@ -6,6 +6,8 @@ import math
 import numpy as np
 from scipy import stats
 
+from analysis.trends.cells import Cells
+
 # permutations whose dates are held in memory at a time, in values
 _BLOCK = 5_000_000
 # past this many papers whole permutations are not drawn any more
@@ -86,12 +88,19 @@ def permutation_p(
 
 def normal_p(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
     """Return the normal approximation of `permutation_p`, from the exact permutation variance, shape (k,)."""
-    variance = permutation_variance(members, time, strata)
-    score = np.abs(within_strata(time, strata) @ members)
-    moves = variance > _NO_VARIANCE
-    p_values = np.ones(members.shape[1])
-    p_values[moves] = 2 * stats.norm.sf(score[moves] / np.sqrt(variance[moves]))
-    return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))
+    return _two_sided(np.abs(within_strata(time, strata) @ members), permutation_variance(members, time, strata))
+
+
+def counted_normal_p(successes: np.ndarray, cells: Cells) -> np.ndarray:
+    """Return `normal_p` of groups that are counted by cell, successes of shape (c, k), each cell's papers at its mean date."""
+    _, codes = np.unique(cells.strata, return_inverse=True)
+    count = int(codes.max()) + 1
+    sizes = np.bincount(codes, weights=cells.trials)
+    centred = cells.time - (np.bincount(codes, weights=cells.trials * cells.time) / sizes)[codes]
+    squares = np.bincount(codes, weights=cells.trials * centred**2)
+    inside = np.zeros((count, successes.shape[1]))
+    np.add.at(inside, codes, successes)
+    return _two_sided(np.abs(centred @ successes), _exchange_variance(sizes, squares, inside))
 
 
 def can_vary(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> np.ndarray:
@@ -108,11 +117,23 @@ def permutation_variance(members: np.ndarray, time: np.ndarray, strata: np.ndarr
     inside = np.zeros((len(sizes), members.shape[1]))
     rows, columns = np.nonzero(members)
     np.add.at(inside, (codes[rows], columns), 1)
+    return _exchange_variance(sizes, squares, inside)
+
+
+def _exchange_variance(sizes: np.ndarray, squares: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Return the variance over all exchanges, (k,), from strata's sizes, sums of squared dates (s,) and papers inside (s, k)."""
     several = sizes > 1
     shares = (
         inside[several] * (sizes[several, None] - inside[several]) / (sizes[several] * (sizes[several] - 1))[:, None]
     )
     return np.asarray(squares[several] @ shares)
+
+
+def _two_sided(score: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    moves = variance > _NO_VARIANCE
+    p_values = np.ones(len(score))
+    p_values[moves] = 2 * stats.norm.sf(score[moves] / np.sqrt(variance[moves]))
+    return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))
 
 
 def _arrangements(sizes: np.ndarray, inside: np.ndarray, limit: int) -> float:

@@ -11,7 +11,7 @@ from analysis.trends.ends import Ends
 from analysis.trends.false_discovery import q_values
 from analysis.trends.family import Found, TestSettings
 from analysis.trends.periods import month_of
-from analysis.trends.sentences import Story, sentence
+from analysis.trends.sentences import Story, sentence, told_reasons
 from analysis.trends.verdict import Rules
 
 _NUMBERS = (
@@ -176,7 +176,7 @@ def _judgement(found: Found, group: int, rules: Rules, ends: Ends) -> dict[str, 
         "turning_point": turned,
         "q_turn": float(judged.turn_q[group]),
         "influence": judged.influences[group].largest,
-        "set_aside": " and ".join(judged.reasons[group]),
+        "set_aside": told_reasons(judged.reasons[group]),
         "note": sentence(verdict, judged.reasons[group], direction, evidence, story),
     }
 

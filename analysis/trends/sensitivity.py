@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.topics.clustering.consensus import SAME_TOPIC
 from analysis.trends.family import TestSettings
-from analysis.trends.tested import Papers, tested_family
+from analysis.trends.tested import Papers, positions, tested_family
 from analysis.trends.verdict import DOWN, UP
 
 SENSITIVITY_COLUMNS = [
@@ -182,8 +182,7 @@ def _tested(
     groups = np.unique(labels[labels >= 0])
     members = labels[:, None] == groups[None, :]
     papers = Papers(time, pd.factorize(strata, sort=True)[0], np.full(len(time), -1), np.empty(0), verdicts_only=True)
-    redrawn = (draw[:, None] == groups[None, :] for draw in draws)
-    return tested_family(groups, members, papers, redrawn, settings).tests
+    return tested_family(groups, members, papers, positions(draws, groups), settings).tests
 
 
 def _redrawn_as(partner: pd.DataFrame, draws: np.ndarray) -> np.ndarray:

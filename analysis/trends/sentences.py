@@ -73,9 +73,9 @@ def sentence(
     if verdict == "steady":
         return f"Its share of the papers holds steady, {told}."
     if reasons and evidence.shape != "none":
-        return f"No verdict: the fitted course turns about {story.since} (a {evidence.shape}), but {' and '.join(reasons)}."
+        return f"No verdict: the fitted course turns about {story.since} (a {evidence.shape}), but {told_reasons(reasons)}."
     if reasons:
-        return f"No verdict: q alone would call it {direction}, but {' and '.join(reasons)} ({told})."
+        return f"No verdict: q alone would call it {direction}, but {told_reasons(reasons)} ({told})."
     return f"No verdict ({told}). {told_power(*story.detectable)}"
 
 
@@ -108,6 +108,17 @@ def told_power(rise: float, fall: float) -> str:
     up = "no rise, however steep" if math.isinf(rise) else f"a rise of {rise:.2f}-fold odds per year or more"
     down = "no fall, however steep" if fall == 0 else f"a fall to {fall:.2f}-fold odds per year or less"
     return f"Found with 80 % power: {up}; {down}."
+
+
+def told_reasons(reasons: tuple[str, ...]) -> str:
+    """Return reasons as one list in words.
+
+    Examples
+    --------
+    >>> told_reasons(("it is so", "it was so", "it will be so"))
+    'it is so, it was so and it will be so'
+    """
+    return " and ".join([", ".join(reasons[:-1]), reasons[-1]]) if len(reasons) > 1 else "".join(reasons)
 
 
 def told_q(q: float) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.trends.cells import Cells
 from analysis.trends.ends import window_ends
 from analysis.trends.family import Family, TestSettings, find_trends
-from analysis.trends.permutation import can_vary, normal_p, permutation_p, within_strata
+from analysis.trends.permutation import can_vary, counted_normal_p, permutation_p, within_strata
 from analysis.trends.rows import Labelled, assessed_rows, not_assessable, tests_table
 from analysis.trends.wandering import wandering_p
 
@@ -61,7 +61,7 @@ class Papers:
 
 
 def tested_family(
-    groups: Any, members: np.ndarray, papers: Papers, resampled: Iterator[np.ndarray], settings: TestSettings
+    groups: Any, members: np.ndarray, papers: Papers, redrawn: np.ndarray, settings: TestSettings
 ) -> Tested:
     """Test a family of groups.
 
@@ -71,8 +71,8 @@ def tested_family(
         Names of the groups.
     members : ndarray of bool, shape (n, k)
     papers : Papers
-    resampled : iterator of ndarray of bool, shape (n, k)
-        The same groups in redrawn clusterings.
+    redrawn : ndarray of int, shape (b, n)
+        Position of each paper's group, 0 to k - 1, in redrawn clusterings; -1 for none.
     settings : TestSettings
     """
     # p comes from shuffles of rows: in one order of the papers, it does not hang on theirs
@@ -89,11 +89,8 @@ def tested_family(
         names = ends.names
         cells = Cells.of(time, strata)
         p = permutation_p(members[:, tested], time, strata, settings.n_permutations, settings.seed)
-        draws, draw_p = [], []
-        for columns in resampled:
-            drawn = columns[dated][:, tested]
-            draws.append(cells.successes(drawn))
-            draw_p.append(normal_p(drawn, time, strata))
+        draws = [cells.counted(draw[dated], len(reasons))[:, tested] for draw in redrawn]
+        draw_p = [counted_normal_p(draw, cells) for draw in draws]
         family = Family(time, strata, members[:, tested], p, draws, draw_p, ends)
         found = find_trends(family, settings, papers.periods[dated], papers.middles, power=not papers.verdicts_only)
         wandering = (
@@ -107,6 +104,14 @@ def tested_family(
         for column, reason in zip(members.T, reasons, strict=True)
     ]
     return Tested(tests_table(rows, groups), (curves[0], curves[1], curves[2]), names)
+
+
+def positions(labels: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return the position of each label among rising `groups`, -1 for those that are none; of the shape of `labels`."""
+    if not len(groups):
+        return np.full(labels.shape, -1)
+    place = np.minimum(np.searchsorted(groups, labels), len(groups) - 1)
+    return np.asarray(np.where(groups[place] == labels, place, -1))
 
 
 def _why_not(members: np.ndarray, time: np.ndarray, strata: np.ndarray) -> list[str]:

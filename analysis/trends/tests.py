@@ -1,6 +1,5 @@
 """Families of trend tests: labels and dates in, one row per topic out."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -91,8 +90,7 @@ def trend_tests(
     codes, groups = read_labels(labels, TrendsError)
     columns = np.arange(len(groups))
     resampled = _drawn(draws, groups, len(codes))
-    clusterings = (_columns(drawn, columns) for drawn in resampled)
-    return _tests(groups, _columns(codes, columns), date, strata, clusterings, judged)
+    return _tests(groups, _columns(codes, columns), date, strata, resampled, judged)
 
 
 def _drawn(draws: Any, groups: pd.Index, n_papers: int) -> np.ndarray:
@@ -138,7 +136,12 @@ def mention_tests(
     """
     frame = members if isinstance(members, pd.DataFrame) else pd.DataFrame(np.asarray(members))
     return _tests(
-        frame.columns.to_numpy(), frame.to_numpy(dtype=bool), date, strata, iter(()), judged_by(settings, alpha, seed)
+        frame.columns.to_numpy(),
+        frame.to_numpy(dtype=bool),
+        date,
+        strata,
+        np.empty((0, len(frame)), dtype=int),
+        judged_by(settings, alpha, seed),
     )
 
 
@@ -171,7 +174,7 @@ def _strata(strata: Any) -> np.ndarray:
 
 
 def _tests(
-    groups: Any, members: np.ndarray, date: Any, strata: Any, resampled: Iterator[np.ndarray], settings: TestSettings
+    groups: Any, members: np.ndarray, date: Any, strata: Any, redrawn: np.ndarray, settings: TestSettings
 ) -> pd.DataFrame:
     time = _decimal(date)
     stratum = np.zeros(len(members), dtype=int) if strata is None else _strata(strata)
@@ -181,4 +184,4 @@ def _tests(
         )
     time = at_mid_year(time, year_heaps(time, stratum))
     papers = Papers(time, stratum, np.full(len(time), -1), np.empty(0))
-    return tested_family(groups, members, papers, resampled, settings).tests
+    return tested_family(groups, members, papers, redrawn, settings).tests

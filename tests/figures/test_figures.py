@@ -215,7 +215,7 @@ def test_papers_that_a_draw_leaves_without_a_topic_are_together_with_none() -> N
     labels, draws = np.array([0, 0, 0, 1]), np.array([[0, 0], [0, -1], [-1, -1], [-1, 1]])
     found = topic_similarity._together(labels, draws, [0, 1])
     # of three pairs within topic 0 one is together in one of two draws
-    np.testing.assert_allclose(found, [[1 / 6, 0], [0, 0]])
+    np.testing.assert_allclose(found, np.array([[1 / 6, 0.0], [0.0, 0.0]]))
 
 
 def test_a_session_that_hangs_is_killed_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
