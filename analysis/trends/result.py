@@ -58,7 +58,7 @@ class Trends:
     period_words : DataFrame
         topic, period, n, words: what set a period's papers apart.
     sensitivity : DataFrame
-        family, group, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees: every test
+        family, group, choice, overlap, n, odds_ratio, low, high, q, verdict, agrees, told: every test
         under every other choice; see `analysis.trends.sensitivity`.
     calibration : DataFrame
         test, level, share, low, high, corpora, topics: how often these tests find a trend in these

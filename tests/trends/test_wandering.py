@@ -25,10 +25,10 @@ def test_random_walks_are_seldom_beyond_their_wandering() -> None:
 @pytest.mark.parametrize("ratio", [1.5, 1 / 1.5])
 def test_a_steady_drift_is(ratio: float) -> None:
     found = []
-    for seed in range(10):
+    for seed in range(4):
         world = hard_world("rise", 3000, np.random.default_rng(seed), 0.1, ratio)
-        found.append(trend_tests(world.labels, world.time).loc[0, "beyond_wandering"])
-    assert sum(found) >= 8
+        found.append(p_of(world.labels, world.time)[0])
+    assert np.median(found) < 0.01
 
 
 def test_fewer_than_eight_years_cannot_tell() -> None:
