@@ -11,6 +11,8 @@ from analysis.trends.permutation import normal_p, permutation_p
 _BY_NORMAL = 2_000
 # q values within this factor of alpha are close to it
 _CLOSE = 4.0
+# by how much the normal approximation may be too small for it to say anything of p without a paper
+_MOST_OFF = 100.0
 
 
 def carried_by(
@@ -23,7 +25,7 @@ def carried_by(
     n_permutations: int,
     seed: int,
 ) -> str:
-    """Return what alone carries the direction of one topic; empty where it stands without any paper and any thin year.
+    """Say what alone carries the direction of one topic; empty where it stands without any paper and any thin year.
 
     Parameters
     ----------
@@ -48,8 +50,10 @@ def carried_by(
         own = inside[kept][:, None]
         if not own.any() or own.all():
             return True
-        # the normal approximation errs alike with and without a paper: what is not close needs no permutations
-        p = float(normal_p(own, time[kept], strata[kept])[0]) * p_values[column] / by_normal
+        # the normal approximation errs alike with and without a paper, within bounds: past what permutations can tell, p
+        # is theirs; what is not close needs no permutations
+        without = float(normal_p(own, time[kept], strata[kept])[0])
+        p = max(without * min(p_values[column] / by_normal, _MOST_OFF), float(p_values[column]))
         close = alpha / _CLOSE < q_with(min(p, 1.0)) < alpha * _CLOSE
         if close and len(time) <= _BY_NORMAL:
             p = float(permutation_p(own, time[kept], strata[kept], n_permutations, seed)[0])
@@ -62,8 +66,8 @@ def carried_by(
 
     one = int(np.flatnonzero(inside & (cells.cell == influence.paper))[0])
     if lost(np.arange(len(time)) != one):
-        return f"its paper of {year[one]:.0f}"
+        return f"its paper of {year[one]:.0f} alone carries it"
     for thin in influence.years:
         if lost(year != thin):
-            return f"the few papers of {thin:.0f}"
+            return f"the few papers of {thin:.0f} alone carry it"
     return ""

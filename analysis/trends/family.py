@@ -240,7 +240,7 @@ def _judged(
                 settings.n_permutations,
                 settings.seed,
             )
-            known = replace(known, one_paper=alone)
+            known = replace(known, carried=alone)
         evidence.append(known)
     verdicts = [judge(rules, known) for known in evidence]
     since = courses(family.time, family.strata, family.members, onsets, rules, settings.n_permutations, settings.seed)

@@ -23,6 +23,8 @@ _ASTRAY = 0.05
 _EMPTY_SIDE, _EMPTY_YEARS, _EMPTY_PART = 0.1, 1.0, 0.2
 _FEWEST = 5
 _STEEPEST = 12.0
+# shares are held within this, so that a likelihood stays finite
+_LEAST = 1e-12
 # log likelihood by which an appearance must explain more than a rise does, the price of its parameters paid
 _MARGIN = 0.5
 
@@ -159,7 +161,9 @@ def _loglik(cells: Cells, successes: np.ndarray, columns: np.ndarray) -> float:
     centred = columns - np.average(columns, axis=0, weights=cells.trials)
 
     def loss(slopes: np.ndarray) -> float:
-        share = shares_along((centred @ slopes)[:, None], codes, cells.trials, inside)[:, 0]
+        share = np.clip(
+            shares_along((centred @ slopes)[:, None], codes, cells.trials, inside)[:, 0], _LEAST, 1 - _LEAST
+        )
         return -float((xlogy(successes, share) + xlog1py(cells.trials - successes, -share)).sum())
 
     if columns.shape[1] == 0:

@@ -155,12 +155,7 @@ def _profile(
             break
         moving, step, loglik = moving[open_ends], step[open_ends], loglik[open_ends]
         step *= (_MAX_STEP / np.maximum(_MAX_STEP, np.abs(step).max(axis=1)))[:, None]
-        for _ in range(_HALVINGS):
-            state = _states(design, pairs, responses[:, moving], trials, beta[moving] + step)
-            worse = ~(state[0] >= loglik - 1e-10 * np.maximum(1.0, np.abs(loglik)))
-            if not worse.any():
-                break
-            step[worse] /= 2
+        step, state = _uphill(design, pairs, responses[:, moving], trials, beta[moving], step, loglik)
         beta[moving] += step
         loglik, covariance, score = state
     return best
@@ -190,15 +185,30 @@ def _scored(
         moving, loglik, step, longest = moving[~done], loglik[~done], step[~done], longest[~done]
         step *= (_MAX_STEP / np.maximum(_MAX_STEP, longest))[:, None]
         inside = responses[:, moving]
-        for _ in range(_HALVINGS):
-            state = _states(design, pairs, inside, trials, beta[moving] + step)
-            worse = ~(state[0] >= loglik - 1e-10 * np.maximum(1.0, np.abs(loglik)))
-            if not worse.any():
-                break
-            step[worse] /= 2
+        step, state = _uphill(design, pairs, inside, trials, beta[moving], step, loglik)
         beta[moving] += step
         loglik, covariance, score = state
     return beta, covariances, settled
+
+
+def _uphill(
+    design: np.ndarray,
+    pairs: np.ndarray,
+    responses: np.ndarray,
+    trials: np.ndarray,
+    beta: np.ndarray,
+    step: np.ndarray,
+    loglik: np.ndarray,
+) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Return steps halved until no likelihood falls, and the states that they lead to."""
+    for _ in range(_HALVINGS):
+        state = _states(design, pairs, responses, trials, beta + step)
+        # a sum over many papers is rounded in proportion to its size
+        worse = ~(state[0] >= loglik - 1e-10 * np.maximum(1.0, np.abs(loglik)))
+        if not worse.any():
+            break
+        step = np.where(worse[:, None], step / 2, step)
+    return step, state
 
 
 def _states(

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Verdict = Literal[
     "rising",
@@ -16,18 +16,7 @@ Verdict = Literal[
     "ended",
     "inconclusive",
 ]
-VERDICTS: tuple[Verdict, ...] = (
-    "rising",
-    "falling",
-    "small rise",
-    "small fall",
-    "steady",
-    "peak",
-    "trough",
-    "new",
-    "ended",
-    "inconclusive",
-)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 Course = Literal["rising", "level", "falling", "unclear", ""]
 UP, DOWN = ("rising", "small rise"), ("falling", "small fall")
 # verdicts that say that something moved
@@ -82,8 +71,8 @@ class Evidence:
         Share of redrawn clusterings that agree; NaN without any.
     onset : {"new", "ended", "none"}
     shape : {"peak", "trough", "none"}
-    one_paper : str
-        What alone carries the direction: "its paper of 2016", "the few papers of 2017"; empty where nothing does.
+    carried : str
+        What alone carries the direction, such as "its paper of 2016 alone carries it"; empty where nothing does.
     """
 
     q: float
@@ -93,7 +82,7 @@ class Evidence:
     robustness: float
     onset: str = "none"
     shape: str = "none"
-    one_paper: str = ""
+    carried: str = ""
 
 
 def judge(rules: Rules, evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
@@ -115,10 +104,8 @@ def judge(rules: Rules, evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
         reasons = [unsure] if unsure else []
         if not (evidence.change_low > 1 if direction in UP else evidence.change_high < 1):
             reasons.append("the interval reaches past no change")
-        if evidence.one_paper:
-            reasons.append(
-                f"{evidence.one_paper} alone {'carries' if evidence.one_paper.startswith('its paper of') else 'carry'} it"
-            )
+        if evidence.carried:
+            reasons.append(evidence.carried)
         if not reasons:
             return direction, ()
         steady = rules.is_steady(evidence.change_low, evidence.change_high)

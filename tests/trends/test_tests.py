@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TrendsError
-from analysis.trends.tests import TEST_COLUMNS, TestSettings, trend_tests
+from analysis.trends.tests import TEST_COLUMNS, TestSettings, mention_tests, trend_tests
 from tests.generators import planted_trend
 
 QUICK = TestSettings(n_permutations=499)
@@ -224,3 +224,13 @@ def test_dates_heaped_on_new_year_by_a_source_stand_at_mid_year() -> None:
         found.append(row["p"] < 0.05)
     # 5 % of 40 is 2, with a standard error of 1.4; read as days, they give 10
     assert sum(found) <= 6
+
+
+def test_a_steep_trend_of_thousands_of_papers_hangs_on_none_of_them() -> None:
+    rng = np.random.default_rng(0)
+    time = rng.uniform(2016, 2026, 5000)
+    # 19 groups without a trend beside it: few permutations tell no p small enough to be scaled
+    members = rng.random((5000, 20)) < 0.1
+    members[:, 0] = rng.random(5000) < 1 / (1 + np.exp(2 - 0.5 * (time - 2021)))
+    row = mention_tests(members, time, settings=QUICK).loc[0]
+    assert (row["verdict"], row["set_aside"]) == ("rising", "")

@@ -23,7 +23,7 @@ NAN = float("nan")
         (Evidence(0.01, 3.0, 1.5, 6.0, 0.5), "inconclusive"),
         (Evidence(0.01, 3.0, 0.9, 6.0, 1.0), "inconclusive"),
         (Evidence(0.01, 1.2, 0.99, 1.3, 0.5), "steady"),
-        (Evidence(0.01, 3.0, 1.5, 6.0, 0.9, one_paper="its paper of 2016"), "inconclusive"),
+        (Evidence(0.01, 3.0, 1.5, 6.0, 0.9, carried="its paper of 2016 alone carries it"), "inconclusive"),
         (Evidence(0.01, 3.0, 1.5, 6.0, 0.9, shape="peak"), "peak"),
         (Evidence(0.01, 3.0, 1.5, 6.0, 0.5, shape="trough"), "inconclusive"),
         (Evidence(0.5, 3.0, 1.5, 6.0, 0.9, onset="new", shape="peak"), "new"),
@@ -37,7 +37,7 @@ def test_verdicts_follow_their_precedence(evidence: Evidence, verdict: str) -> N
 def test_what_takes_a_direction_away_is_named_and_nothing_else() -> None:
     assert judge(RULES, Evidence(0.01, 3.0, 1.5, 6.0, 0.5))[1] == ("only 50 % of the redrawn clusterings agree",)
     assert judge(RULES, Evidence(0.01, 3.0, 0.9, 6.0, 0.9))[1] == ("the interval reaches past no change",)
-    both = judge(RULES, Evidence(0.01, 0.3, 0.1, 1.2, 0.7, one_paper="the few papers of 2016"))[1]
+    both = judge(RULES, Evidence(0.01, 0.3, 0.1, 1.2, 0.7, carried="the few papers of 2016 alone carry it"))[1]
     assert both == (
         "only 70 % of the redrawn clusterings agree",
         "the interval reaches past no change",
