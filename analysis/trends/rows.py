@@ -12,11 +12,13 @@ from analysis.trends.false_discovery import q_values
 from analysis.trends.family import Found, TestSettings
 from analysis.trends.periods import month_of
 from analysis.trends.sentences import Story, sentence, told_reasons
+from analysis.trends.shrinkage import shrunken
 from analysis.trends.verdict import Rules
 
 _NUMBERS = (
     "odds_ratio low high p q robustness share_first share_first_low share_first_high share_last share_last_low "
-    "share_last_high detectable_rise detectable_fall wandering_p influence q_by dispersion dispersion_p q_turn"
+    "share_last_high detectable_rise detectable_fall odds_ratio_shrunken wandering_p influence q_by dispersion dispersion_p "
+    "q_turn"
 ).split()
 _TEXTS = "verdict course since shape turning_point set_aside note".split()
 TEST_COLUMNS = [
@@ -37,6 +39,7 @@ TEST_COLUMNS = [
     "share_last_high",
     "detectable_rise",
     "detectable_fall",
+    "odds_ratio_shrunken",
     "wandering_p",
     "beyond_wandering",
     "influence",
@@ -73,10 +76,13 @@ def assessed_rows(found: Found, known: Labelled) -> list[dict[str, Any]]:
     """Return one row for each of k groups that could be assessed, by `TEST_COLUMNS`."""
     q_by = false_discovery_control(known.p, method="by")
     beyond = beyond_wandering(known.wandering, known.settings.alpha)
+    estimates = found.estimates
+    toward_mean = shrunken(estimates.slopes.values, estimates.slopes.variances * estimates.stretch**2)
     return [
         {
             "n": int(found.n[group]),
             **_estimate(found, group),
+            "odds_ratio_shrunken": float(np.exp(toward_mean[group])),
             "p": float(known.p[group]),
             "q": float(found.q[group]),
             "q_by": float(q_by[group]),
@@ -100,8 +106,23 @@ def beyond_wandering(p_values: np.ndarray, alpha: float) -> list[Any]:
 def not_assessable(count: int, reason: str) -> dict[str, Any]:
     """Return the row of a group of `count` dated papers that cannot be assessed for `reason`."""
     nothing = dict.fromkeys(_NUMBERS, float("nan"))
-    bounds = {"odds_ratio": 1.0, "low": 0.0, "high": float("inf"), "p": 1.0, "q": 1.0, "q_by": 1.0, "q_turn": 1.0}
-    unknown = {"robustness": 0.0, "detectable_rise": float("inf"), "detectable_fall": 0.0, "influence": 0.0}
+    bounds = {
+        "odds_ratio": 1.0,
+        "odds_ratio_shrunken": 1.0,
+        "low": 0.0,
+        "high": float("inf"),
+        "p": 1.0,
+        "q": 1.0,
+        "q_by": 1.0,
+        "q_turn": 1.0,
+    }
+    unknown = {
+        "odds_ratio_shrunken": 1.0,
+        "robustness": 0.0,
+        "detectable_rise": float("inf"),
+        "detectable_fall": 0.0,
+        "influence": 0.0,
+    }
     texts = {
         "verdict": "inconclusive",
         "course": "",

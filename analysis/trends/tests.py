@@ -63,7 +63,8 @@ def trend_tests(
         small rise | small fall | steady | peak | trough | new | ended | inconclusive), course (of a new or ended topic
         in its own time: rising | falling | level | unclear), share_first, share_last (fitted shares at the ends of the
         window, its first and last full year, 0-1, each with _low and _high at 95 %), detectable_rise, detectable_fall
-        (odds ratios per year that are found with 80 % power; inf and 0 where none would be), wandering_p and
+        (odds ratios per year that are found with 80 % power; inf and 0 where none would be), odds_ratio_shrunken (drawn toward
+        the family's mean by as much as it is uncertain, `analysis.trends.shrinkage`: rank by it), wandering_p and
         beyond_wandering (whether it moved more than its own steps from year to year explain; unknown with fewer than eight
         years), influence (largest change of the slope without one paper or thin year, in standard errors), since (month in
         which it appeared or ended, or empty), q_by (Benjamini-Yekutieli), dispersion and dispersion_p (between periods; 1

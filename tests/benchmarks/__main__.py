@@ -20,6 +20,7 @@ from tests.benchmarks import (
     scale,
     stability,
     weekly,
+    whole_fits,
 )
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "resilience": resilience.report,
     "calibration": calibration.report,
     "referee": referee.report,
+    "whole fits": whole_fits.report,
     "history": history.report,
     "events": events.report,
     "exports": exports.report,

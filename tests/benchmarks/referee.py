@@ -7,18 +7,18 @@ from tests.benchmarks.calibration import spread
 from tests.benchmarks.tables import markdown, paragraph
 from tests.benchmarks.worlds import HARD_KINDS, hard_world
 
-_REPETITIONS = 60
+REPETITIONS = 60
 _SETTINGS = TestSettings(n_permutations=999)
 _SIZES = (300, 3000)
 # verdicts that name what topic 0 does, and those that say the contrary
-_RIGHT = {
+RIGHT = {
     "rise": {"rising", "small rise", "new"},
     "fall": {"falling", "small fall", "ended"},
     "late-born": {"new"},
     "hump": {"peak"},
     "hump, 13 sources": {"peak"},
 }
-_WRONG = {
+WRONG = {
     "rise": {"falling", "small fall", "ended"},
     "fall": {"rising", "small rise", "new"},
     "late-born": {"rising", "small rise", "falling", "small fall"},
@@ -39,7 +39,7 @@ def _in_world(item: tuple[str, int, int]) -> dict[str, float]:
     found = trend_tests(drawn.labels, drawn.time, drawn.strata, 0.1, repetition, settings=_SETTINGS)
     moved = ~found["verdict"].isin(["steady", "inconclusive"])
     # in the null worlds every topic is still, in the others all but the first
-    still = found.index >= (1 if kind in _RIGHT else 0)
+    still = found.index >= (1 if kind in RIGHT else 0)
     first = found.loc[0]
     asked = found["beyond_wandering"].notna()
     return {
@@ -47,8 +47,8 @@ def _in_world(item: tuple[str, int, int]) -> dict[str, float]:
         "first": float(first["p"] <= 0.05),
         "any": float(moved[still].any()),
         "false": float(moved[still].sum() / max(moved.sum(), 1)),
-        "right": float(first["verdict"] in _RIGHT.get(kind, set())),
-        "wrong": float(first["verdict"] in _WRONG.get(kind, set())),
+        "right": float(first["verdict"] in RIGHT.get(kind, set())),
+        "wrong": float(first["verdict"] in WRONG.get(kind, set())),
         "beyond": float(found.loc[still & asked, "beyond_wandering"].astype(bool).any())
         if (still & asked).any()
         else np.nan,
@@ -60,9 +60,9 @@ def _worlds() -> str:
     rows = []
     for kind in HARD_KINDS:
         for n_papers in _SIZES:
-            found = spread(_in_world, [(kind, n_papers, repetition) for repetition in range(_REPETITIONS)])
+            found = spread(_in_world, [(kind, n_papers, repetition) for repetition in range(REPETITIONS)])
             mean = {name: float(np.nanmean([one[name] for one in found])) for name in found[0]}
-            known = kind in _RIGHT
+            known = kind in RIGHT
             rows.append(
                 [
                     kind,
@@ -90,7 +90,7 @@ def _worlds() -> str:
         "95 % intervals of still topics hold 1",
     ]
     intro = paragraph(f"""
-        Ten years, 20 topics, {_REPETITIONS} corpora a row, false-discovery rate 10 %, certain labels. The first topic holds
+        Ten years, 20 topics, {REPETITIONS} corpora a row, false-discovery rate 10 %, certain labels. The first topic holds
         10 % of the papers and, by world, rises or falls by 1.3 a year, appears in 2022 and stays level, or peaks in the middle
         (by 0.45 a year); all others are still. In the random walk every topic steps by 0.1 a year in log odds: that they moved
         within the window is true of most, that they moved beyond their wandering of none. Heaped dates: half of the papers are
@@ -106,7 +106,7 @@ def _at_ratio(item: tuple[int, float, float, str, int]) -> tuple[float, float, f
     row = trend_tests(drawn.labels, drawn.time, None, 0.1, repetition, settings=_SETTINGS).loc[0]
     truth = ratio if kind == "rise" else 1 / ratio
     return (
-        float(row["verdict"] in _RIGHT.get(kind, set())),
+        float(row["verdict"] in RIGHT.get(kind, set())),
         float(row["q"] < 0.1),
         float(row["low"] <= truth <= row["high"]),
         float(row["detectable_rise"]),
@@ -122,7 +122,7 @@ def _power() -> str:
             for kind, column in (("rise", 3), ("fall", 4)):
                 stated = float(np.median([one[column] for one in plain]))
                 ratio = stated if kind == "rise" else 1 / stated
-                items = [(n_papers, share, ratio, kind, repetition) for repetition in range(_REPETITIONS)]
+                items = [(n_papers, share, ratio, kind, repetition) for repetition in range(REPETITIONS)]
                 called, by_q, covered, _, _ = np.mean(np.array(spread(_at_ratio, items)), axis=0)
                 rows.append(
                     [
@@ -146,7 +146,7 @@ def _power() -> str:
     ]
     intro = paragraph(f"""
         Is the smallest detectable trend what it says? The ratio that corpora without a trend state (median of 40) is planted in
-        {_REPETITIONS} others; 80 % should be called rising (falling), small and new (ended) ones included, known to 4 points.
+        {REPETITIONS} others; 80 % should be called rising (falling), small and new (ended) ones included, known to 4 points.
         A direction must stand without any one paper, so q alone passes a little more often.
     """)
     return f"### Power at the stated smallest trend\n\n{intro}\n\n{markdown(head, rows)}"

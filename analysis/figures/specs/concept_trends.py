@@ -19,7 +19,7 @@ def data(trends: Trends) -> pd.DataFrame:
     tests = trends.concept_tests
     directed = tests["verdict"].isin(MOVED)
     order = tests.assign(directed=directed).sort_values(["directed", "n"], ascending=False, kind="stable").index
-    shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio", ascending=False, kind="stable")
+    shown = tests.loc[order[:_MOST_ROWS]].sort_values("odds_ratio_shrunken", ascending=False, kind="stable")
     frame = shown.rename_axis("group").reset_index()
     return frame.assign(family="concept", label=frame["group"])[forest.COLUMNS]
 
@@ -36,7 +36,8 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Trends of concepts, words and phrases of a vocabulary found in titles and abstracts: odds ratio per year that a paper "
         "mentions the concept, tested as topics are, as a family of its own with its own false-discovery rate; in brackets the "
-        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first."
+        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first; in the order of "
+        "their odds ratios drawn toward the mean of all, so that rare concepts do not lead by chance."
     )
 
 
