@@ -1,25 +1,22 @@
-"""From the raw fields of an export's record to a record: identifiers, dates and texts in one form."""
+"""From the raw fields of an export's record to a record: identifiers, dates, names and texts in one form."""
 
-import html
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pylatexenc.latex2text import LatexNodes2Text
-
 from analysis.corpus.dates import DateError
+from analysis.corpus.identifiers import arxiv_of_doi, normal_arxiv, normal_doi, normal_pmid
+from analysis.corpus.kinds import normal_language, normal_type
+from analysis.corpus.latex import latex_to_text
 from analysis.corpus.loose_dates import read_date
+from analysis.corpus.markup import plain_text
+from analysis.corpus.names import authors
+from analysis.corpus.places import countries_of, country_code
 from analysis.corpus.records import Published, Record, Reject
-from analysis.corpus.text import clean_text
-from analysis.escaping import url_text
+from analysis.corpus.text import clean_text, title_key
+from analysis.escaping import one_line, url_text
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
-_ARXIV = re.compile(
-    r"(?:arxiv[:./ ]*(?:org/)?(?:abs/|pdf/)?|^)\s*(\d{4}\.\d{4,5}|[a-z][a-z.-]+/\d{7})(?:v\d+)?(?:\.pdf)?\b",
-    re.IGNORECASE,
-)
-_PMID = re.compile(r"^(?:https?://\S*?/)?(?:PMID:?\s*)?(\d{1,9})/?$", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:jats:)?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+# where a title and its subtitle meet, unless the title ends with a sign of its own
+_ENDS = (":", "?", "!", ".", "–", "—")
 
 
 @dataclass
@@ -28,12 +25,23 @@ class Fields:
 
     Attributes
     ----------
-    title, abstract : str
+    title, subtitle, abstract : str
     dates : list of str
         In the order of trust; the most precise of those that agree with the first year is taken.
-    authors : list of str
+    authors, editor, affiliations : list of str
+    countries : list of str
+        Codes or names, where the database gives them; else they are read from the affiliations.
+    keywords, index_keywords : list of str
+        The authors', and a database's own.
     doi, arxiv_id, pmid, url, venue, organisation : str
+    type, language : str
+        In the database's words.
+    references : list of str
+        Identifiers or citations of what the paper cites.
+    n_cited, volume, issue, pages : str
     comments, n_authors : str
+    label : str
+        A screener's decision.
     latex : bool
         Whether texts hold LaTeX commands and braces.
     verbatim : bool
@@ -41,19 +49,43 @@ class Fields:
     """
 
     title: str = ""
+    subtitle: str = ""
     abstract: str = ""
     dates: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    editor: list[str] = field(default_factory=list)
+    affiliations: list[str] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    index_keywords: list[str] = field(default_factory=list)
     doi: str = ""
     arxiv_id: str = ""
     pmid: str = ""
     url: str = ""
     venue: str = ""
     organisation: str = ""
+    type: str = ""
+    language: str = ""
+    references: list[str] = field(default_factory=list)
+    n_cited: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
     comments: str = ""
     n_authors: str = ""
+    label: str = ""
     latex: bool = False
     verbatim: bool = False
+
+    def read(self, text: str) -> str:
+        """Return a text of this record as plain Unicode."""
+        if self.verbatim:
+            return one_line(text)
+        return readable(latex_to_text(text) if self.latex else text)
+
+    def read_all(self, texts: Iterable[str]) -> tuple[str, ...] | None:
+        """Return texts as plain Unicode, each once, without empty ones; None where none is left."""
+        return tuple(dict.fromkeys(text for text in map(self.read, texts) if text)) or None
 
 
 @dataclass(frozen=True)
@@ -80,80 +112,84 @@ def to_record(fields: Fields, location: Location) -> tuple[Record | None, list[R
     rejects : list of Reject
         A record without a title, or a date that cannot be.
     """
-
-    def read(text: str) -> str:
-        if fields.verbatim:
-            return text.strip()
-        return readable(_without_latex(text) if fields.latex else text)
-
-    title = read(fields.title)
+    title = _whole_title(fields.read(fields.title), fields.read(fields.subtitle))
     if not title:
         excerpt = fields.abstract or fields.doi or fields.url or " ".join(fields.authors)
         return None, [Reject.at(location.file, location.line_start, "a record without a title", excerpt)]
-    abstract = read(fields.abstract)
     published, raw, problem = _published(fields.dates)
     rejects = (
         [Reject.at(location.file, location.line_start, f"date left unknown: {problem}", raw or "", "date")]
         if problem
         else []
     )
-    arxiv_id = normal_arxiv(fields.arxiv_id) or _arxiv_in(fields.doi) or _arxiv_in(fields.url)
-    doi, url = (
-        normal_doi(fields.doi) or normal_doi(fields.url if "doi.org/" in fields.url else ""),
-        url_text(fields.url),
-    )
-    authors = tuple(name for name in (read(author) for author in fields.authors) if name)
+    doi = normal_doi(fields.doi) or normal_doi(fields.url if "doi" in fields.url else "")
+    arxiv_id = normal_arxiv(fields.arxiv_id) or _arxiv_in(fields.doi) or _arxiv_in(fields.url) or arxiv_of_doi(doi)
+    names = tuple(name for name in (fields.read(name) for name in authors(fields.authors)) if name)
+    affiliations = fields.read_all(fields.affiliations)
+    countries = [code for code in map(country_code, fields.countries) if code] or countries_of(affiliations or ())
     record = Record(
         file=location.file,
         ordinal=location.ordinal,
         line_start=location.line_start,
         line_end=location.line_end,
         title=title,
-        abstract=abstract,
-        date_raw=raw,
+        abstract=fields.read(fields.abstract),
+        date_raw=None if raw is None else one_line(raw),
         published=published,
-        n_authors=len(authors) or _number(fields.n_authors),
-        organisation=read(fields.organisation) or None,
-        authors=authors or None,
+        n_authors=len(names) or _number(fields.n_authors),
+        organisation=fields.read(fields.organisation) or None,
+        authors=names or None,
         doi=doi,
         arxiv_id=arxiv_id,
         pmid=normal_pmid(fields.pmid),
-        url=url or _address(arxiv_id, doi),
-        venue=read(fields.venue) or None,
+        url=url_text(fields.url) or _address(arxiv_id, doi),
+        venue=fields.read(fields.venue) or None,
         comments=_number(fields.comments),
+        affiliations=affiliations,
+        countries=tuple(dict.fromkeys(countries)) or None,
+        keywords=fields.read_all(fields.keywords),
+        index_keywords=fields.read_all(fields.index_keywords),
+        type=normal_type(fields.type, title),
+        language=normal_language(fields.language),
+        references=_references(fields.references),
+        n_cited=_number(fields.n_cited),
+        volume=one_line(fields.volume) or None,
+        issue=one_line(fields.issue) or None,
+        pages=one_line(fields.pages) or None,
+        editor=tuple(name for name in (fields.read(name) for name in authors(fields.editor)) if name) or None,
+        label=one_line(fields.label) or None,
     )
     return record, rejects
 
 
-def normal_doi(text: str) -> str | None:
-    """Return a DOI in lower case without its resolver's address; None where there is none."""
-    whole = re.sub(r"/\s+", "/", html.unescape(text).replace("%2F", "/").replace("%2f", "/").replace("\\_", "_"))
-    match = _DOI.search(whole)
-    return match.group().rstrip(".,;)]").lower() if match else None
-
-
-def normal_arxiv(text: str) -> str | None:
-    """Return an arXiv id without version and prefix; None where there is none."""
-    match = _ARXIV.search(text.strip())
-    return match[1].lower() if match else None
-
-
-def normal_pmid(text: str) -> str | None:
-    """Return a PubMed id, digits alone; None where there is none."""
-    match = _PMID.match(text.strip())
-    return match[1].lstrip("0") or None if match else None
-
-
 def readable(text: str) -> str:
     """Return `text` without markup and entities, cleaned."""
-    if "<" in text or "&" in text:
-        text = html.unescape(_TAG.sub(" ", html.unescape(text) if "&lt;" in text else text))
-    return clean_text(text)
+    return clean_text(plain_text(text) if "<" in text or "&" in text or "\\documentclass" in text else text)
 
 
-def split_authors(text: str, separator: str = ";") -> list[str]:
-    """Return names from one field."""
-    return [name.strip() for name in text.split(separator) if name.strip()]
+def split_list(text: str, separators: str = ";|") -> list[str]:
+    """Return the parts of one cell, parted by the first of `separators` that it holds."""
+    separator = next((sign for sign in separators if sign in text), None)
+    return [part.strip() for part in (text.split(separator) if separator else [text]) if part.strip()]
+
+
+def page_range(first: str, last: str) -> str:
+    """Return pages as a range, or the one that is known."""
+    return f"{first}-{last}" if first and last and first != last else first or last
+
+
+def _whole_title(title: str, subtitle: str) -> str:
+    if not subtitle or title_key(subtitle) in title_key(title):
+        return title
+    if not title:
+        return subtitle
+    return f"{title} {subtitle}" if title.endswith(_ENDS) else f"{title}: {subtitle}"
+
+
+def _references(texts: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what a paper cites, by DOI where one is given."""
+    known = (normal_doi(text) or one_line(text) for text in texts)
+    return tuple(dict.fromkeys(text for text in known if text)) or None
 
 
 def _published(dates: Sequence[str]) -> tuple[Published | None, str | None, str]:
@@ -187,15 +223,6 @@ def _address(arxiv_id: str | None, doi: str | None) -> str | None:
     return f"https://doi.org/{doi}" if doi else None
 
 
-def _without_latex(text: str) -> str:
-    if not any(char in text for char in "\\{}$~"):
-        return text
-    try:
-        return str(LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(text, tolerant_parsing=True))
-    except (ValueError, RecursionError, IndexError):
-        # what is no LaTeX stands as it is, without its braces
-        return text.replace("{", "").replace("}", "")
-
-
 def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdecimal() else None
+    whole = text.strip().removesuffix(".0")
+    return int(whole) if whole.isdecimal() and len(whole) < 10 else None

@@ -5,16 +5,24 @@ import io
 import lzma
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from analysis.corpus.decoding import decoded
 from analysis.corpus.readers import (
     bibtex,
+    cochrane,
     daily_papers,
     delimited,
+    endnote_tags,
     json_text,
     medline,
+    ovid,
+    pubmed_text,
+    refworks,
     ris,
+    scopus_text,
     spreadsheet,
     web_of_science,
     xml_text,
@@ -25,15 +33,20 @@ from analysis.io.resources import free_memory
 # in the order in which they are asked: what is told by a strict mark before what is guessed
 _TEXT_READERS: tuple[ModuleType, ...] = (
     json_text,
+    ovid,
     xml_text,
+    cochrane,
+    endnote_tags,
     web_of_science,
     medline,
     ris,
     bibtex,
+    scopus_text,
+    pubmed_text,
+    refworks,
     daily_papers,
     delimited,
 )
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 # bytes; a packed file that unpacks to more is taken for a bomb
 LARGEST_UNPACKED = 4_000_000_000
@@ -85,18 +98,28 @@ def _read_content(content: bytes, name: str, columns: Mapping[str, str] | None) 
         return Reject.at(name, 1, "the file is empty", "", "file")
     if spreadsheet.recognises(content):
         return spreadsheet.read(content, name, columns)
-    text = decoded(content, name)
-    if isinstance(text, Reject):
-        return text
+    readable = decoded(content, name)
+    if isinstance(readable, Reject):
+        return readable
+    text = readable.text
     if columns and delimited.recognises(text, columns):
-        return delimited.read(text, name, columns)
-    reader = next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
+        export = delimited.read(text, name, columns)
+        return replace(export, rejects=[*readable.rejects, *export.rejects])
+    reader = _reader_of(text)
     if reader is None:
         return Reject.at(name, 1, f"no known format; {nearest(text)}", text[:200], "file")
-    export: ReadFile = reader.read(text, name)
+    export = reader.read(text, name)
     if not export.records and not export.rejects:
         return Reject.at(name, 1, f"a file of the format {export.source.format} without a record", text[:200], "file")
-    return export
+    return replace(export, rejects=[*readable.rejects, *export.rejects])
+
+
+def _reader_of(text: str) -> ModuleType | None:
+    """Return who reads a text; a table is one where its first line names columns, whatever its cells quote."""
+    first = text.lstrip().split("\n", 1)[0]
+    if first[:1] not in "<[{@%" and delimited.recognises(first):
+        return delimited
+    return next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
 
 
 def unpacked(content: bytes, largest: int = LARGEST_UNPACKED) -> bytes:
@@ -126,28 +149,11 @@ def unpacked(content: bytes, largest: int = LARGEST_UNPACKED) -> bytes:
     return b"".join(pieces)
 
 
-def decoded(content: bytes, name: str) -> str | Reject:
-    """Return a file's text: UTF-8, UTF-16 with its mark, or Windows-1252; a binary file is a reject."""
-    try:
-        if content[:2] in _MARKS:
-            return content.decode(_MARKS[content[:2]])
-        if b"\x00" in content:
-            line = content[: content.index(b"\x00")].count(b"\n") + 1
-            return Reject.at(name, line, "a binary file, not a text", "", "file")
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError:
-            line = content[: error.start].count(b"\n") + 1
-            return Reject.at(name, line, f"not UTF-8 text ({error.reason}); save it as UTF-8", "", "file")
-
-
 def nearest(text: str) -> str:
     """Return which known format a text is nearest to and why it is not that one."""
     head = text.lstrip()[:2000]
     if head[:1] == "<":
-        return f"{xml_text.HINT}, and this file has none of them"
+        return f"it is {xml_text.what_it_is(text)}; {xml_text.HINT}"
     if "@" in head and "{" in head:
         return f"{bibtex.HINT}, and no entry here has a key and a field"
     if " - " in head or "- " in head[:200]:
@@ -155,4 +161,4 @@ def nearest(text: str) -> str:
     first = head.split("\n", 1)[0]
     if any(mark in first for mark in ",;\t"):
         return f"{delimited.HINT}, and this one begins with “{first[:80].strip()}”; name its columns in study.toml"
-    return "a Daily Papers page, for one, has “·” above each date line, and this file has none"
+    return "it has neither lines with tags, nor columns with names, nor entries of any service; export it as RIS, BibTeX or CSV"

@@ -1,7 +1,7 @@
 """Publication dates as databases and reference managers write them, each with its precision.
 
-Month names are known in English, Spanish, French, German, Portuguese and Italian. What names no
-single month is known to the year: a season, a quarter, or a range over several months.
+Month names are known in English, Spanish, French, German, Portuguese, Italian and Russian, and numbers in Chinese, Japanese and
+Korean dates. What names no single month is known to the year: a season, a quarter, an academic year, a range over several months.
 """
 
 import re
@@ -47,7 +47,35 @@ _MONTHS = {
     "dec": 12,
     "dic": 12,
     "dez": 12,
+    "янв": 1,
+    "фев": 2,
+    "мар": 3,
+    "апр": 4,
+    "маи": 5,
+    "мая": 5,
+    "июн": 6,
+    "июл": 7,
+    "авг": 8,
+    "сен": 9,
+    "окт": 10,
+    "ноя": 11,
+    "дек": 12,
+    # autumn in Portuguese
+    "outo": 0,
 }
+# "2019-21" is spring 2019 for libraries (EDTF), "2014-15" an academic year
+_SEASONS = range(21, 42)
+_EAST_ASIAN = re.compile(
+    r"(?P<era>明治|大正|昭和|平成|令和)?\s*(?P<year>\d{1,4}|元|[〇零一二三四五六七八九十]{1,5})\s*[年년]"
+    r"(?:\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[月월](?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号일])?)?"
+)
+# the year before each era's first
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_NUMERALS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+# year, month and day as three fields of a record are joined
+_SPACED = re.compile(r"^(\d{4})\s+(\d{1,2})(?:\s+(\d{1,2}))?$")
+# marks of a date that is about right, and of a cataloguer's own
+_UNSURE = re.compile(r"[?~%\[\]©]|(?:^|\b)(?:c(?:irca|a)?\.?|copyright)\s*(?=\d{4})", re.IGNORECASE)
 _NUMERIC = re.compile(r"^(\d{4})[-/.](\d{1,2})?(?:[-/.](\d{1,2})?)?/*(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
@@ -74,12 +102,20 @@ def read_date(text: str) -> tuple[pd.Timestamp, Precision]:
     DateError
         The text holds no date, or one that the calendar does not have.
     """
-    text = text.strip().strip("{}\"'").strip()
+    text = _UNSURE.sub("", unicodedata.normalize("NFKC", text).strip().strip("{}\"'")).strip()
     if not text:
         return pd.NaT, "none"
-    match = _COMPACT.match(text) or _NUMERIC.match(text)
+    match = _COMPACT.match(text) or _NUMERIC.match(text) or _SPACED.match(text)
     if match is not None:
-        return _dated(text, int(match[1]), int(match[2] or 0), int(match[3] or 0))
+        year, month = int(match[1]), int(match[2] or 0)
+        if not match[3] and (month in _SEASONS or month == (year + 1) % 100 > 12):
+            return _dated(text, year, 0, 0)
+        return _dated(text, year, month, int(match[3] or 0))
+    east_asian = _EAST_ASIAN.search(text)
+    if east_asian is not None:
+        era, parts = east_asian["era"], (east_asian["year"], east_asian["month"], east_asian["day"])
+        year, month, day = (_number(part) for part in parts)
+        return _dated(text, year + _ERAS.get(era, 0), month, day)
     match = _DAY_FIRST.match(text)
     if match is not None:
         return _day_or_month_first(text, int(match[1]), int(match[2]), int(match[3]))
@@ -87,14 +123,28 @@ def read_date(text: str) -> tuple[pd.Timestamp, Precision]:
 
 
 def month_number(name: str) -> int:
-    """Return the month, 1 to 12, that a number or a name in one of six languages means; 0 for none."""
+    """Return the month, 1 to 12, that a number or a name in one of seven languages means; 0 for none."""
     folded = _folded(name).strip(" .")
     if folded.isdigit():
         return int(folded) if 1 <= int(folded) <= 12 else 0
     for length in (4, 3):
-        if folded[:length] in _MONTHS:
+        if folded[:length] in _MONTHS and len(folded) >= 3:
             return _MONTHS[folded[:length]]
     return 0
+
+
+def _number(text: str | None) -> int:
+    """Return a number written in digits or in Chinese numerals, 二〇一九 as well as 十二; 0 for none, 1 for an era's first year."""
+    if not text:
+        return 0
+    if text == "元":
+        return 1
+    if text.isdecimal():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
+    return int("".join(str(_NUMERALS[char]) for char in text))
 
 
 def _in_words(text: str) -> tuple[pd.Timestamp, Precision]:

@@ -26,7 +26,9 @@ def shuffle_unit(shuffling: ShuffleJob, number: int) -> dict[str, pd.DataFrame]:
     last = number == len(shuffling.records)
     frame = shuffling.pages if last else shuffling.records[number].read()
     owners = shuffling.owners[shuffling.owners["unit"] == (-1 if last else number)].sort_values("row")
-    added = owners[["ordinal", "order", "paper_id", "part", "joined", "first", "reason"]].reset_index(drop=True)
+    added = owners[
+        ["ordinal", "order", "paper_id", "part", "joined", "first", "reason", "doubt", "evidence"]
+    ].reset_index(drop=True)
     whole = frame.drop(columns=["ordinal", "piece"], errors="ignore").reset_index(drop=True).join(added)
     return {"records": whole.sort_values(["part", "order"], kind="stable").reset_index(drop=True)}
 
@@ -52,11 +54,10 @@ def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
         groups.setdefault(owner, []).append(item)
     papers, conflicts = papers_of(groups, making.supplement, making.date_choice)
     papers, filled = fill_papers(papers, making.answers)
+    told = frame[["joined", "reason", "doubt", "evidence"]].itertuples(index=False, name=None)
     merged = [
-        (item, owner, joined, reason)
-        for item, owner, joined, reason, first in zip(
-            records, owners, frame["joined"], frame["reason"], frame["first"], strict=True
-        )
+        (item, owner, *why)
+        for item, owner, why, first in zip(records, owners, told, frame["first"], strict=True)
         if not first
     ]
     return {

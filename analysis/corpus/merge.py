@@ -1,6 +1,6 @@
 """Records of the same paper become one paper; every occurrence is kept, every disagreement reported."""
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.corpus.dates import Precision
+from analysis.corpus.evidence import Identity, sketch_of
+from analysis.corpus.identifiers import is_preprint
+from analysis.corpus.names import surnames
 from analysis.corpus.records import Record
-from analysis.corpus.same_paper import Identity, is_preprint
 from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
     MERGE_COLUMNS,
@@ -20,7 +22,7 @@ from analysis.corpus.schema import (
     typed_papers,
 )
 from analysis.corpus.supplement import Supplement, SupplementRow
-from analysis.corpus.text import title_key
+from analysis.corpus.text import plain_letters, title_key
 
 DateChoice = Literal["first_submission", "publication"]
 # paper_id, field, kept, kept_from, other, other_from
@@ -55,14 +57,27 @@ class DatedRecord:
     @property
     def identity(self) -> Identity:
         """What tells its paper from others."""
+        known = self.record
         return Identity(
             self.key,
-            self.record.doi,
-            self.record.arxiv_id,
-            self.record.pmid,
+            known.doi,
+            known.arxiv_id,
+            known.pmid,
             None if self.date is None else self.date.year,
-            frozenset(_surname(name) for name in self.record.authors or ()),
+            surnames(known.authors or ()),
+            known.title,
+            title_key(known.venue or ""),
+            _place(known),
+            known.type,
+            sketch_of(re.findall(r"[^\W\d_]+", plain_letters(known.abstract))),
         )
+
+
+def _place(record: Record) -> str:
+    """Return volume, issue and first page; empty where none is known."""
+    page = re.match(r"[A-Za-z]*\d+", record.pages or "")
+    parts = (record.volume or "", record.issue or "", page.group().lower() if page is not None else "")
+    return "/".join(parts) if any(parts) else ""
 
 
 def papers_of(
@@ -248,25 +263,21 @@ def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.
     return typed_occurrences(frame)
 
 
-def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str]]) -> pd.DataFrame:
-    """Return one row per record that joined an earlier one: where it stood, its paper, the earlier one, and why."""
+def merges_of(merged: Sequence[tuple[DatedRecord, str, str, str, float, str]]) -> pd.DataFrame:
+    """Return one row per record that joined an earlier one: where it stood, its paper, the earlier one, why, and how doubtful."""
     rows = [
-        (item.record.file, item.record.ordinal, owner, address, reason or "with another of its records")
-        for item, owner, address, reason in merged
+        (
+            item.record.file,
+            item.record.ordinal,
+            owner,
+            address,
+            reason or "with another of its records",
+            doubt,
+            evidence,
+        )
+        for item, owner, address, reason, doubt, evidence in merged
     ]
     return typed_merges(pd.DataFrame(rows, columns=MERGE_COLUMNS))
-
-
-def _surname(name: str) -> str:
-    """Return the folded surname of "Surname, Given", "Given Surname" or "Surname GH"."""
-    head, comma, _ = name.partition(",")
-    words = [word for word in head.replace(".", ". ").split() if word.strip(".")]
-    if not comma and words:
-        # initials behind a surname are no surname
-        full = [word for word in words if not (word.isupper() and len(word.strip(".")) <= 3)]
-        words = (full or words)[-1:]
-    folded = unicodedata.normalize("NFKD", " ".join(words).casefold())
-    return "".join(char for char in folded if char.isalpha())
 
 
 def _shown(value: object) -> str:

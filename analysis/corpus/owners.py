@@ -6,13 +6,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.evidence import Identity
 from analysis.corpus.merge import DatedRecord
 from analysis.corpus.read_units import IDENTITY_COLUMNS
 from analysis.corpus.record_table import record_table, records_of
-from analysis.corpus.same_paper import Identity, group_records
+from analysis.corpus.same_paper import group_records
 from analysis.corpus.schema import paper_id
 from analysis.corpus.text import title_key
 from analysis.io.runner import Runner
+
+# in the order of `Identity`
+_OF_IDENTITY = (
+    *("key", "doi", "arxiv_id", "pmid", "year", "surnames", "title", "venue_key", "place", "type", "sketch"),
+)
 
 
 def owners_of(
@@ -21,9 +27,9 @@ def owners_of(
     """Return of each record its paper, its partition, and why it joined an earlier record: unit, row, ordinal, paper_id, ..."""
     columns = {name: whole[name].astype(object).where(whole[name].notna(), None).tolist() for name in IDENTITY_COLUMNS}
     identities = [
-        Identity(key, doi, arxiv_id, pmid, None if year is None else int(year), frozenset(surnames))
-        for key, doi, arxiv_id, pmid, year, surnames in zip(
-            *(columns[name] for name in ("key", "doi", "arxiv_id", "pmid", "year", "surnames")), strict=True
+        Identity(key, doi, arxiv_id, pmid, None if year is None else int(year), frozenset(names), title, *others)
+        for key, doi, arxiv_id, pmid, year, names, title, *others in zip(
+            *(columns[name] for name in _OF_IDENTITY), strict=True
         )
     ]
     groups = group_records(identities)
@@ -44,6 +50,8 @@ def owners_of(
             "joined": address[groups.first],
             "first": groups.first == np.arange(len(whole)),
             "reason": list(groups.reasons),
+            "doubt": groups.doubts,
+            "evidence": list(groups.evidence),
         }
     )
 

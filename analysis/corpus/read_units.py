@@ -18,7 +18,23 @@ from analysis.corpus.schema import SOURCE_COLUMNS
 from analysis.corpus.supplement import Supplement
 
 # what tells papers apart
-IDENTITY_COLUMNS = ["file", "ordinal", "key", "title", "doi", "arxiv_id", "pmid", "year", "surnames"]
+IDENTITY_COLUMNS = [
+    *(
+        "file",
+        "ordinal",
+        "key",
+        "title",
+        "doi",
+        "arxiv_id",
+        "pmid",
+        "year",
+        "surnames",
+        "venue_key",
+        "place",
+        "type",
+        "sketch",
+    ),
+]
 _PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated"), "int64") | dict.fromkeys(
     ("file", "format"), "str"
 )

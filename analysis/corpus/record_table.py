@@ -10,17 +10,23 @@ from analysis.corpus.merge import DatedRecord, comments_of
 from analysis.corpus.records import Published, Record, Reject
 from analysis.corpus.text import title_key
 
-_TEXT = ("title", "abstract", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "url", "venue")
+_TEXT = (
+    *("title", "abstract", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "url", "venue", "type", "language"),
+    *("volume", "issue", "pages", "label"),
+)
 _WHOLE = ("ordinal", "line_start", "line_end")
-_MAYBE = ("n_authors", "comments")
+_MAYBE = ("n_authors", "comments", "n_cited")
+_LISTS = ("authors", "affiliations", "countries", "keywords", "index_keywords", "references", "editor")
 _PLAIN = ("file", *_WHOLE, *_TEXT, *_MAYBE)
 
 
 def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
-    """Return one row per record: its own columns, key, date, precision, inferred, year, surnames (list)."""
+    """Return one row per record: its own columns, key, date, precision, inferred, and what tells papers apart."""
     columns: dict[str, Any] = {name: [getattr(item.record, name) for item in records] for name in _PLAIN}
     columns["comments"] = [comments_of(item) for item in records]
-    columns["authors"] = [None if item.record.authors is None else list(item.record.authors) for item in records]
+    for name in _LISTS:
+        values = (getattr(item.record, name) for item in records)
+        columns[name] = [None if value is None else list(value) for value in values]
     columns["published"] = [item.record.published is not None for item in records]
     columns["key"] = [item.key for item in records]
     columns["date"] = [item.date for item in records]
@@ -29,10 +35,15 @@ def record_table(records: Sequence[DatedRecord]) -> pd.DataFrame:
     identities = [item.identity for item in records]
     columns["year"] = [identity.year for identity in identities]
     columns["surnames"] = [sorted(identity.surnames) for identity in identities]
+    columns["venue_key"] = [identity.venue for identity in identities]
+    columns["place"] = [identity.place for identity in identities]
+    columns["sketch"] = [identity.sketch for identity in identities]
     frame = pd.DataFrame(columns)
-    types: dict[str, str] = dict.fromkeys(("file", "key", "precision", *_TEXT), "str") | dict.fromkeys(_WHOLE, "int64")
+    types: dict[str, str] = dict.fromkeys(
+        ("file", "key", "precision", "venue_key", "place", *_TEXT), "str"
+    ) | dict.fromkeys(_WHOLE, "int64")
     types |= dict.fromkeys((*_MAYBE, "year"), "Int64") | dict.fromkeys(("published", "inferred"), "bool")
-    return frame.astype(types | {"date": "datetime64[us]", "authors": "object", "surnames": "object"})
+    return frame.astype(types | {"date": "datetime64[us]"} | dict.fromkeys((*_LISTS, "surnames", "sketch"), "object"))
 
 
 def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
@@ -42,11 +53,11 @@ def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
     for row in range(len(frame)):
         date, precision = columns["date"][row], cast(Precision, columns["precision"][row])
         published = Published(date, precision) if columns["published"][row] else None
-        authors = columns["authors"][row]
+        lists = {name: columns[name][row] for name in _LISTS}
         record = Record(
             **{name: columns[name][row] for name in _PLAIN},
+            **{name: None if values is None else tuple(values) for name, values in lists.items()},
             published=published,
-            authors=None if authors is None else tuple(authors),
         )
         records.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
     return records

@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.corpus.dates import PageDate, Precision
+from analysis.escaping import one_line
 
 Scope = Literal["file", "record", "date", "damage", "supplement"]
 _EXCERPT = 120
@@ -26,7 +27,7 @@ class Record:
     ``ordinal`` counts from 1 within the file; ``line_start`` and ``line_end`` count from 1
     and are inclusive. ``page_date`` is a date line of a Daily Papers page, ``published`` the date
     of any other export; both are None where the entry shows no (possible) date. Identifiers are
-    in one form: a DOI in lower case, an arXiv id without version.
+    in one form: a DOI in lower case, an arXiv id without version; so are types, languages and countries.
     """
 
     file: str
@@ -47,6 +48,19 @@ class Record:
     url: str | None = None
     venue: str | None = None
     comments: int | None = None
+    affiliations: tuple[str, ...] | None = None
+    countries: tuple[str, ...] | None = None
+    keywords: tuple[str, ...] | None = None
+    index_keywords: tuple[str, ...] | None = None
+    type: str | None = None
+    language: str | None = None
+    references: tuple[str, ...] | None = None
+    n_cited: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    editor: tuple[str, ...] | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class Reject:
     @classmethod
     def at(cls, file: str, line: int, reason: str, text: str, scope: Scope = "record") -> "Reject":
         """Build a reject with an excerpt of at most 120 characters of `text`."""
-        clipped = " ".join(text.split())
+        clipped = one_line(text)
         return cls(file, line, reason, clipped if len(clipped) <= _EXCERPT else clipped[: _EXCERPT - 1] + "…", scope)
 
 

@@ -1,52 +1,25 @@
 """Which records are the same paper: by identifier, by title, by nearly the same title.
 
-Never by comparing all pairs: identifiers and titles are looked up, and nearly equal titles are sought
-among those that begin or end alike. Every merge has its reason.
+Never by comparing all pairs: identifiers and titles are looked up, and nearly equal titles are sought among those that begin or end
+alike. What two records must share to be one is told in `analysis.corpus.evidence`; every merge has its reason and its doubt.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
 
-# a preprint appears up to so many years before its publication
-_YEARS_APART = 2
+from analysis.corpus.evidence import Cluster, Comparison, Identity, Judgement, by_identifier, by_likeness, by_title
+from analysis.corpus.identifiers import work_doi
+
 # titles that nearly agree: similarity in per cent, least length of the key, letters at either end that must agree
-_ALIKE, _SHORTEST, _END = 96.0, 30, 12
+_ALIKE, _SHORTEST, _END = 88.0, 24, 12
 # neighbours in the order of titles that begin (or end) alike
 _WINDOW = 8
-_PREPRINT = ("10.48550/", "10.1101/", "10.21203/", "10.2139/ssrn", "10.20944/", "10.31234/", "10.31219/", "10.36227/")
-# titles that many papers share
-_GENERIC = frozenset(
-    "editorial preface introduction foreword erratum corrigendum correction reply contents index obituary commentary "
-    "abstracts abstract authorindex authorreply lettertotheeditor tableofcontents bookreview bookreviews frontmatter "
-    "backmatter acknowledgements acknowledgments retraction untitled notitle".split()
-)
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What tells a paper from others.
-
-    Attributes
-    ----------
-    key : str
-        Title key; see `analysis.corpus.text.title_key`.
-    doi, arxiv_id, pmid : str or None
-        In one form.
-    year : int or None
-    surnames : frozenset of str
-        Folded surnames; empty where authors are unknown.
-    """
-
-    key: str
-    doi: str | None = None
-    arxiv_id: str | None = None
-    pmid: str | None = None
-    year: int | None = None
-    surnames: frozenset[str] = frozenset()
+# records under one identifier or title that a record is compared with; a title of more is one of many papers
+_MOST_COMPARED = 12
+_LABELS = {"doi": "DOI", "arxiv_id": "arXiv id", "pmid": "PubMed id"}
 
 
 @dataclass(frozen=True)
@@ -57,85 +30,59 @@ class Groups:
     ----------
     first : ndarray of int, shape (n,)
         For each record the position of its group's first record.
-    reasons : tuple of str, length n
-        Why a record joined its group; empty for a group's first.
+    reasons, evidence : tuple of str, length n
+        Why a record joined its group, and what spoke for and against; empty for a group's first.
+    doubts : ndarray of float, shape (n,)
+        How doubtful that is, 0 to 1.
+    kept_apart : list of (int, int, str)
+        Records that share an identifier and are not one paper, and why.
     """
 
     first: np.ndarray
     reasons: tuple[str, ...]
+    evidence: tuple[str, ...]
+    doubts: np.ndarray
+    kept_apart: list[tuple[int, int, str]]
 
 
-@dataclass
-class _Cluster:
-    """What a group of records knows together."""
-
-    dois: set[str]
-    arxiv_ids: set[str]
-    pmids: set[str]
-    years: set[int]
-    surnames: set[str]
-
-    @classmethod
-    def of(cls, item: Identity) -> "_Cluster":
-        doi = item.doi if item.doi and not is_preprint(item.doi) else None
-        return cls(
-            {doi} if doi else set(),
-            {item.arxiv_id} if item.arxiv_id else set(),
-            {item.pmid} if item.pmid else set(),
-            {item.year} if item.year else set(),
-            set(item.surnames),
-        )
-
-    def take(self, other: "_Cluster") -> None:
-        for name in ("dois", "arxiv_ids", "pmids", "years", "surnames"):
-            getattr(self, name).update(getattr(other, name))
-
-    def contradicts(self, other: "_Cluster") -> bool:
-        """Return whether identifiers, years or authors say that two clusters are two papers."""
-        for mine, theirs in ((self.dois, other.dois), (self.arxiv_ids, other.arxiv_ids), (self.pmids, other.pmids)):
-            if mine and theirs and mine.isdisjoint(theirs):
-                return True
-        if self.years and other.years:
-            apart = min(abs(one - two) for one in self.years for two in other.years)
-            if apart > _YEARS_APART:
-                return True
-        return bool(self.surnames and other.surnames and self.surnames.isdisjoint(other.surnames))
-
-
-def group_records(items: Sequence[Identity]) -> Groups:
+def group_records(
+    items: Sequence[Identity], together: Sequence[tuple[int, int]] = (), parted: Sequence[tuple[int, int]] = ()
+) -> Groups:
     """Group records of the same paper.
-
-    1. The same DOI, arXiv id or PubMed id.
-    2. The same title, unless identifiers, years (more than two apart) or authors contradict; a
-       title that many papers share ("Editorial") also needs a shared author.
-    3. Nearly the same title, with the same digits, and a shared author or the same year.
 
     Parameters
     ----------
     items : sequence of Identity
         In the order of the files.
+    together, parted : sequence of (int, int)
+        Pairs that a reader keeps together or apart, whatever the evidence.
     """
-    union = _Union(items)
-    for name in ("doi", "arxiv_id", "pmid"):
-        _by_identifier(union, items, name)
-    _by_title(union, items)
-    _by_likeness(union, items)
+    union = _Union(items, parted)
+    for one, other in together:
+        union.join(one, other, Judgement(True, "merge_edits.toml", 0.0, "a reader's decision"))
+    for name, label in _LABELS.items():
+        _by_identifier(union, name, label)
+    _by_title(union)
+    _by_likeness(union)
     first = np.array([union.root(position) for position in range(len(items))], dtype=np.int64)
-    return Groups(first, tuple(union.reasons))
-
-
-def is_preprint(doi: str) -> bool:
-    """Return whether a DOI is that of a preprint server, whose paper may have another one when published."""
-    return doi.startswith(_PREPRINT)
+    reasons, evidence = (tuple(getattr(one, name) for one in union.judgements) for name in ("reason", "evidence"))
+    apart = [pair for pair in union.kept_apart if first[pair[0]] != first[pair[1]]]
+    return Groups(first, reasons, evidence, np.array([one.doubt for one in union.judgements]), apart)
 
 
 class _Union:
     """Groups that grow; a group's root is its first record."""
 
-    def __init__(self, items: Sequence[Identity]) -> None:
+    def __init__(self, items: Sequence[Identity], parted: Sequence[tuple[int, int]]) -> None:
+        self.items = items
         self.parent = list(range(len(items)))
-        self.clusters = [_Cluster.of(item) for item in items]
-        self.reasons = [""] * len(items)
+        self.clusters = [Cluster.of(item) for item in items]
+        self.judgements = [Judgement(False)] * len(items)
+        self.kept_apart: list[tuple[int, int, str]] = []
+        self.parted: dict[int, set[int]] = {}
+        for one, other in parted:
+            self.parted.setdefault(one, set()).add(other)
+            self.parted.setdefault(other, set()).add(one)
 
     def root(self, position: int) -> int:
         while self.parent[position] != position:
@@ -143,47 +90,73 @@ class _Union:
             position = self.parent[position]
         return position
 
-    def join(self, one: int, other: int, reason: str) -> None:
+    def judge(self, one: int, other: int, rule: Callable[[Identity, Identity, Comparison], Judgement]) -> bool:
+        """Join two records' groups where a rule says that they are one paper; return whether they are now."""
+        first, second = self.root(one), self.root(other)
+        if first == second:
+            return True
+        found = rule(self.items[one], self.items[other], Comparison(self.clusters[first], self.clusters[second]))
+        if not found.joined:
+            if found.reason:
+                self.kept_apart.append((one, other, f"{found.reason}, kept apart: {found.evidence}"))
+            return False
+        return self.join(one, other, found)
+
+    def join(self, one: int, other: int, found: Judgement) -> bool:
         first, second = sorted((self.root(one), self.root(other)))
         if first == second:
-            return
+            return True
+        if self.parted and self._is_parted(first, second):
+            return False
         self.parent[second] = first
         self.clusters[first].take(self.clusters[second])
-        self.reasons[second] = reason
+        self.judgements[second] = found
+        for root in (first, second):
+            if root in self.parted:
+                self.parted.setdefault(first, set()).update(self.parted[root])
+        return True
+
+    def _is_parted(self, one: int, other: int) -> bool:
+        mine = {self.root(position) for position in self.parted.get(one, ())}
+        return other in mine or one in {self.root(position) for position in self.parted.get(other, ())}
 
 
-def _by_identifier(union: _Union, items: Sequence[Identity], name: str) -> None:
-    seen: dict[str, int] = {}
-    label = {"doi": "DOI", "arxiv_id": "arXiv id", "pmid": "PubMed id"}[name]
-    for position, item in enumerate(items):
+def _by_identifier(union: _Union, name: str, label: str) -> None:
+    seen: dict[str, list[int]] = {}
+    for position, item in enumerate(union.items):
         value = getattr(item, name)
-        if value:
-            union.join(seen.setdefault(value, position), position, f"the same {label} {value}")
-
-
-def _by_title(union: _Union, items: Sequence[Identity]) -> None:
-    roots_of: dict[str, list[int]] = {}
-    for position, item in enumerate(items):
-        root = union.root(position)
-        listed = roots_of.setdefault(item.key, [])
-        if root in (union.root(known) for known in listed):
+        if not value:
             continue
-        cluster = union.clusters[root]
-        for known in listed:
-            other = union.clusters[union.root(known)]
-            if cluster.contradicts(other) or (item.key in _GENERIC and cluster.surnames.isdisjoint(other.surnames)):
-                continue
-            union.join(known, root, "the same title")
-            break
-        else:
-            listed.append(root)
+        listed = seen.setdefault(work_doi(value) if name == "doi" else value, [])
+
+        def rule(one: Identity, other: Identity, compared: Comparison, told: str = f"{label} {value}") -> Judgement:
+            return by_identifier(one, other, compared, told)
+
+        if not any(union.judge(known, position, rule) for known in listed[:_MOST_COMPARED]):
+            listed.append(position)
 
 
-def _by_likeness(union: _Union, items: Sequence[Identity]) -> None:
+def _by_title(union: _Union) -> None:
+    listed_of: dict[str, list[int]] = {}
+    # titles of many papers are compared within a journal's year, or under one author
+    for position, item in enumerate(union.items):
+        key = item.compared_key
+        if union.root(position) != position and key == union.items[union.root(position)].compared_key:
+            continue
+        listed = listed_of.setdefault(key, [])
+        if len(listed) >= _MOST_COMPARED or item.words.serial:
+            listed = listed_of.setdefault(f"{key}|{item.venue}|{item.year}", [])
+        if not any(union.judge(known, position, by_title) for known in listed[-4 * _MOST_COMPARED :]):
+            listed.append(position)
+
+
+def _by_likeness(union: _Union) -> None:
     keys: dict[str, int] = {}
-    for position, item in enumerate(items):
-        if len(item.key) >= _SHORTEST and union.root(position) == position:
-            keys.setdefault(item.key, position)
+    for position, item in enumerate(union.items):
+        if union.root(position) == position:
+            joined = item.compared_key
+            if len(joined) >= _SHORTEST and not item.words.serial:
+                keys.setdefault(joined, position)
     for step in (1, -1):
         # titles that begin alike stand together in their order, those that end alike in the order of the reversed
         order = sorted((key[::step], key) for key in keys)
@@ -191,18 +164,10 @@ def _by_likeness(union: _Union, items: Sequence[Identity]) -> None:
             for other_turned, other in order[position + 1 : position + 1 + _WINDOW]:
                 if other_turned[:_END] != turned[:_END]:
                     break
-                _join_if_alike(union, keys[key], keys[other], key, other)
+                if _may_be_one(key, other):
+                    union.judge(*sorted((keys[key], keys[other])), by_likeness)
 
 
-def _join_if_alike(union: _Union, one: int, two: int, key: str, other: str) -> None:
-    if abs(len(key) - len(other)) > 0.1 * len(key) or re.findall(r"\d+", key) != re.findall(r"\d+", other):
-        return
-    alike = fuzz.ratio(key, other, score_cutoff=_ALIKE)
-    if not alike:
-        return
-    first, second = union.clusters[union.root(one)], union.clusters[union.root(two)]
-    known = bool(first.surnames & second.surnames) or (
-        not (first.surnames and second.surnames) and bool(first.years & second.years)
-    )
-    if known and not first.contradicts(second):
-        union.join(one, two, f"nearly the same title ({alike:.0f} % alike)")
+def _may_be_one(key: str, other: str) -> bool:
+    """Return whether two titles are alike, or one begins the other."""
+    return other.startswith(key) or key.startswith(other) or bool(fuzz.ratio(key, other, score_cutoff=_ALIKE))

@@ -39,7 +39,7 @@ OCCURRENCE_COLUMNS = [
     "pmid",
     "venue",
 ]
-MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason"]
+MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason", "doubt", "evidence"]
 FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
 REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
 CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
@@ -135,7 +135,7 @@ def typed_merges(frame: pd.DataFrame) -> pd.DataFrame:
     """Give every column of a table of merges its documented dtype and position."""
     frame = _with_typed_ids(frame[MERGE_COLUMNS].reset_index(drop=True))
     frame["ordinal"] = frame["ordinal"].astype("int64")
-    return frame.astype(dict.fromkeys(("file", "joined", "reason"), "str"))
+    return frame.astype(dict.fromkeys(("file", "joined", "reason", "evidence"), "str") | {"doubt": "float64"})
 
 
 def typed_filled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analysis.corpus.fields import Fields, normal_arxiv, normal_doi
+from analysis.corpus.fields import Fields
+from analysis.corpus.identifiers import normal_arxiv, normal_doi
 from analysis.corpus.readers import arxiv_atom, csl_json, openalex_json
 from analysis.errors import EnrichmentError
 from analysis.io.http_client import HttpClient, NoAnswerError

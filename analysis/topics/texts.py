@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.boilerplate import matter
 from analysis.corpus.paper import Corpus
-from analysis.corpus.text import is_abstract, without_addresses
+from analysis.corpus.text import is_abstract
 from analysis.embedding.cache import cached_views
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.transformer import sentence_vectors
@@ -91,8 +92,8 @@ class Texts:
 
     @cached_property
     def abstracts(self) -> list[str]:
-        """The abstracts without web addresses, which say little of what a paper is about."""
-        return [without_addresses(text) for text in self.written]
+        """What of the abstracts speaks of their matter; see `analysis.corpus.boilerplate`."""
+        return [matter(text) for text in self.written]
 
     @property
     def whole(self) -> list[str]:

@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
+from analysis.corpus.boilerplate import matter
 from analysis.corpus.dates import read_dates
 from analysis.corpus.paper import Corpus
-from analysis.corpus.text import without_addresses
 from analysis.embedding.lexical import weighted_texts
 from analysis.errors import TrendsError
 from analysis.io.threads import one_thread
@@ -201,9 +201,7 @@ def _language(
     time, calendar = when.time, when.calendar
     read = papers_to_compare(labels, time)
     shown = corpus.rows(ids[read], "title", "abstract")
-    words = count_words(
-        weighted_texts(shown["title"].tolist(), [without_addresses(text) for text in shown["abstract"]], 1)
-    )
+    words = count_words(weighted_texts(shown["title"].tolist(), [matter(text) for text in shown["abstract"]], 1))
     drift = drift_table(words, labels[read], time[read], strata[read], seed)
     periods = words_table(words, labels[read], calendar.numbers[read], calendar.periods)
     if len(read) == len(labels):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.text import clean_text, title_key, without_addresses
+from analysis.corpus.boilerplate import without_addresses
+from analysis.corpus.text import clean_text, title_key
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,37 @@
-"""The Atom feed of arXiv's API."""
+"""The Atom feed of arXiv's API; another's feed holds no papers."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from analysis.corpus.fields import Fields
+from analysis.corpus.readers.xml_nodes import inside, local_name, text_of
 
 FORMAT = "arxiv_atom"
-ELEMENT = "entry"
+ELEMENTS = ("entry",)
 
 
 def recognises(head: str) -> bool:
-    """Return whether a file's beginning is an Atom feed."""
-    return "<feed" in head and ("w3.org/2005/Atom" in head or "arxiv" in head.lower())
+    """Return whether a file's beginning is arXiv's feed."""
+    return "<feed" in head and "arxiv" in head.lower()
 
 
 def records(root: Element) -> Iterator[Element]:
     """Yield the entries."""
-    yield from (node for node in root.iter() if _name(node) == ELEMENT)
+    yield from inside(root, "entry")
 
 
 def fields(entry: Element) -> Fields:
-    """Return an entry's fields."""
+    """Return an entry's fields; one that tells of an error in the query has no title, and its message is told."""
+    if "/api/errors" in _first(entry, "id"):
+        return Fields(abstract=_first(entry, "summary"))
     return Fields(
         title=_first(entry, "title"),
         abstract=_first(entry, "summary"),
         dates=[_first(entry, "published")],
-        authors=[_first(node, "name") for node in entry if _name(node) == "author"],
+        authors=[_first(node, "name") for node in entry if local_name(node) == "author"],
+        affiliations=[text_of(node) for node in inside(entry, "affiliation")],
+        index_keywords=[node.get("term", "") for node in entry if local_name(node) == "category"],
+        type="preprint",
         doi=_first(entry, "doi"),
         arxiv_id=_first(entry, "id"),
         url=_first(entry, "id"),
@@ -34,10 +40,5 @@ def fields(entry: Element) -> Fields:
     )
 
 
-def _name(node: Element) -> str:
-    """Return a tag without its namespace."""
-    return str(node.tag).rpartition("}")[2]
-
-
 def _first(node: Element, name: str) -> str:
-    return next((" ".join("".join(child.itertext()).split()) for child in node if _name(child) == name), "")
+    return next((text_of(child) for child in node if local_name(child) == name), "")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.corpus.fields import Fields, split_authors
+from analysis.corpus.fields import Fields
 
 FORMAT = "arxiv"
 
@@ -24,9 +24,11 @@ def fields(item: dict[str, Any]) -> Fields:
             versions[0].get("created", "") if versions else "",
             str(item.get("update_date") or "") if not versions else "",
         ],
-        authors=names or split_authors(item.get("authors") or "", ","),
+        authors=names or [name.strip() for name in str(item.get("authors") or "").split(",")],
         doi=item.get("doi") or "",
         arxiv_id=str(item.get("id") or ""),
         venue=item.get("journal-ref") or "",
+        index_keywords=str(item.get("categories") or "").split(),
+        type="preprint",
         latex=True,
     )

@@ -12,6 +12,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, E
 from bibtexparser.splitter import Splitter
 
 from analysis.corpus.fields import Fields, Location, to_record
+from analysis.corpus.readers.bibtex_repair import mend
 from analysis.corpus.readers.columns import OWN_MARK
 from analysis.corpus.records import ReadFile, Record, Reject, Source
 
@@ -20,7 +21,7 @@ HINT = "BibTeX has entries such as “@article{key, title = {…}}”"
 # BibTeX's own abbreviations, which stand without braces
 _MONTH_STRINGS = {name.lower(): name for name in calendar.month_abbr if name}
 _PARSER = logging.getLogger("bibtexparser.splitter")
-_BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()]*\s*,", re.MULTILINE)
+_BEGIN = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]\s*[^,={}()\n]*,", re.MULTILINE)
 # what this package's own export escapes
 OWN_ESCAPES = {
     r"\textbackslash{}": "\\",
@@ -35,7 +36,9 @@ OWN_ESCAPES = {
     r"\textasciicircum{}": "^",
 }
 _OWN_ESCAPE = re.compile("|".join(re.escape(escape) for escape in OWN_ESCAPES))
-_AND = re.compile(r"\s+and\s+")
+_AND_OR_BRACE = re.compile(r"[{}]|\s+and\s+")
+# whole volumes, from which papers take what they leave out
+_VOLUMES = ("proceedings", "mvproceedings", "collection", "book")
 
 
 def recognises(text: str) -> bool:
@@ -45,24 +48,27 @@ def recognises(text: str) -> bool:
 
 def read(text: str, file: str) -> ReadFile:
     """Read a BibTeX file; an entry that cannot be parsed is a reject, the others are read."""
+    mended = mend(text)
     with _quiet(_PARSER):
-        library = Splitter(text).split()
+        library = Splitter(mended.text).split()
     strings = {**_MONTH_STRINGS, **{string.key.lower(): _plain(string.value) for string in library.strings}}
     records: list[Record] = []
-    rejects: list[Reject] = []
+    rejects = [Reject.at(file, line, reason, "", "damage") for line, reason in mended.told]
     entries = list(_entries(library))
-    volume_year = _volume_year([entry for entry in entries if isinstance(entry, Entry)], strings)
-    ordinal = 0
-    for entry in entries:
-        if isinstance(entry, ParsingFailedBlock):
-            ordinal += 1
-            reason = f"an entry that cannot be parsed ({entry.error})"
-            rejects.append(Reject.at(file, (entry.start_line or 0) + 1, reason, entry.raw or ""))
-            continue
-        ordinal += 1
+    values_of = {id(entry): _values(entry, strings) for entry in entries if isinstance(entry, Entry)}
+    volumes = {
+        entry.key.lower(): values_of[id(entry)]
+        for entry in entries
+        if isinstance(entry, Entry) and entry.entry_type.lower() in _VOLUMES
+    }
+    for ordinal, entry in enumerate(entries, start=1):
         start = (entry.start_line or 0) + 1
+        if isinstance(entry, ParsingFailedBlock):
+            reason = f"an entry that cannot be parsed ({entry.error})"
+            rejects.append(Reject.at(file, start, reason, entry.raw or ""))
+            continue
         location = Location(file, ordinal, start, start + (entry.raw or "").count("\n"))
-        fields = _fields(_values(entry, strings), entry, volume_year)
+        fields = _fields(_with_volume(values_of[id(entry)], volumes), entry)
         record, refused = to_record(_unescaped(fields) if fields.verbatim else fields, location)
         rejects += refused
         if record is not None:
@@ -117,37 +123,67 @@ def _plain(value: str) -> str:
     return value[1:-1] if len(value) > 1 and (value[0], value[-1]) in pairs else value
 
 
-def _volume_year(entries: list[Entry], strings: dict[str, str]) -> str:
-    """Return the year of a file that is one volume of proceedings; its papers may leave it out."""
-    volumes = [_values(entry, strings) for entry in entries if entry.entry_type.lower() == "proceedings"]
-    return volumes[0].get("year", "") if len(volumes) == 1 else ""
+def _with_volume(values: dict[str, str], volumes: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Return an entry's fields with what it takes from the volume that its crossref names."""
+    volume = volumes.get(values.get("crossref", values.get("xref", "")).strip().lower())
+    if volume is None:
+        return values
+    taken = {
+        name: volume[name] for name in ("year", "date", "month", "editor", "publisher", "volume") if name in volume
+    }
+    return taken | {"booktitle": volume.get("booktitle", "") or volume.get("title", "")} | values
 
 
-def _fields(values: dict[str, str], entry: Entry, volume_year: str) -> Fields:
+def _fields(values: dict[str, str], entry: Entry) -> Fields:
     year, month, day = (values.get(name, "") for name in ("year", "month", "day"))
-    title = values.get("title", "")
-    if entry.entry_type.lower() == "proceedings":
+    title, kind = values.get("title", ""), entry.entry_type.lower()
+    if kind in _VOLUMES:
         title = title or values.get("booktitle", "")
-    people = values.get("author", "") or values.get("editor", "")
     eprint = (
-        values.get("eprint", "")
+        values.get("eprint", "") or values.get("arxivid", "")
         if values.get("archiveprefix", values.get("eprinttype", "arxiv")).lower() == "arxiv"
         else ""
     )
+    authors, editor = (_people(values.get(name, "")) for name in ("author", "editor"))
     return Fields(
         title=title,
+        subtitle=values.get("subtitle", ""),
         abstract=values.get("abstract", ""),
-        dates=[values.get("date", ""), f"{year} {month} {day}".strip() if year else "", year or volume_year],
-        authors=[_name_in_order(name) for name in _AND.split(people) if name.strip()],
+        dates=[values.get("date", ""), f"{year} {month} {day}".strip() if year else "", year],
+        authors=authors or editor,
+        editor=editor,
+        affiliations=[values[name] for name in ("affiliation", "affiliations", "institution") if values.get(name)],
+        keywords=re.split(r"\s*[;,]\s*", values.get("keywords", "") or values.get("author_keywords", "")),
+        index_keywords=re.split(r"\s*;\s*", values.get("keywords-plus", "") or values.get("mesh", "")),
         doi=values.get("doi", ""),
         arxiv_id=eprint
         or next((values[name] for name in ("url", "note", "journal") if "arxiv" in values.get(name, "").lower()), ""),
         pmid=values.get("pmid", "") or values.get("pubmed_id", ""),
         url=values.get("url", ""),
         venue=values.get("journal", "") or values.get("journaltitle", "") or values.get("booktitle", ""),
+        type=values.get("document_type", "") or ("" if kind == "misc" else kind),
+        language=values.get("language", "") or values.get("langid", ""),
+        references=re.split(r"\s*[;\n]\s*", values.get("references", "") or values.get("cited-references", "")),
+        n_cited=values.get("times-cited", ""),
+        volume=values.get("volume", ""),
+        issue=values.get("number", "") or values.get("issue", ""),
+        pages=values.get("pages", "").replace("--", "-"),
         latex=True,
         verbatim=values.get("annote", "") == OWN_MARK,
     )
+
+
+def _people(text: str) -> list[str]:
+    """Return names parted by "and" outside of braces, which hold the names of institutions together."""
+    parts, depth, last = [], 0, 0
+    for match in _AND_OR_BRACE.finditer(text):
+        sign = match.group()
+        if sign in "{}":
+            depth += 1 if sign == "{" else -1
+        elif depth <= 0:
+            parts.append(text[last : match.start()])
+            last = match.end()
+    return [" ".join(part.split()) for part in [*parts, text[last:]] if part.strip()]
 
 
 def _unescaped(fields: Fields) -> Fields:
@@ -165,7 +201,3 @@ def _unescaped(fields: Fields) -> Fields:
         venue=plain(fields.venue),
         authors=[plain(name) for name in fields.authors],
     )
-
-
-def _name_in_order(name: str) -> str:
-    return " ".join(name.split())

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from analysis.corpus.fields import Fields
+from analysis.corpus.fields import Fields, split_list
+from analysis.corpus.names import name_of
+from analysis.corpus.readers.services import texts_of
 
 FORMAT = "csl_json"
 
@@ -16,13 +18,24 @@ def fields(item: dict[str, Any]) -> Fields:
     """Return an item's fields."""
     return Fields(
         title=_first(item.get("title")),
+        subtitle=_first(item.get("subtitle")),
         abstract=item.get("abstract") or "",
         dates=[_date(item.get(name)) for name in ("issued", "published", "published-online", "published-print")],
-        authors=[_name(author) for author in item.get("author") or []],
+        authors=[name_of(author) for author in item.get("author") or []],
+        editor=[name_of(author) for author in item.get("editor") or []],
+        affiliations=[text for author in item.get("author") or [] for text in texts_of(author.get("affiliation"))],
+        index_keywords=texts_of(item.get("subject")) or split_list(str(item.get("keyword") or ""), ";,"),
         doi=item.get("DOI") or "",
         pmid=str(item.get("PMID") or ""),
         url=item.get("URL") or "",
         venue=_first(item.get("container-title")),
+        type=str(item.get("type") or ""),
+        language=str(item.get("language") or ""),
+        references=[str(ref.get("DOI") or ref.get("unstructured") or "") for ref in item.get("reference") or []],
+        n_cited=str(item.get("is-referenced-by-count") or ""),
+        volume=str(item.get("volume") or ""),
+        issue=str(item.get("issue") or ""),
+        pages=str(item.get("page") or item.get("article-number") or ""),
     )
 
 
@@ -37,8 +50,3 @@ def _date(value: Any) -> str:
     if parts and parts[0] is not None:
         return "-".join(f"{int(part):02d}" for part in parts[:3])
     return str(value.get("raw") or value.get("literal") or "")
-
-
-def _name(author: dict[str, Any]) -> str:
-    whole = " ".join(part for part in (author.get("given"), author.get("family")) if part)
-    return whole or author.get("literal") or author.get("name") or ""

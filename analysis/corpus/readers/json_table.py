@@ -3,9 +3,13 @@
 from typing import Any
 
 from analysis.corpus.fields import Fields
+from analysis.corpus.names import name_of
 from analysis.corpus.readers.columns import OWN_MARK, fields_of_row, is_table, map_columns
+from analysis.corpus.readers.services import texts_of
 
 FORMAT = "json_table"
+# fields of which a list holds several, the others take a list's first
+_LISTS = ("authors", "editor", "keywords", "index_keywords", "affiliations", "countries", "references")
 
 
 def recognises(item: dict[str, Any]) -> bool:
@@ -16,12 +20,12 @@ def recognises(item: dict[str, Any]) -> bool:
 def fields(item: dict[str, Any]) -> Fields:
     """Return an object's fields by the names of its members."""
     names = [str(name) for name in item]
-    known = fields_of_row([_text(value) for value in item.values()], map_columns(names))
-    authors = next((value for name, value in item.items() if str(name).lower() in ("authors", "author")), None)
-    if isinstance(authors, list):
-        known.authors = [str(author.get("name", "")) if isinstance(author, dict) else str(author) for author in authors]
+    positions = map_columns(names)
+    known = fields_of_row([next(iter(texts_of(value)), "") for value in item.values()], positions)
+    values = list(item.values())
+    for field in _LISTS:
+        listed = next((values[at] for at in positions.get(field, ()) if isinstance(values[at], list)), None)
+        if listed is not None:
+            read = [name_of(one) for one in listed] if field in ("authors", "editor") else texts_of(listed)
+            setattr(known, field, read)
     return known
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, list | dict) else str(value)

@@ -1,18 +1,46 @@
 """JSON of several services: one object, a list, a list within an answer, or one object a line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from analysis.corpus.fields import Fields, Location, to_record
+from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
+from analysis.corpus.readers.services import LAYOUTS
 from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 HINT = "JSON begins with { or ["
 # the first that recognises an object reads it; a table of named columns is the last resort
-_SERVICES = (openalex_json, arxiv_json, daily_papers_json, semantic_scholar, csl_json, json_table)
-# under these names an answer keeps its list
-_LISTS = ("results", "data", "items", "papers", "works", "records", "message", "references")
+_SERVICES = (openalex_json, arxiv_json, daily_papers_json, semantic_scholar, *LAYOUTS, csl_json, json_table)
+# under these names an answer keeps its list, and an element its paper
+_LISTS = (
+    "results",
+    "data",
+    "items",
+    "papers",
+    "works",
+    "records",
+    "message",
+    "references",
+    "collection",
+    "response",
+    "docs",
+    "resultList",
+    "result",
+    "hits",
+    "hit",
+    "notes",
+    "documents",
+    "entries",
+    "search-results",
+    "entry",
+    "articles",
+    "publications",
+    "rels",
+    "value",
+    "rows",
+)
+_INNER = ("data", "attributes", "info", "metadata", "_source", "bibjson", "document", "article")
 _DEEPEST = 200
 
 
@@ -33,29 +61,42 @@ def read(text: str, file: str) -> ReadFile:
             continue
         for item in _papers(value):
             ordinal += 1
-            service = next(
-                (service for service in _SERVICES if isinstance(item, dict) and service.recognises(item)), None
-            )
+            item = _unwrapped(item)
+            service = _service(item)
             if service is None:
-                shown = json.dumps(item, ensure_ascii=False)[:200]
+                shown = json.dumps(item)[:200]
                 rejects.append(Reject.at(file, line, "an object without a title that any known service writes", shown))
                 continue
             name = service.FORMAT
-            record, refused = _record(service.fields, item, Location(file, ordinal, line, line))
+            record, refused = _record(service, item, Location(file, ordinal, line, line))
             rejects += refused
             if record is not None:
                 records.append(record)
     return ReadFile(Source(file, format=name), records, rejects)
 
 
-def _record(
-    fields: Callable[[dict[str, Any]], Fields], item: dict[str, Any], location: Location
-) -> tuple[Record | None, list[Reject]]:
+def _service(item: Any) -> Any:
+    """Return the first service that recognises an object; None where none does."""
+    return next((service for service in _SERVICES if isinstance(item, dict) and service.recognises(item)), None)
+
+
+def _unwrapped(item: Any) -> Any:
+    """Return the paper inside an element that wraps it, with what stands beside it where it has no such member."""
+    if not isinstance(item, dict):
+        return item
+    for name in _INNER:
+        inner = item.get(name)
+        if isinstance(inner, dict) and _service(inner) is not None and _service(item) is None:
+            return inner
+    return item
+
+
+def _record(service: Any, item: dict[str, Any], location: Location) -> tuple[Record | None, list[Reject]]:
     try:
-        return to_record(fields(item), location)
+        return to_record(service.fields(item), location)
     except (AttributeError, TypeError, KeyError, IndexError, ValueError) as error:
         reason = f"an object that is not built as its service builds it ({type(error).__name__})"
-        return None, [Reject.at(location.file, location.line_start, reason, json.dumps(item, ensure_ascii=False)[:200])]
+        return None, [Reject.at(location.file, location.line_start, reason, json.dumps(item)[:200])]
 
 
 def _objects(text: str, file: str) -> Iterator[tuple[int, Any]]:
@@ -102,7 +143,7 @@ def _papers(value: Any) -> list[Any]:
     """Return the objects of an answer, whatever list they stand in."""
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and not any(service.recognises(value) for service in _SERVICES):
+    if isinstance(value, dict) and _service(value) is None and _service(_unwrapped(value)) is None:
         for name in _LISTS:
             inner = value.get(name)
             if isinstance(inner, list):

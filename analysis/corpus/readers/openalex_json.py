@@ -1,8 +1,9 @@
 """OpenAlex: a work, or a list of works."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from analysis.corpus.fields import Fields
+from analysis.corpus.fields import Fields, page_range
 
 FORMAT = "openalex"
 # an inverted index that claims a position beyond this is damaged
@@ -19,7 +20,8 @@ def fields(item: dict[str, Any]) -> Fields:
     ids = item.get("ids") or {}
     location = item.get("primary_location") or {}
     venue = location.get("source") or item.get("host_venue") or {}
-    names = [(authorship.get("author") or {}).get("display_name") or "" for authorship in item.get("authorships") or []]
+    authorships, biblio = item.get("authorships") or [], item.get("biblio") or {}
+    names = [(authorship.get("author") or {}).get("display_name") or "" for authorship in authorships]
     return Fields(
         title=item.get("title") or item.get("display_name") or "",
         abstract=_abstract(item.get("abstract_inverted_index") or {}),
@@ -33,7 +35,27 @@ def fields(item: dict[str, Any]) -> Fields:
         pmid=str(ids.get("pmid") or ""),
         url=location.get("landing_page_url") or item.get("id") or "",
         venue=venue.get("display_name") or "",
+        affiliations=_each(
+            text for one in authorships for text in one.get("raw_affiliation_strings") or _institutions(one)
+        ),
+        countries=_each(code for one in authorships for code in one.get("countries") or []),
+        index_keywords=[word.get("display_name") or word.get("keyword") or "" for word in item.get("keywords") or []],
+        type=item.get("type") or item.get("type_crossref") or "",
+        language=item.get("language") or "",
+        references=item.get("referenced_works") or [],
+        n_cited=str(item.get("cited_by_count") if item.get("cited_by_count") is not None else ""),
+        volume=str(biblio.get("volume") or ""),
+        issue=str(biblio.get("issue") or ""),
+        pages=page_range(str(biblio.get("first_page") or ""), str(biblio.get("last_page") or "")),
     )
+
+
+def _institutions(authorship: dict[str, Any]) -> list[str]:
+    return [one.get("display_name") or "" for one in authorship.get("institutions") or []]
+
+
+def _each(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _abstract(index: dict[str, list[int]]) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from analysis.corpus.fields import Fields
+from analysis.corpus.readers.services import texts_of
 
 FORMAT = "semantic_scholar"
 
@@ -27,4 +28,13 @@ def fields(item: dict[str, Any]) -> Fields:
         pmid=str(ids.get("PubMed") or ""),
         url=item.get("url") or "",
         venue=item.get("venue") or journal.get("name") or "",
+        index_keywords=texts_of(item.get("fieldsOfStudy")),
+        type="; ".join(item.get("publicationTypes") or []),
+        references=[
+            str((ref.get("externalIds") or {}).get("DOI") or ref.get("title") or "")
+            for ref in item.get("references") or []
+        ],
+        n_cited=str(item.get("citationCount") if item.get("citationCount") is not None else ""),
+        volume=str(journal.get("volume") or ""),
+        pages=str(journal.get("pages") or ""),
     )

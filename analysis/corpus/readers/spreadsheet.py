@@ -3,12 +3,12 @@
 import io
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus.fields import Location, to_record
+from analysis.corpus.fields import Fields, Location, to_record
 from analysis.corpus.readers.columns import fields_of_row, is_table, map_columns
 from analysis.corpus.records import ReadFile, Record, Reject, Source
 
@@ -16,6 +16,9 @@ from analysis.corpus.records import ReadFile, Record, Reject, Source
 _PARQUET, _ARCHIVE, _OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _LARGEST = 2_000_000_000
+# a database may write who exported what, and when, above the names of the columns
+_MOST_ABOVE = 20
+_LISTS = ("authors", "editor", "affiliations", "countries", "keywords", "index_keywords", "references")
 
 
 def recognises(content: bytes) -> bool:
@@ -39,7 +42,7 @@ def _kind(content: bytes) -> str | None:
 
 
 def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) -> ReadFile:
-    """Read the table of a parquet file, or the first sheet of a workbook whose heading names a title."""
+    """Read the table of a parquet file, or all sheets of a workbook that are tables of papers."""
     name = _kind(content) or "workbook"
     source = Source(file, format=name)
     try:
@@ -51,29 +54,50 @@ def read(content: bytes, file: str, columns: Mapping[str, str] | None = None) ->
         return ReadFile(
             source, [], [Reject.at(file, 1, f"a damaged {name} file ({type(error).__name__}: {error})", "", "file")]
         )
-    frame = next((frame for frame in frames if is_table([str(column) for column in frame.columns], columns)), None)
-    if frame is None:
+    tables_of_papers = [table for frame in frames if (table := _under_heading(frame, columns)) is not None]
+    if not tables_of_papers:
         headings = ", ".join(str(column) for column in frames[0].columns[:8]) if frames else "no sheet"
         return ReadFile(
             source, [], [Reject.at(file, 1, f"no column that names a title; there are: {headings}", "", "file")]
         )
-    positions = map_columns([str(column) for column in frame.columns], columns)
     records: list[Record] = []
     rejects: list[Reject] = []
-    for number, row in enumerate(frame.itertuples(index=False), start=1):
-        cells = [_text(value) for value in row]
-        if not any(cells):
-            continue
-        fields = fields_of_row(cells, positions)
-        authors = next((row[position] for position in positions.get("authors", ()) if _is_list(row[position])), None)
-        if authors is not None:
-            fields.authors = [str(author) for author in authors]
-        # the heading is line 1
-        record, refused = to_record(fields, Location(file, number, number + 1, number + 1))
-        rejects += refused
-        if record is not None:
-            records.append(record)
+    ordinal = 0
+    for above, frame in tables_of_papers:
+        positions = map_columns([str(column) for column in frame.columns], columns)
+        for number, row in enumerate(frame.itertuples(index=False), start=above + 2):
+            cells = [_text(value) for value in row]
+            if not any(cells):
+                continue
+            ordinal += 1
+            record, refused = to_record(_fields(row, cells, positions), Location(file, ordinal, number, number))
+            rejects += refused
+            if record is not None:
+                records.append(record)
     return ReadFile(source, records, rejects)
+
+
+def _fields(row: Sequence[Any], cells: list[str], positions: Mapping[str, Sequence[int]]) -> Fields:
+    """Return a row's fields; a cell that holds a list, as in parquet, holds several values."""
+    fields = fields_of_row(cells, positions)
+    for name in _LISTS:
+        listed = next((row[position] for position in positions.get(name, ()) if _is_list(row[position])), None)
+        if listed is not None:
+            setattr(fields, name, [str(value) for value in listed])
+    return fields
+
+
+def _under_heading(frame: pd.DataFrame, columns: Mapping[str, str] | None) -> tuple[int, pd.DataFrame] | None:
+    """Return the rows above a table's heading, and the table; None where no row names columns."""
+    if is_table([str(column) for column in frame.columns], columns):
+        return 0, frame
+    for number, row in enumerate(frame.head(_MOST_ABOVE).itertuples(index=False), start=1):
+        names = [_text(value) for value in row]
+        if is_table(names, columns):
+            below = frame.iloc[number:].copy()
+            below.columns = pd.Index(names)
+            return number, below
+    return None
 
 
 def _sheets(content: bytes) -> list[pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""Files of tagged lines: RIS, MEDLINE, and Web of Science's own. Each reader names its tags."""
+"""Files of tagged lines: RIS, MEDLINE, EndNote's, Web of Science's own and their kind. Each reader names its tags."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -49,6 +49,10 @@ class TaggedRecord:
         """Return all values of the first of these tags that has any."""
         return next(([value for value in self.tags[tag] if value] for tag in tags if tag in self.tags), [])
 
+    def all_of(self, *tags: str) -> list[str]:
+        """Return all values of all these tags, each once, in the order of the tags."""
+        return list(dict.fromkeys(value for tag in tags for value in self.tags.get(tag, []) if value))
+
     def lists(self, tag: str) -> list[str]:
         """Return a tag's values line by line: Web of Science gives each author a line."""
         return [line.strip() for value in self.lines.get(tag, []) for line in value if line.strip()]
@@ -66,20 +70,20 @@ class Grammar:
         The tag that begins a record.
     end : str or None
         The tag that ends one; None where the next begins.
-    indent : str
-        What continues a value; empty where any line without a tag does.
     outside : frozenset of str
         Tags that stand outside of records, such as a file's header.
     last : str
         The tag that ends a file; empty where none does.
+    known : frozenset of str
+        The format's tags: a line with another is text that goes on. Empty where any tag may be one.
     """
 
     line: re.Pattern[str]
     begin: str
     end: str | None
-    indent: str
     outside: frozenset[str] = frozenset()
     last: str = ""
+    known: frozenset[str] = frozenset()
 
 
 def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord | Reject]:
@@ -87,9 +91,10 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
     record: TaggedRecord | None = None
     tag, stray, last = "", 0, 0
     for number, line in enumerate(text.split("\n"), start=1):
-        line = line.rstrip("\r")
         match = grammar.line.match(line)
-        name = match["tag"].upper() if match is not None else ""
+        name = match["tag"].strip().upper() if match is not None else ""
+        if grammar.known and name not in grammar.known:
+            match, name = None, ""
         before, last = last, number if line.strip() else last
         if name == grammar.begin:
             if record is not None:
@@ -109,7 +114,8 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
         elif match is not None:
             tag = name
             record.add(tag, match["value"].strip())
-        elif line.strip() and line.startswith(grammar.indent):
+        elif line.strip():
+            # continued, indented or not
             record.go_on(tag, line.strip())
     if record is not None:
         if grammar.end is not None:

@@ -36,8 +36,8 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         "Trends of concepts, words and phrases of a vocabulary found in titles and abstracts: odds ratio per year that a paper "
         "mentions the concept, tested as topics are, as a family of its own with its own false-discovery rate; in brackets the "
-        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first; in the order of "
-        "their odds ratios drawn toward the mean of all, so that rare concepts do not lead by chance."
+        f"dated papers that mention it. At most {_MOST_ROWS} are shown, those with a direction and the commonest first; in the "
+        "order of their odds ratios drawn toward the mean of all, so that rare concepts do not lead by chance."
     )
 
 

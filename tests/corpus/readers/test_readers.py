@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus.fields import Fields, Location, normal_arxiv, normal_doi, normal_pmid, to_record
+from analysis.corpus.fields import Fields, Location, to_record
+from analysis.corpus.identifiers import normal_arxiv, normal_doi, normal_pmid
 from analysis.corpus.formats import read_file, unpacked
 from analysis.corpus.records import ReadFile, Record, Reject, Source
 from analysis.corpus.text import is_abstract, title_key
@@ -92,13 +93,18 @@ def test_repeated_keys_lose_no_entry(tmp_path: Path) -> None:
     assert found.rejects == []
 
 
-def test_papers_of_a_volume_take_its_year(tmp_path: Path) -> None:
-    volume = "@proceedings{v, booktitle = {All of it}, year = {2020}}\n@inproceedings{p, title = {One paper of it}}\n"
+def test_papers_take_what_they_leave_out_from_the_volume_that_they_name(tmp_path: Path) -> None:
+    volume = (
+        "@proceedings{v, booktitle = {All of it}, year = {2020}}\n"
+        "@inproceedings{p, title = {One paper of it}, crossref = {V}}\n@misc{q, title = {No paper of it}}\n"
+    )
     found = read(tmp_path, volume.encode())
-    assert [(record.title, record.published.date.year) for record in found.records] == [
+    assert [(record.title, record.published and record.published.date.year) for record in found.records] == [
         ("All of it", 2020),
         ("One paper of it", 2020),
+        ("No paper of it", None),
     ]
+    assert found.records[1].venue == "All of it"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""What abstracts carry beside their matter, which records keep and topics do not see: notices, headings of sections, addresses."""
+
+import re
+
+_MARKS_OF_ADDRESSES = ("://", "www.", "github.com/", "huggingface.co/")
+_ANY_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:github\.com|huggingface\.co)/\S+")
+_MARKS_OF_NOTICES = (
+    "©",
+    "(c)",
+    "(C)",
+    "opyright",
+    "OPYRIGHT",
+    "ights reserved",
+    "RIGHTS RESERVED",
+    "FROM AUTHOR",
+    "FROM PUBLISHER",
+)
+_OWNER = r"(?:\s*(?:copyright|\(c\)|©|by|the\b|\d{4}))"
+_NOTICE_BEGINS = re.compile(
+    rf"(?:©{_OWNER}|©\s*[A-Z]|\(c\){_OWNER}|\bcopyright\s*(?:©|\(c\)|of\b|\d{{4}}|the authors?\b|by\b|:)|\bcrown copyright\b"
+    r"|\[?\babstract from (?:author|publisher)\b|\ball rights reserved\b|\bthis article is protected by copyright\b"
+    r"|\bpublished by [A-Z][\w ]{2,40}(?: on behalf of|\. All rights|, Inc| Ltd| B\.V| LLC| GmbH))",
+    re.IGNORECASE,
+)
+# characters of the longest notice: a database's terms are longer than a publisher's
+_LONGEST, _LONGEST_TERMS = 320, 1200
+_LEADING = re.compile(
+    r"^(?:©|\(c\)|copyright\s*(?:©|\(c\))?)\s*\d{4}[^.]{0,80}\.(?:V\.|\s?A\.)?(?:\s*all rights reserved\.)?\s*",
+    re.IGNORECASE,
+)
+_HEADINGS = (
+    "background aims? aim objectives? purpose introduction motivation context methods? methodology design setting "
+    "settings participants patients subjects outcomes? measures? materials? measurements? interventions? results? "
+    "findings conclusions? discussion "
+    "interpretation significance importance limitations? implications originality value funding summary rationale hypothesis "
+    "antecedentes introducción objetivos? métodos? metodología materiales resultados conclusión conclusiones discusión "
+    "contexte objectifs? méthodes? résultats conclusion discussion hintergrund ziel ziele methoden methodik ergebnisse "
+    "schlussfolgerung schlussfolgerungen fazit introdução objetivo metodologia resultados conclusão conclusões discussão "
+    "obiettivo obiettivi metodi risultati conclusioni введение цель методы результаты выводы заключение"
+).split()
+_ANY = "|".join(dict.fromkeys(_HEADINGS))
+# one to four words of which the first is a heading's, and a colon
+_HEADING = re.compile(
+    rf"(?:^|(?<=[.!?;)\]»”\"]\s)|(?<=[.!?]))(?:(?:main|primary|study|trial)\s+)?(?:{_ANY})"
+    rf"(?:(?:\s*(?:/|,|&|\band\b|\by\b|\be\b|\bet\b|\bund\b|\bof\b)\s*|\s+)[^\W\d_]+){{0,3}}\s*:\s+",
+    re.IGNORECASE,
+)
+# a heading is capitalised, and a list of things that a sentence introduces is not one
+_CAPITAL = re.compile(r"[^\W\d_]")
+_PLAIN_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-0123456789+-")
+
+
+def matter(text: str) -> str:
+    """Return what of a cleaned abstract speaks of its matter: without addresses, notices of copyright and headings of sections.
+
+    Raised and lowered digits become plain ones, so that one substance is one word.
+
+    Examples
+    --------
+    >>> matter("METHODS: We heat CO₂. RESULTS: It warms. © 2020 Elsevier Ltd. All rights reserved.")
+    'We heat CO2. It warms.'
+    """
+    text = without_addresses(text)
+    if any(mark in text for mark in _MARKS_OF_NOTICES):
+        text = _without_notice(text)
+    if ":" in text:
+        text = _HEADING.sub(_unless_of_a_sentence, text)
+    return text.translate(_PLAIN_SCRIPTS).strip()
+
+
+def without_addresses(text: str) -> str:
+    """Return a cleaned text without web addresses, which name hosts and not topics."""
+    # most texts hold none, and a million of them are asked several times
+    for mark in _MARKS_OF_ADDRESSES:
+        if mark in text:
+            return " ".join(_ANY_ADDRESS.sub(" ", text).split())
+    return text
+
+
+def is_notice(text: str) -> bool:
+    """Return whether a text is a notice of copyright and nothing else."""
+    return len(text) <= _LONGEST and _NOTICE_BEGINS.match(text) is not None and not _LEADING.sub("", text).strip()
+
+
+def _without_notice(text: str) -> str:
+    text = _LEADING.sub("", text)
+    for match in _NOTICE_BEGINS.finditer(text):
+        rest = text[match.start() :]
+        terms = "property of" in rest or "open access" in rest.lower() or "open-access" in rest.lower()
+        if match.start() > 0 and len(rest) <= (_LONGEST_TERMS if terms else _LONGEST):
+            return text[: match.start()].rstrip(" [(-–—")
+    return text
+
+
+def _unless_of_a_sentence(match: "re.Match[str]") -> str:
+    first = _CAPITAL.search(match.group())
+    return "" if first is not None and first.group().isupper() else match.group()
