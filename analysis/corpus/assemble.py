@@ -11,6 +11,8 @@ from analysis.corpus.enrich import read_answers
 from analysis.corpus.exports import Exports
 from analysis.corpus.make_papers import PaperJob, ShuffleJob, make_part, shuffle_unit
 from analysis.corpus.merge import DatedRecord
+from analysis.corpus.merge_edits import read_merge_edits, resolve
+from analysis.corpus.named_sources import with_sources
 from analysis.corpus.owners import owners_of
 from analysis.corpus.pieces import Piece, in_units, pieces_of
 from analysis.corpus.read_units import (
@@ -24,7 +26,7 @@ from analysis.corpus.read_units import (
 )
 from analysis.corpus.record_table import record_table, reject_table
 from analysis.corpus.records import Reject
-from analysis.corpus.schema import in_file_order, typed_rejects
+from analysis.corpus.schema import SOURCE_COLUMNS, in_file_order, typed_rejects
 from analysis.corpus.supplement import Supplement, read_supplement
 from analysis.errors import CorpusError
 from analysis.io.runner import Runner
@@ -82,7 +84,10 @@ def assemble(
     if read.records.empty:
         reasons = "; ".join(f"{item.file}, line {item.line}: {item.reason}" for item in read.rejects[:5])
         raise CorpusError(f"no record was found in {len(exports.files)} file(s): {reasons or 'the pages are empty'}")
-    owners = owners_of(read.records, runner, read.records_of_pages, exports.threshold, exports.partition)
+    edits = read_merge_edits(exports.merge_edits) if exports.merge_edits is not None else []
+    pairs = resolve(edits, read.records, exports.merge_edits.name if exports.merge_edits is not None else "")
+    grouped = owners_of(read.records, runner, read.records_of_pages, exports.threshold, exports.partition, pairs)
+    owners = grouped.records
     n_units = len(read.units)
     kept = tuple(runner.table("read", unit, "records") for unit in range(n_units))
     shuffling = ShuffleJob(kept, owners, record_table(read.records_of_pages))
@@ -90,7 +95,7 @@ def assemble(
         pass
     shuffled = tuple(runner.table("shuffle", unit, "records") for unit in range(n_units + 1))
     answers = list(read_answers(exports.answers)) if exports.answers is not None else []
-    making = PaperJob(shuffled, supplement, exports.date_choice, answers)
+    making = PaperJob(shuffled, supplement, exports.date_choice, answers, exports.selection)
     n_parts = int(owners["part"].max()) + 1
     gathered: dict[str, list[pd.DataFrame]] = {name: [] for name in _WHOLE}
     for made in runner.run("papers", make_part, making, n_parts):
@@ -98,9 +103,13 @@ def assemble(
             gathered[name].append(made[name])
     unused = supplement_rejects(supplement, set(read.records["key"]))
     tables = {name: pd.concat(frames, ignore_index=True) for name, frames in gathered.items()}
-    tables["merges"] = in_file_order(tables["merges"])
-    tables["rejects"] = _reject_table([*left_out(read.rejects, corrupt), *unused])
-    return Assembled(n_parts, tables | {"pages": source_table(read.counts, read.source_rows)})
+    # the most doubtful merges come first
+    merges = in_file_order(tables["merges"])
+    tables["merges"] = merges.sort_values("doubt", ascending=False, kind="stable").reset_index(drop=True)
+    tables["conflicts"] = pd.concat([tables["conflicts"], grouped.kept_apart], ignore_index=True)
+    tables["rejects"] = _reject_table([*left_out(read.rejects, corrupt), *unused, *pairs.rejects])
+    pages = with_sources(source_table(read.counts, read.source_rows), exports.named, read.counts.queries)
+    return Assembled(n_parts, tables | {"pages": pages[SOURCE_COLUMNS]})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What abstracts carry beside their matter, which records keep and topics do not see: notices, headings of sections, addresses."""
+"""What abstracts carry beside their matter, which topics do not see: notices, headings of sections, addresses."""
 
 import re
 

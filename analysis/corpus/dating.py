@@ -88,4 +88,6 @@ def source_row(export: ReadFile, year: PageYear) -> tuple[object, ...]:
         len(export.rejects),
         len(dated),
         yearless,
+        source.file,
+        "",
     )

@@ -26,13 +26,13 @@ from functools import cached_property
 import numpy as np
 
 from analysis.corpus.identifiers import is_preprint, work_doi
-from analysis.corpus.title_words import Title, relation, resembles
+from analysis.corpus.title_words import Title, holds, relation, resembles, translated
 
 # a preprint appears up to so many years before its publication; an identifier is trusted a little further
 _YEARS_APART, _YEARS_APART_BY_IDENTIFIER = 2, 3
 # words of an abstract that are kept, by their hashes, and how many of them agree in one abstract and in two
 _SKETCH = 24
-_AGREE, _DIFFER = 0.6, 0.15
+_AGREE, _AGREE_BY_IDENTIFIER, _DIFFER = 0.6, 0.5, 0.15
 # a title of fewer letters is shared by strangers
 _SHORT_TITLE = 20
 
@@ -199,7 +199,9 @@ class Comparison:
 def by_identifier(one: Identity, other: Identity, compared: Comparison, label: str) -> Judgement:
     """Judge two records that share an identifier."""
     reason = f"the same {label}"
-    if one.words.kind != other.words.kind:
+    kinds = {one.words.kind, other.words.kind}
+    held = holds(one.words, other.words) and bool(compared.authors or compared.same_place)
+    if len(kinds) > 1 and (kinds & {"erratum", "retraction"} or not held):
         return Judgement(False, reason, evidence=compared.told("one is an erratum, comment or preface"))
     related = relation(one.words, other.words)
     if related != "apart":
@@ -209,14 +211,27 @@ def by_identifier(one: Identity, other: Identity, compared: Comparison, label: s
         if one.words.serial and compared.other_place:
             return Judgement(False, reason, evidence=compared.told("a title of many papers"))
         return Judgement(True, reason, doubt + _unsure(compared), compared.told(f"titles: {related}"))
+    return _in_other_words(one, other, compared, label, held)
+
+
+def _in_other_words(one: Identity, other: Identity, compared: Comparison, label: str, held: bool) -> Judgement:
+    """Judge two records that share an identifier and whose titles differ: retitled, translated, or parts of one volume."""
+    reason, alike = f"the same {label}", compared.abstracts
     shared = bool(compared.authors) and (compared.years or 0) <= _YEARS_APART_BY_IDENTIFIER
-    alike = compared.abstracts is not None and compared.abstracts >= _AGREE
-    if resembles(one.words, other.words) and not compared.other_place and (shared or alike or compared.authors is None):
+    agree = alike is not None and alike >= _AGREE_BY_IDENTIFIER
+    if resembles(one.words, other.words) and not compared.other_place and (shared or agree or compared.authors is None):
         return Judgement(True, reason, 0.2 + _unsure(compared), compared.told("titles resemble each other"))
-    parts_of_one = compared.other_place or {one.type, other.type} & {"book", "chapter", "proceedings"}
-    if alike or (
-        shared and not parts_of_one and not (compared.identifiers and label != "DOI") and not _numbered(one, other)
-    ):
+    if agree or held or (shared and compared.same_place):
+        return Judgement(True, reason, 0.3 + _unsure(compared), compared.told("titles differ"))
+    other_tongue = translated(one.words, other.words)
+    apart = (
+        (compared.other_place and not other_tongue)
+        or (alike is not None and not other_tongue)
+        or bool({one.type, other.type} & {"book", "chapter", "proceedings"})
+        or bool(compared.identifiers and not label.startswith("DOI"))
+        or _numbered(one, other)
+    )
+    if shared and not apart:
         return Judgement(True, reason, 0.5 + _unsure(compared), compared.told("titles differ"))
     return Judgement(False, reason, evidence=compared.told("titles differ"))
 
@@ -261,7 +276,7 @@ def by_likeness(one: Identity, other: Identity, compared: Comparison) -> Judgeme
     if not known or (alike is not None and alike <= _DIFFER and not compared.same_place):
         return Judgement(False)
     reason = "nearly the same title"
-    if related != "slip":
+    if related in ("same", "spelling"):
         return Judgement(True, reason, 0.15 + _unsure(compared), compared.told("spelling differs"))
     agree = (alike is not None and alike >= _AGREE) or (compared.same_place and compared.same_venue)
     if agree:

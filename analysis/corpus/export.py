@@ -11,6 +11,8 @@ import pandas as pd
 from analysis.corpus.paper import Corpus
 from analysis.corpus.readers.bibtex import OWN_ESCAPES
 from analysis.corpus.readers.columns import OWN_MARK
+from analysis.corpus.readers.ris import OWN_TAGS
+from analysis.corpus.schema import LIST_COLUMNS
 from analysis.errors import CorpusError
 from analysis.escaping import bibtex_key, csv_cell, identifier_text, one_line, url_text
 
@@ -26,7 +28,22 @@ _COLUMNS = (
     "arxiv_id",
     "url",
     "venue",
+    "type",
+    "language",
+    "countries",
+    "affiliations",
+    "keywords",
+    "index_keywords",
+    "references",
+    "n_cited",
+    "volume",
+    "issue",
+    "pages",
+    "editor",
+    "label",
 )
+# lists that BibTeX has no grammar of its own for
+_LISTED = ("keywords", "index_keywords", "affiliations", "countries", "references")
 # what BibTeX would take for its own, and braces, which it counts in pairs
 _ESCAPE = str.maketrans({plain: escape for escape, plain in OWN_ESCAPES.items()})
 
@@ -62,8 +79,9 @@ def _rows(corpus: Corpus) -> list[dict[str, Any]]:
     for paper, row in zip(corpus.papers.index, corpus.papers.itertuples(), strict=True):
         values = {"id": paper, **{name: getattr(row, name) for name in _COLUMNS}}
         values["date"] = _date(row.date, row.date_precision)
-        values["authors"] = list(row.authors) if isinstance(row.authors, list) else None
-        for name in ("n_authors", "comments"):
+        for name in LIST_COLUMNS:
+            values[name] = list(values[name]) if isinstance(values[name], list) else None
+        for name in ("n_authors", "comments", "n_cited"):
             values[name] = None if pd.isna(values[name]) else int(values[name])
         kept = {
             name: value
@@ -86,12 +104,16 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["id", *_COLUMNS, "written_by"])
     for row in rows:
-        cells = [
-            "; ".join(row["authors"]) if name == "authors" and name in row else row.get(name, "")
-            for name in ("id", *_COLUMNS)
-        ]
+        cells = [_cell(row.get(name, "")) for name in ("id", *_COLUMNS)]
         writer.writerow([*(csv_cell(one_line(cell)) for cell in cells), OWN_MARK])
     return text.getvalue().encode("utf-8")
+
+
+def _cell(value: Any) -> Any:
+    """Return a list as texts parted by semicolons, or as JSON where one of them holds a sign that parts."""
+    if not isinstance(value, list):
+        return value
+    return json.dumps(value, ensure_ascii=False) if any(set(text) & set(";|[") for text in value) else "; ".join(value)
 
 
 def _json_lines(rows: list[dict[str, Any]]) -> bytes:
@@ -119,6 +141,13 @@ def _bibtex(rows: list[dict[str, Any]]) -> bytes:
             "eprint": identifier_text(row.get("arxiv_id", "")),
             "archiveprefix": "arXiv" if "arxiv_id" in row else "",
             "url": url_text(row.get("url", "")),
+            "document_type": row.get("type", ""),
+            "language": row.get("language", ""),
+            "number": _escaped(row.get("issue", "")),
+            "n_cited": str(row.get("n_cited", "")),
+            "editor": " and ".join(f"{{{_escaped(name)}}}" for name in row.get("editor", [])),
+            **{name: _escaped(row.get(name, "")) for name in ("volume", "pages", "label")},
+            **{name: _escaped(_cell(row.get(name, ""))) for name in _LISTED},
             "annote": OWN_MARK,
         }
         lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
@@ -146,9 +175,17 @@ def _ris(rows: list[dict[str, Any]]) -> bytes:
             ("DO", row.get("doi", "")),
             ("AN", f"arXiv:{row['arxiv_id']}" if "arxiv_id" in row else ""),
             ("UR", row.get("url", "")),
+            ("M3", row.get("type", "")),
+            ("LA", row.get("language", "")),
+            ("VL", row.get("volume", "")),
+            ("IS", row.get("issue", "")),
+            ("SP", row.get("pages", "")),
+            ("C1", row.get("n_cited", "")),
+            ("C2", row.get("label", "")),
+            *((tag, value) for name, tag in OWN_TAGS.items() for value in row.get(name, [])),
             ("DB", OWN_MARK),
         ]
-        records.append("".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in pairs if value) + "ER  - \r\n")
+        records.append("".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in pairs if value != "") + "ER  - \r\n")
     return "\r\n".join(records).encode("utf-8")
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.corpus.merge import DateChoice
+from analysis.corpus.named_sources import NamedSource
 from analysis.corpus.pieces import PIECE
+from analysis.corpus.selection import ANY_WITH_FINDINGS, Selection
 from analysis.errors import CorpusError
 from analysis.io.partitions import PARTITION
 from analysis.validation import expect_paths
@@ -29,6 +31,12 @@ class Exports:
         Papers of a partition.
     piece : int
         Bytes of an export that are read at once.
+    named : sequence of NamedSource
+        Files that are exports of one source.
+    selection : Selection
+        Types and languages that topics are made of.
+    merge_edits : Path or None
+        What a reader decided about pairs of records.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -39,6 +47,9 @@ class Exports:
     threshold: int = PARTITION
     partition: int = PARTITION
     piece: int = PIECE
+    named: Sequence[NamedSource] = ()
+    selection: Selection = ANY_WITH_FINDINGS
+    merge_edits: Path | None = None
 
 
 def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Path]]:
@@ -61,6 +72,8 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
         listed += [(name, file) for name, file in inside if not any(p.startswith(".") for p in Path(name).parts)]
     if not listed:
         raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
+    # a name that is no text would stop every table that it stands in
+    listed = [(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), file) for name, file in listed]
     # the same file named twice, or named beside its folder, is read once
     listed = list({file.resolve(): (name, file) for name, file in listed}.values())
     names = [name for name, _ in listed]

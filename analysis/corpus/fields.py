@@ -1,5 +1,7 @@
 """From the raw fields of an export's record to a record: identifiers, dates, names and texts in one form."""
 
+import contextlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +44,8 @@ class Fields:
     comments, n_authors : str
     label : str
         A screener's decision.
+    record_id : str
+        The database's own number or key, by which others of its records refer to this one.
     latex : bool
         Whether texts hold LaTeX commands and braces.
     verbatim : bool
@@ -74,6 +78,7 @@ class Fields:
     comments: str = ""
     n_authors: str = ""
     label: str = ""
+    record_id: str = ""
     latex: bool = False
     verbatim: bool = False
 
@@ -158,6 +163,7 @@ def to_record(fields: Fields, location: Location) -> tuple[Record | None, list[R
         pages=one_line(fields.pages) or None,
         editor=tuple(name for name in (fields.read(name) for name in authors(fields.editor)) if name) or None,
         label=one_line(fields.label) or None,
+        record_id=one_line(fields.record_id) or None,
     )
     return record, rejects
 
@@ -168,7 +174,10 @@ def readable(text: str) -> str:
 
 
 def split_list(text: str, separators: str = ";|") -> list[str]:
-    """Return the parts of one cell, parted by the first of `separators` that it holds."""
+    """Return the parts of one cell, parted by the first of `separators` that it holds, or written as JSON."""
+    if text.startswith('["') and text.endswith('"]'):
+        with contextlib.suppress(ValueError):
+            return [str(part) for part in json.loads(text)]
     separator = next((sign for sign in separators if sign in text), None)
     return [part.strip() for part in (text.split(separator) if separator else [text]) if part.strip()]
 

@@ -103,12 +103,12 @@ def _read_content(content: bytes, name: str, columns: Mapping[str, str] | None) 
         return readable
     text = readable.text
     if columns and delimited.recognises(text, columns):
-        export = delimited.read(text, name, columns)
-        return replace(export, rejects=[*readable.rejects, *export.rejects])
+        table = delimited.read(text, name, columns)
+        return replace(table, rejects=[*readable.rejects, *table.rejects])
     reader = _reader_of(text)
     if reader is None:
         return Reject.at(name, 1, f"no known format; {nearest(text)}", text[:200], "file")
-    export = reader.read(text, name)
+    export: ReadFile = reader.read(text, name)
     if not export.records and not export.rejects:
         return Reject.at(name, 1, f"a file of the format {export.source.format} without a record", text[:200], "file")
     return replace(export, rejects=[*readable.rejects, *export.rejects])

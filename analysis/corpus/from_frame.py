@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.corpus.dates import read_dates
 from analysis.corpus.schema import (
+    LIST_COLUMNS,
     OCCURRENCE_COLUMNS,
     empty_papers,
     in_file_order,
@@ -20,7 +21,8 @@ from analysis.escaping import one_line, url_text
 from analysis.validation import broken_rows, expect_frame, read_ids, read_texts
 
 # what else a table may tell of a paper, as it is written
-_FACTS = ("organisation", "doi", "arxiv_id", "url", "venue")
+_FACTS = ("organisation", "doi", "arxiv_id", "url", "venue", "type", "language", "volume", "issue", "pages", "label")
+_COUNTS = ("n_authors", "n_cited")
 _ID_NAMES = ("id", "paper_id")
 
 
@@ -51,7 +53,7 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         if name in rows:
             escape = url_text if name == "url" else one_line
             papers[name] = [escape(text) or None for text in read_texts(rows[name], name, CorpusError)]
-    _add_authors(papers, rows)
+    _add_lists(papers, rows)
     ordinals = pd.Series(sources, dtype="str").groupby(sources).cumcount() + 1 if sources else pd.Series(dtype=int)
     papers["sources"] = pd.Series(
         [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],
@@ -94,28 +96,31 @@ def _ids_by_text(titles: list[str], abstracts: list[str]) -> pd.Index:
     return pd.Index([paper_id(key, turn) for key, turn in zip(frame["key"], turns, strict=True)], name="paper_id")
 
 
-def _add_authors(papers: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Fill authors, given as lists or as texts with semicolons, and their number."""
+def _add_lists(papers: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Fill authors, keywords and other lists, given as lists or as texts with semicolons, and numbers."""
+    for column in LIST_COLUMNS:
+        if column in rows:
+            values = [_several(value, column, row) for row, value in enumerate(rows[column].tolist(), start=1)]
+            papers[column] = pd.Series(values, index=papers.index, dtype=object)
     if "authors" in rows:
-        authors = [_names(value, row) for row, value in enumerate(rows["authors"].tolist(), start=1)]
-        papers["authors"] = pd.Series(authors, index=papers.index, dtype=object)
-        papers["n_authors"] = [pd.NA if names is pd.NA else len(names) for names in authors]
-    if "n_authors" in rows:
-        try:
-            papers["n_authors"] = rows["n_authors"].astype("Int64").to_numpy()
-        except (ValueError, TypeError) as error:
-            raise CorpusError(f"the column n_authors holds what is no whole number ({error})") from error
+        papers["n_authors"] = [pd.NA if names is pd.NA else len(names) for names in papers["authors"]]
+    for column in _COUNTS:
+        if column in rows:
+            try:
+                papers[column] = rows[column].astype("Int64").to_numpy()
+            except (ValueError, TypeError) as error:
+                raise CorpusError(f"the column {column} holds what is no whole number ({error})") from error
 
 
-def _names(value: Any, row: int) -> Any:
+def _several(value: Any, column: str, row: int) -> Any:
     if isinstance(value, (list, tuple, np.ndarray)):
-        if not all(isinstance(name, str) for name in value):
-            raise CorpusError(f"row {row} of the table: authors must be texts, as ['A. Author', 'B. Author']")
-        names = [clean_text(name) for name in value]
+        if not all(isinstance(one, str) for one in value):
+            raise CorpusError(f"row {row} of the table: {column} must be texts, as ['A. Author', 'B. Author']")
+        found = [clean_text(one) for one in value]
     else:
-        [text] = read_texts(pd.Series([value], dtype=object), "authors", CorpusError)
-        names = [clean_text(name) for name in text.split(";")]
-    return [name for name in names if name] or pd.NA
+        [text] = read_texts(pd.Series([value], dtype=object), column, CorpusError)
+        found = [clean_text(one) for one in text.split(";")]
+    return [one for one in found if one] or pd.NA
 
 
 def _warn_of_broken_texts(rows: pd.DataFrame) -> None:

@@ -42,7 +42,8 @@ _TITLES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
         "erratum",
         re.compile(
-            r"^\W*(?:(?:author|publisher)(?:'s|s')? )?(?:errat(?:um|a)|corrigend(?:um|a)|corrections?|addend(?:um|a))\b\W*(?:to\b|:|for\b|of\b|$)",
+            r"^\W*(?:(?:author|publisher)(?:'s|s')? )?(?:errat(?:um|a)|corrigend(?:um|a)|corrections?|"
+            r"addend(?:um|a))\b\W*(?:to\b|:|for\b|of\b|$)",
             re.IGNORECASE,
         ),
     ),

@@ -5,6 +5,7 @@ and no digit stands behind that; any other is a price.
 """
 
 import re
+from typing import Any
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -44,7 +45,7 @@ _OTHER_MACROS = {
 }
 
 
-def _context() -> object:
+def _context() -> Any:
     known = get_default_latex_context_db()
     known.add_context_category(
         "records",
@@ -54,7 +55,7 @@ def _context() -> object:
     return known
 
 
-_CONTEXT = _context()
+_CONTEXT: Any = _context()
 
 
 def latex_to_text(text: str) -> str:
@@ -67,7 +68,8 @@ def latex_to_text(text: str) -> str:
     """
     if not _MARKS.intersection(text):
         return text
-    parts, last = [], 0
+    parts: list[Any] = []
+    last = 0
     for match in _FORMULA.finditer(text):
         parts += [text[last : match.start()], match]
         last = match.end()

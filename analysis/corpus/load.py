@@ -10,8 +10,10 @@ from analysis.corpus.assemble import assemble
 from analysis.corpus.damage import warn_of_rejects
 from analysis.corpus.exports import Exports, export_files
 from analysis.corpus.merge import DateChoice
+from analysis.corpus.named_sources import NamedSource
 from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import in_file_order
+from analysis.corpus.selection import DEFAULT_TYPES, Selection
 from analysis.errors import CorpusError, SupplementError
 from analysis.io.runner import SerialRunner
 from analysis.validation import expect, expect_path
@@ -23,6 +25,10 @@ def load_corpus(
     *,
     columns: Mapping[str, str] | None = None,
     date_choice: DateChoice = "first_submission",
+    sources: Mapping[str, str | Sequence[str]] | None = None,
+    types: Sequence[str] = DEFAULT_TYPES,
+    languages: Sequence[str] = (),
+    merge_edits: str | Path | None = None,
 ) -> Corpus:
     r"""Read exports into one clean corpus.
 
@@ -38,6 +44,13 @@ def load_corpus(
         For tables whose columns have names of their own, such as {"title": "Headline"}.
     date_choice : {"first_submission", "publication"}
         Which date stands where a preprint and its publication are one paper.
+    sources : mapping of name to pattern or patterns, optional
+        Files that are exports of one source, such as {"Web of Science": "savedrecs*.txt"}; any other file is its own, or is
+        grouped by the query that it tells.
+    types, languages : sequence of str
+        What topics are made of; see `analysis.corpus.selection.Selection`.
+    merge_edits : path, optional
+        What a reader decided about pairs of records; see `analysis.corpus.merge_edits`.
 
     Returns
     -------
@@ -72,7 +85,20 @@ def load_corpus(
     if date_choice not in get_args(DateChoice):
         raise CorpusError(f"date_choice must be one of {', '.join(get_args(DateChoice))}, not {date_choice!r}")
     extra = None if supplement is None else expect_path(supplement, "supplement", SupplementError)
-    corpus = corpus_of(Exports(export_files(path), dict(names), date_choice, extra))
+    named = [
+        NamedSource(name, (files,) if isinstance(files, str) else tuple(files))
+        for name, files in (sources or {}).items()
+    ]
+    exports = Exports(
+        export_files(path),
+        dict(names),
+        date_choice,
+        extra,
+        named=named,
+        selection=Selection(tuple(types), tuple(languages)),
+        merge_edits=None if merge_edits is None else expect_path(merge_edits, "merge_edits", CorpusError),
+    )
+    corpus = corpus_of(exports)
     warn_of_rejects(corpus.rejects)
     return corpus
 

@@ -134,7 +134,7 @@ def month_number(name: str) -> int:
 
 
 def _number(text: str | None) -> int:
-    """Return a number written in digits or in Chinese numerals, 二〇一九 as well as 十二; 0 for none, 1 for an era's first year."""
+    """Return a number in digits or Chinese numerals, 二〇一九 as well as 十二; 0 for none, 1 for an era's first year."""
     if not text:
         return 0
     if text == "元":

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.corpus.enrich import fill_papers
 from analysis.corpus.merge import DateChoice, DatedRecord, merges_of, occurrences_of, papers_of
 from analysis.corpus.record_table import records_of
+from analysis.corpus.selection import Selection
 from analysis.corpus.supplement import Supplement
 from analysis.io.runner import KeptTable
 
@@ -41,6 +42,7 @@ class PaperJob:
     supplement: Supplement | None
     date_choice: DateChoice
     answers: list[dict[str, Any]]
+    selection: Selection
 
 
 def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
@@ -52,7 +54,7 @@ def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
     groups: dict[str, list[DatedRecord]] = {}
     for owner, item in zip(owners, records, strict=True):
         groups.setdefault(owner, []).append(item)
-    papers, conflicts = papers_of(groups, making.supplement, making.date_choice)
+    papers, conflicts = papers_of(groups, making.supplement, making.date_choice, making.selection)
     papers, filled = fill_papers(papers, making.answers)
     told = frame[["joined", "reason", "doubt", "evidence"]].itertuples(index=False, name=None)
     merged = [

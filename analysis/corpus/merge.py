@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
@@ -15,12 +16,14 @@ from analysis.corpus.names import surnames
 from analysis.corpus.records import Record
 from analysis.corpus.schema import (
     CONFLICT_COLUMNS,
+    LIST_COLUMNS,
     MERGE_COLUMNS,
     empty_papers,
     typed_merges,
     typed_occurrences,
     typed_papers,
 )
+from analysis.corpus.selection import Selection
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import plain_letters, title_key
 
@@ -81,7 +84,10 @@ def _place(record: Record) -> str:
 
 
 def papers_of(
-    groups: Mapping[str, Sequence[DatedRecord]], supplement: Supplement | None, date_choice: DateChoice
+    groups: Mapping[str, Sequence[DatedRecord]],
+    supplement: Supplement | None,
+    date_choice: DateChoice,
+    selection: Selection,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make one paper of each group of records, in file order, and tell what its records disagree on.
 
@@ -95,6 +101,8 @@ def papers_of(
     groups : mapping of paper_id to records
     supplement : Supplement or None
     date_choice : {"first_submission", "publication"}
+    selection : Selection
+        Types and languages that topics are made of.
 
     Returns
     -------
@@ -108,6 +116,8 @@ def papers_of(
             key = next((item.key for item in group if item.key in supplement.rows), None)
             if key is not None:
                 _fill(rows[identifier], identifier, supplement.rows[key], supplement.file, conflicts)
+    for row in rows.values():
+        row["excluded"] = selection.excludes(row.get("type"), row.get("language"))
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
     papers = empty_papers(index)
     for name in papers.columns:
@@ -142,6 +152,9 @@ def _paper(
         if len(group) > 1 and name not in _UNCOMPARED:
             conflicts += _disagreements(identifier, name, row[name], known)
     row["doi"] = _best_doi(group)
+    row["type"] = row.get("type") or next((item.record.type for item in group if item.record.type), None)
+    cited = [item.record.n_cited for item in group if item.record.n_cited is not None]
+    row["n_cited"] = max(cited, default=None)
     return row
 
 
@@ -150,6 +163,15 @@ def comments_of(item: DatedRecord) -> int | None:
     if item.record.page_date is not None:
         return item.record.page_date.comments
     return item.record.comments
+
+
+def _plain_fact(name: str, item: DatedRecord) -> Any:
+    return getattr(item.record, name)
+
+
+def _listed_fact(name: str, item: DatedRecord) -> Any:
+    value = getattr(item.record, name)
+    return None if value is None else list(value)
 
 
 # what is taken from the first occurrence that knows it
@@ -165,9 +187,15 @@ _FACTS: dict[str, Callable[[DatedRecord], Any]] = {
     "arxiv_id": lambda item: item.record.arxiv_id,
     "url": lambda item: item.record.url,
     "venue": lambda item: item.record.venue,
+    # a preprint's type says less than that of its publication
+    "type": lambda item: None if item.record.type in ("preprint", "other") else item.record.type,
+    **{name: partial(_plain_fact, name) for name in ("language", "volume", "issue", "pages", "label", "n_cited")},
+    **{name: partial(_listed_fact, name) for name in LIST_COLUMNS if name != "authors"},
 }
-# names, addresses and venues are written in many ways, which is no disagreement
-_UNCOMPARED = frozenset({"authors", "url", "venue"})
+# facts that are written in many ways, which is no disagreement, or that change from day to day
+_UNCOMPARED = frozenset(
+    {*LIST_COLUMNS, "url", "venue", "type", "language", "volume", "issue", "pages", "label", "n_cited"}
+)
 
 
 def _disagreements(identifier: str, name: str, kept: Any, known: Sequence[tuple[Any, DatedRecord]]) -> list[Conflict]:
@@ -258,6 +286,7 @@ def occurrences_of(records: Sequence[DatedRecord], owners: Sequence[str]) -> pd.
             "arxiv_id": [item.record.arxiv_id for item in records],
             "pmid": [item.record.pmid for item in records],
             "venue": [item.record.venue for item in records],
+            "record_id": [item.record.record_id for item in records],
         }
     )
     return typed_occurrences(frame)

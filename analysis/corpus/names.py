@@ -10,7 +10,8 @@ from analysis.corpus.text import plain_letters
 # what databases write instead of, or behind, names
 _NOBODY = re.compile(
     r"^\W*(?:(?:and\s+)?others|et\.?\s*al(?:ii|\.)?|anonymous|anonymus|anon|\[?anonym\]?|n/?a|none|null|nan|unknown|"
-    r"no authors?(?: listed| given| available)?|not available|author unknown|y otros|e outros|et autres|u\.\s?a|и др|等|他|ほか|외)\W*$",
+    r"no authors?(?: listed| given| available)?|not available|author unknown|y otros|e outros|"
+    r"et autres|u\.\s?a|и др|等|他|ほか|외)\W*$",
     re.IGNORECASE,
 )
 _NOT_LISTED = re.compile(r"\s+(?:et\.?\s*al\.?|and\s+others)\W*$", re.IGNORECASE)

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.evidence import Identity
 from analysis.corpus.merge import DatedRecord
+from analysis.corpus.merge_edits import Pairs
 from analysis.corpus.read_units import IDENTITY_COLUMNS
 from analysis.corpus.record_table import record_table, records_of
 from analysis.corpus.same_paper import group_records
-from analysis.corpus.schema import paper_id
+from analysis.corpus.schema import CONFLICT_COLUMNS, paper_id
 from analysis.corpus.text import title_key
 from analysis.io.runner import Runner
 
@@ -21,10 +23,31 @@ _OF_IDENTITY = (
 )
 
 
+@dataclass(frozen=True)
+class Owners:
+    """Which paper each record is of.
+
+    Attributes
+    ----------
+    records : DataFrame
+        Of each record its paper, its partition, and why it joined an earlier record: unit, row, ordinal, paper_id, ...
+    kept_apart : DataFrame
+        Records that share an identifier and are of two papers, as rows of `Corpus.conflicts`.
+    """
+
+    records: pd.DataFrame
+    kept_apart: pd.DataFrame
+
+
 def owners_of(
-    whole: pd.DataFrame, runner: Runner, records_of_pages: Sequence[DatedRecord], threshold: int, partition: int
-) -> pd.DataFrame:
-    """Return of each record its paper, its partition, and why it joined an earlier record: unit, row, ordinal, paper_id, ..."""
+    whole: pd.DataFrame,
+    runner: Runner,
+    records_of_pages: Sequence[DatedRecord],
+    threshold: int,
+    partition: int,
+    pairs: Pairs,
+) -> Owners:
+    """Group the records of the same paper, and give every paper its id and its partition."""
     columns = {name: whole[name].astype(object).where(whole[name].notna(), None).tolist() for name in IDENTITY_COLUMNS}
     identities = [
         Identity(key, doi, arxiv_id, pmid, None if year is None else int(year), frozenset(names), title, *others)
@@ -32,14 +55,18 @@ def owners_of(
             *(columns[name] for name in _OF_IDENTITY), strict=True
         )
     ]
-    groups = group_records(identities)
+    groups = group_records(identities, pairs.together, pairs.parted)
     del identities
     ids = _ids(columns["key"], columns["title"], groups.first, whole, runner, records_of_pages)
     paper = ids[groups.first]
     distinct, number = np.unique(paper, return_inverse=True)
     size = partition if len(distinct) > threshold else len(distinct)
     address = np.array([f"{file}#{ordinal}" for file, ordinal in zip(columns["file"], columns["ordinal"], strict=True)])
-    return pd.DataFrame(
+    apart = [
+        (paper[one], "same paper?", paper[one], address[one], f"{paper[other]}: {why}", address[other])
+        for one, other, why in groups.kept_apart
+    ]
+    records = pd.DataFrame(
         {
             "unit": whole["unit"],
             "row": whole["row"],
@@ -54,6 +81,7 @@ def owners_of(
             "evidence": list(groups.evidence),
         }
     )
+    return Owners(records, pd.DataFrame(apart, columns=CONFLICT_COLUMNS, dtype="str"))
 
 
 def _ids(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.corpus.citations import resolved_references
 from analysis.corpus.from_frame import frame_tables
 from analysis.corpus.saved import SMALL, read_corpus_tables, write_corpus
 from analysis.corpus.schema import (
@@ -41,12 +42,15 @@ class Corpus:
         Columns: title, abstract, date (datetime64, midnight, NaT if unknown; a month
         stands at its 15th, a year at 2 July), date_precision (day | month | year | none),
         date_inferred (bool: the page left out the year), n_authors (Int64), authors (list or
-        NA), organisation, comments (Int64), doi, arxiv_id, url, venue, sources (list of
-        "file#ordinal", in file order; the first is the paper's stratum).
+        NA), organisation, comments (Int64), doi, arxiv_id, url, venue, type (article | preprint | review | ..., see
+        `analysis.corpus.kinds`), language (two letters), countries (list of two-letter codes), affiliations, keywords (the
+        authors'), index_keywords (the database's), references (list of DOIs, keys or citations), n_cited (Int64), volume, issue,
+        pages, editor (list), label (a screener's decision), excluded (why topics leave it out, such as "type: erratum", or NA),
+        sources (list of "file#ordinal", in file order; the first one's source is the paper's stratum).
     occurrences : DataFrame
         One row per record that was read: file, ordinal, line_start, line_end (1-based,
         inclusive), paper_id, title, date, date_raw, n_authors, organisation, comments, doi,
-        arxiv_id, pmid, venue.
+        arxiv_id, pmid, venue, record_id (the database's own).
     rejects : DataFrame
         file, line, reason, excerpt, scope ("file", "record", "date" where only the date of a
         kept record was refused, or "damage" beside the records). Records read = papers + merged duplicates + rejects of
@@ -55,10 +59,10 @@ class Corpus:
         Facts on which occurrences of one paper disagree, which was kept, and both sources.
     pages : DataFrame
         One row per file: its format, the day it was taken with the status of that knowledge
-        (shown | proved | bounded | unknown) and its evidence, and its counts.
+        (shown | proved | bounded | told | unknown) and its evidence, its counts, and the source and query that it belongs to.
     merges : DataFrame
-        One row per record that joined an earlier one: file, ordinal, paper_id, joined (the earlier
-        one's "file#ordinal"), reason.
+        One row per record that joined an earlier one, the most doubtful first: file, ordinal, paper_id, joined (the earlier
+        one's "file#ordinal"), reason, doubt (0-1), evidence (for and against, in words).
     filled : DataFrame
         One row per cell that a service filled: paper_id, field, value, source, retrieved.
     paper_parts, occurrence_parts : Partitions
@@ -108,8 +112,8 @@ class Corpus:
         ----------
         df : DataFrame
             Columns title and abstract (text). Optional: date (ISO text, date, period, or whole year), source (text: the
-            stratum, such as the query or database that it came from), authors (list, or text with semicolons),
-            n_authors, organisation, doi, arxiv_id, url, venue, and id (unique texts or numbers, which keep their
+            stratum, such as the query or database that it came from), authors and other lists (list, or text with
+            semicolons), n_authors, and whatever else `papers` holds, and id (unique texts or numbers, which keep their
             type). Without a column id, an index that is called id or paper_id, or that holds distinct texts, holds the
             ids; else they are made from titles. Other columns are left alone.
 
@@ -210,20 +214,41 @@ class Corpus:
         ]
         return (pd.concat(pieces) if pieces else pd.Series(dtype=bool)).rename("has_abstract")
 
+    @cached_property
+    def in_topics(self) -> pd.Series:
+        """Which papers are given a topic (bool, index paper_id): those with an abstract that are not excluded."""
+        return (self.has_abstract & ~self.known("excluded")["excluded"]).rename("in_topics")
+
     @property
     def described(self) -> pd.DataFrame:
-        """The papers with an abstract, in the order of `papers`: those that are given a topic."""
-        return self.papers[self.has_abstract]
+        """The papers that are given a topic, in the order of `papers`."""
+        return self.papers[self.in_topics]
+
+    @cached_property
+    def citations(self) -> pd.DataFrame:
+        """What papers cite (paper_id, reference, cited: paper_id or NA, by); see `analysis.corpus.citations`."""
+        return resolved_references(
+            self.facts("title", "authors", "date", "doi", "arxiv_id", "references"),
+            self.occurrence_facts("paper_id", "doi", "arxiv_id", "pmid", "record_id"),
+        )
 
     @cached_property
     def strata(self) -> pd.Series:
-        """The first source, in file order, that lists each paper (str, index paper_id)."""
+        """The source of the first record, in file order, that lists each paper (str, index paper_id)."""
         parts = self.paper_parts
         pieces = [
             parts.read(number, ["sources"])["sources"].map(lambda sources: sources[0].rpartition("#")[0]).astype("str")
             for number in range(len(parts))
         ]
-        return (pd.concat(pieces) if pieces else pd.Series(dtype="str")).rename("stratum")
+        files = (pd.concat(pieces) if pieces else pd.Series(dtype="str")).rename("stratum")
+        return self.source_of(files)
+
+    def source_of(self, files: pd.Series) -> pd.Series:
+        """Return the sources that files belong to; a file that is not listed is its own."""
+        if "source" not in self.pages or not len(self.pages):
+            return files
+        names = self.pages.set_index("file")["source"]
+        return files.map(names).where(lambda named: named.notna(), files).astype("str")
 
     @property
     def counts(self) -> pd.Series:
@@ -239,6 +264,7 @@ class Corpus:
                 "papers_dated": dated,
                 "papers_undated": len(self) - dated,
                 "papers_without_abstract": int((~self.has_abstract).sum()),
+                "papers_excluded": int((self.has_abstract & ~self.in_topics).sum()),
             },
             name="count",
         )

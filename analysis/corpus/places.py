@@ -65,7 +65,8 @@ _ALIASES = {
     "kingdom of saudi arabia": "SA",
 }
 _STATES = frozenset(
-    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn "
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc "
+    "nd oh ok or pa ri sc sd tn "
     "tx ut vt va wa wv wi wy dc".split()
 )
 _CODE = re.compile(r"^[A-Za-z]{2}$")
@@ -118,7 +119,7 @@ def _folded(text: str) -> str:
 
 @functools.cache
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha())
 
 
 @functools.cache

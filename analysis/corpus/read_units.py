@@ -36,7 +36,7 @@ IDENTITY_COLUMNS = [
     ),
 ]
 _PIECE_TYPES = dict.fromkeys(("piece", "entries", "records", "rejects", "dated"), "int64") | dict.fromkeys(
-    ("file", "format"), "str"
+    ("file", "format", "query"), "str"
 )
 
 
@@ -54,8 +54,8 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of DataFrame
-        records, rejects, pieces (one row per piece: file, format, entries, records, rejects, dated). A Daily Papers page has no
-        records here: its years are inferred from all pages together.
+        records, rejects, pieces (one row per piece: file, format, entries, records, rejects, dated,
+        query). A Daily Papers page has no records here: its years are inferred from all pages together.
     """
     records: list[DatedRecord] = []
     rejects: list[Reject] = []
@@ -76,9 +76,12 @@ def read_unit(reading: ReadJob, number: int) -> dict[str, pd.DataFrame]:
         entries = max(len(export.records) + refused, max((item.ordinal for item in export.records), default=0))
         known = sum(item.date is not None for item in dated_records)
         rows.append(
-            (number_in_unit, piece.name, export.source.format, entries, len(export.records), len(export.rejects), known)
+            (
+                *(number_in_unit, piece.name, export.source.format, entries, len(export.records), len(export.rejects)),
+                *(known, export.source.query),
+            )
         )
-    pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated"])
+    pieces = pd.DataFrame(rows, columns=["piece", "file", "format", "entries", "records", "rejects", "dated", "query"])
     return {
         "records": record_table(records).assign(piece=np.array(piece_of_record, dtype=np.int64)),
         "rejects": reject_table(rejects),
@@ -96,6 +99,12 @@ class Counts:
     def pages(self) -> set[str]:
         """The names of Daily Papers pages."""
         return set(self.pieces.loc[self.pieces["format"] == daily_papers.FORMAT, "file"])
+
+    @property
+    def queries(self) -> dict[str, str]:
+        """What files tell of their query."""
+        told = self.pieces[self.pieces["query"] != ""]
+        return dict(zip(told["file"], told["query"], strict=True))
 
 
 def identity_table(results: Iterator[dict[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[Reject], Counts]:
@@ -140,7 +149,7 @@ def source_table(counts: Counts, source_rows: Sequence[tuple[object, ...]]) -> p
     others = counts.pieces[counts.pieces["format"] != daily_papers.FORMAT]
     sums = others.groupby("file").agg({"format": "first", "records": "sum", "rejects": "sum", "dated": "sum"})
     rows = [
-        (file, row.format, "", "unknown", "", int(row.records), int(row.rejects), int(row.dated), 0)
+        (file, row.format, "", "unknown", "", int(row.records), int(row.rejects), int(row.dated), 0, file, "")
         for file, row in zip(sums.index, sums.itertuples(), strict=True)
     ]
     return pd.DataFrame(sorted([*source_rows, *rows], key=lambda row: str(row[0])), columns=SOURCE_COLUMNS)

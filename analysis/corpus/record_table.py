@@ -12,7 +12,7 @@ from analysis.corpus.text import title_key
 
 _TEXT = (
     *("title", "abstract", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "url", "venue", "type", "language"),
-    *("volume", "issue", "pages", "label"),
+    *("volume", "issue", "pages", "label", "record_id"),
 )
 _WHOLE = ("ordinal", "line_start", "line_end")
 _MAYBE = ("n_authors", "comments", "n_cited")
@@ -53,12 +53,9 @@ def records_of(frame: pd.DataFrame) -> list[DatedRecord]:
     for row in range(len(frame)):
         date, precision = columns["date"][row], cast(Precision, columns["precision"][row])
         published = Published(date, precision) if columns["published"][row] else None
-        lists = {name: columns[name][row] for name in _LISTS}
-        record = Record(
-            **{name: columns[name][row] for name in _PLAIN},
-            **{name: None if values is None else tuple(values) for name, values in lists.items()},
-            published=published,
-        )
+        facts: dict[str, Any] = {name: columns[name][row] for name in (*_PLAIN, *_LISTS)}
+        facts |= {name: tuple(facts[name]) for name in _LISTS if facts[name] is not None}
+        record = Record(**facts, published=published)
         records.append(DatedRecord(record, columns["key"][row], date, precision, columns["inferred"][row]))
     return records
 

@@ -61,6 +61,7 @@ class Record:
     pages: str | None = None
     editor: tuple[str, ...] | None = None
     label: str | None = None
+    record_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,14 @@ class Reject:
 
 @dataclass(frozen=True)
 class Source:
-    """An export file, the source of its papers: its format and, of a Daily Papers page, its own date line."""
+    """An export file: its format, the query that it tells and, of a Daily Papers page, its own date line."""
 
     file: str
     date_raw: str | None = None
     date: PageDate | None = None
     has_bylines: bool = True
     format: str = "daily_papers"
+    query: str = ""
 
 
 @dataclass(frozen=True)

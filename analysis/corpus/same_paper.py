@@ -1,7 +1,7 @@
 """Which records are the same paper: by identifier, by title, by nearly the same title.
 
-Never by comparing all pairs: identifiers and titles are looked up, and nearly equal titles are sought among those that begin or end
-alike. What two records must share to be one is told in `analysis.corpus.evidence`; every merge has its reason and its doubt.
+Never by comparing all pairs: identifiers and titles are looked up, and nearly equal titles are sought among those that begin or
+end alike. What two records must share to be one is told in `analysis.corpus.evidence`; every merge has its reason and its doubt.
 """
 
 from collections.abc import Callable, Sequence
@@ -165,7 +165,7 @@ def _by_likeness(union: _Union) -> None:
                 if other_turned[:_END] != turned[:_END]:
                     break
                 if _may_be_one(key, other):
-                    union.judge(*sorted((keys[key], keys[other])), by_likeness)
+                    union.judge(min(keys[key], keys[other]), max(keys[key], keys[other]), by_likeness)
 
 
 def _may_be_one(key: str, other: str) -> bool:

@@ -20,8 +20,23 @@ PAPER_COLUMNS = [
     "arxiv_id",
     "url",
     "venue",
+    "type",
+    "language",
+    "countries",
+    "affiliations",
+    "keywords",
+    "index_keywords",
+    "references",
+    "n_cited",
+    "volume",
+    "issue",
+    "pages",
+    "editor",
+    "label",
+    "excluded",
     "sources",
 ]
+LIST_COLUMNS = ("authors", "countries", "affiliations", "keywords", "index_keywords", "references", "editor")
 OCCURRENCE_COLUMNS = [
     "file",
     "ordinal",
@@ -38,6 +53,7 @@ OCCURRENCE_COLUMNS = [
     "arxiv_id",
     "pmid",
     "venue",
+    "record_id",
 ]
 MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason", "doubt", "evidence"]
 FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
@@ -53,20 +69,26 @@ SOURCE_COLUMNS = [
     "rejects",
     "dated",
     "yearless",
+    "source",
+    "query",
 ]
 _PAPER_TYPES = {
     "date": "datetime64[us]",
     "date_inferred": "bool",
     "n_authors": "Int64",
     "comments": "Int64",
+    "n_cited": "Int64",
     **dict.fromkeys(("title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"), "str"),
+    **dict.fromkeys(("type", "language", "volume", "issue", "pages", "label", "excluded"), "str"),
 }
 _OCCURRENCE_TYPES = {
     "date": "datetime64[us]",
     "n_authors": "Int64",
     "comments": "Int64",
     **dict.fromkeys(("ordinal", "line_start", "line_end"), "int64"),
-    **dict.fromkeys(("file", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue"), "str"),
+    **dict.fromkeys(
+        ("file", "title", "date_raw", "organisation", "doi", "arxiv_id", "pmid", "venue", "record_id"), "str"
+    ),
 }
 
 
@@ -99,7 +121,7 @@ def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
     for name, kind in _PAPER_TYPES.items():
         if name in frame.columns:
             frame[name] = frame[name].astype(kind)
-    for name in ("authors", "sources"):
+    for name in (*LIST_COLUMNS, "sources"):
         if name in frame.columns:
             frame[name] = frame[name].map(_as_list).astype(object)
     frame.index = typed_ids(frame.index).rename("paper_id")

@@ -21,6 +21,15 @@ _LITTLE = frozenset(
     "a an the of in on for and to by at de la le el los las les des du da do dos das der die das den und y e et i en em sur von "
     "zur zum im il lo gli dei della delle s amp".split()
 )
+_TONGUES = (
+    ("en", frozenset("of the and for with in to by on from an at is are".split())),
+    (
+        "other",
+        frozenset(
+            "de del la el los las en y con por para un una au du des le les et der die das und von bei mit dos da e em ".split()
+        ),
+    ),
+)
 _NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth seventh eighth ninth "
     "tenth i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xx primera segunda tercera primero segundo tercero uno dos tres "
@@ -49,6 +58,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_SLIP = 6
 # letters in common, in per cent, of titles that may be one in other words
 _RESEMBLES = 60
+# letters of a title that stands whole in another
+_HELD = 24
 _FLAG = re.compile(r"^\W*(?:retracted|withdrawn)(?:\W+(?:article|paper|chapter))?\W*[:\]–—-]\W*", re.IGNORECASE)
 _TITLE_IN_BRACKETS = re.compile(r"^\[(.*)\]\W*$")
 
@@ -63,9 +74,11 @@ _KINDS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
         "comment",
         re.compile(
-            r"^(?:(?:a |an |the |further |some |invited |short |authors? |editorial )?(?:comments?|commentary|reply|replies|response|"
+            r"^(?:(?:a |an |the |further |some |invited |short |authors? |editorial )?(?:comments?|"
+            r"commentary|reply|replies|response|"
             r"rejoinder|rebuttal|discussion|letter|remarks?|respuesta|comentarios?|carta|kommentar|antwort|reponse|erwiderung)\b"
-            r"(?: by .*?)? ?(?:on|to|of|about|regarding|re|a|al|zu|auf|sobre|sur|from|$)|^re\b)|\ba (?:reply|response|comment|rejoinder)(?: to\b.*)?$"
+            r"(?: by .*?)? ?(?:on|to|of|about|regarding|re|a|al|zu|auf|sobre|sur|from|$)|^re\b)|\ba (?:reply|"
+            r"response|comment|rejoinder)(?: to\b.*)?$"
         ),
     ),
     ("preface", re.compile(r"^(?:guest )?(?:editorial|preface|foreword|prologue|introduction to (?:the|this)\b)")),
@@ -78,24 +91,34 @@ _SECTION = (
 _SERIAL = re.compile(
     rf"""^(?:
     (?:guest\ |invited\ )?editorial(?:\ (?:board|comment|note|introduction|commentary|preface))?(?:\ \w+)?
-    |editors?\ (?:note|introduction|choice|page|corner|message|comment|preface|column|foreword)s?|(?:note|message|letter)s?\ (?:from|to)\ the\ \w+(?:\ \w+)?
+    |editors?\ (?:note|introduction|choice|page|corner|message|comment|preface|column|foreword)s?
+    |(?:note|message|letter)s?\ (?:from|to)\ the\ \w+(?:\ \w+)?
     |from\ the\ (?:guest\ )?(?:editors?|president|chair|publisher)(?:\ \w+)*
-    |(?:introduction|preface|foreword|prologue|prefacio|prologo|presentacion|presentation|vorwort|einleitung|einfuhrung|avant\ propos
+    |(?:introduction|preface|foreword|prologue|prefacio|prologo|presentacion|presentation|vorwort
+    |einleitung|einfuhrung|avant\ propos
        |introduccion|introduzione|premessa|apresentacao){_SECTION}
-    |(?:authors?\ )?(?:reply|response|comments?|commentary|discussion|rejoinder|correspondence)(?:\ by\ .*|\ to\ the\ (?:editors?|authors?))?
+    |(?:authors?\ )?(?:reply|response|comments?|commentary|discussion|rejoinder
+    |correspondence)(?:\ by\ .*|\ to\ the\ (?:editors?|authors?))?
     |letters?(?:\ to\ the\ editors?)?|cartas?\ (?:al|a\ la)\ \w+
-    |(?:table\ of\ )?contents|(?:author|subject|keyword)?\ ?index|(?:book\ |product\ |film\ )?reviews?|abstracts?|news(?:\ and\ \w+)?
-    |announcements?|call\ for\ papers|calendar|obituar(?:y|ies)|in\ memoriam|in\ this\ (?:issue|month|week)(?:\ \w+)*|this\ (?:month|week)\ in\ .*
-    |errat(?:um|a)|corrigend(?:um|a)|corrections?|retractions?|addend(?:um|a)|acknowledge?ments?|(?:list\ of\ |thanks\ to\ (?:our\ )?)?reviewers?(?:\ .*)?
-    |(?:front|back)\ ?matter|title\ page|cover(?:\ page|\ image)?|masthead|untitled|no\ ?title|oral\ presentations?|poster\ ?(?:presentation|session)?s?
-    |highlights|conclusions?|summary|appendix|references|bibliography|notes?|annual\ report|(?:president|chair)(?:\ s|s)?\ (?:message|address|report|column)
-    |(?:short|brief)\ communications?|case\ reports?|original\ articles?|questions?(?:\ and\ answers?)?|interview|viewpoint|perspectives?|opinion
+    |(?:table\ of\ )?contents|(?:author|subject|keyword)?\ ?index|(?:(?:book|product|film)\ )?reviews?
+    |abstracts?|news(?:\ and\ \w+)?
+    |announcements?|call\ for\ papers|calendar|obituar(?:y|ies)|in\ memoriam|in\ this\ (?:issue
+    |month|week)(?:\ \w+)*|this\ (?:month|week)\ in\ .*
+    |errat(?:um|a)|corrigend(?:um|a)|corrections?|retractions?|addend(?:um|a)|acknowledge?ments?
+    |(?:list\ of\ |thanks\ to\ (?:our\ )?)?reviewers?(?:\ .*)?
+    |(?:front|back)\ ?matter|title\ page|cover(?:\ page|\ image)?|masthead|untitled|no\ ?title
+    |oral\ presentations?|poster\ ?(?:presentation|session)?s?
+    |highlights|conclusions?|summary|appendix|references|bibliography|notes?|annual\ report
+    |(?:president|chair)(?:\ s|s)?\ (?:message|address|report|column)
+    |(?:short|brief)\ communications?|case\ reports?|original\ articles?
+    |questions?(?:\ and\ answers?)?|interview|viewpoint|perspectives?|opinion
     |research\ highlights|authorindex|authorreply|lettertotheeditor|tableofcontents|bookreviews?|frontmatter|backmatter
     )$""",
     re.VERBOSE,
 )
 _YEARLY = re.compile(
-    r"\b(?:annual|yearly|year in review|quarterly|monthly|biennial|semiannual|annuaire|anual|jahresbericht)\b|\breport (?:for|of) (?:the )?(?:year|\d{4})\b"
+    r"\b(?:annual|yearly|year in review|quarterly|monthly|biennial|semiannual|annuaire|anual|"
+    r"jahresbericht)\b|\breport (?:for|of) (?:the )?(?:year|\d{4})\b"
 )
 
 
@@ -120,6 +143,12 @@ class Title:
     serial: bool
     yearly: bool
 
+    @property
+    def tongue(self) -> str:
+        """What its little words tell of its language: "en", "other", or empty."""
+        found = {tongue for tongue, little in _TONGUES for word in self.words if word in little}
+        return found.pop() if len(found) == 1 else ""
+
     @classmethod
     def of(cls, title: str) -> "Title":
         """Read a title."""
@@ -133,7 +162,8 @@ class Title:
 def relation(one: Title, other: Title) -> Relation:
     """Return how two titles are related.
 
-    "spelling" are differences without meaning: British and American, plurals, little words, hyphens, umlauts written out; a "slip"
+    "spelling" are differences without meaning: British and American, plurals, little words, hyphens, "
+    "umlauts written out; a "slip"
     is a letter too few or too many in a long word; "longer" is a title that goes on where the other ends; all else is "apart".
 
     Examples
@@ -165,6 +195,17 @@ def resembles(one: Title, other: Title) -> bool:
     if all(numerals) and not (numerals[0] <= numerals[1] or numerals[1] <= numerals[0]):
         return False
     return bool(fuzz.token_sort_ratio(" ".join(one.words), " ".join(other.words)) >= _RESEMBLES)
+
+
+def translated(one: Title, other: Title) -> bool:
+    """Return whether two titles are in two languages, so that none of their words can be compared."""
+    return {one.tongue, other.tongue} == {"en", "other"}
+
+
+def holds(one: Title, other: Title) -> bool:
+    """Return whether one title stands whole in the other: in two languages, or behind "Letter to the editor:"."""
+    short, long = sorted((" ".join(one.words), " ".join(other.words)), key=len)
+    return len(short) >= _HELD and short in long
 
 
 def is_numeral(word: str) -> bool:

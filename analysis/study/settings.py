@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from analysis.corpus.dates import parse_iso_date
-from analysis.errors import SettingsError
+from analysis.corpus.selection import DEFAULT_TYPES, Selection
+from analysis.errors import CorpusError, SettingsError
 from analysis.study.allowances import Allowances
 
 STUDY_FILE = "study.toml"
@@ -23,21 +24,77 @@ class _Section(BaseModel):
 
 
 ColumnField = Literal[
-    "title", "abstract", "date", "year", "month", "authors", "doi", "arxiv_id", "pmid", "url", "venue", "organisation"
+    "title",
+    "subtitle",
+    "abstract",
+    "date",
+    "year",
+    "month",
+    "day",
+    "authors",
+    "doi",
+    "arxiv_id",
+    "pmid",
+    "url",
+    "venue",
+    "organisation",
+    "affiliations",
+    "countries",
+    "keywords",
+    "index_keywords",
+    "type",
+    "language",
+    "references",
+    "n_cited",
+    "volume",
+    "issue",
+    "pages",
+    "editor",
+    "label",
 ]
+
+
+class SourceSettings(_Section):
+    """Files that are exports of one source: its name, names or patterns of files, what was searched for, and the last day."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    files: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+    query: str = ""
+    taken: dt.date | str = ""
+
+    @field_validator("taken", mode="after")
+    @classmethod
+    def _is_a_day(cls, value: dt.date | str) -> str:
+        text = value if isinstance(value, str) else value.isoformat()
+        return _checked_day(text) if text else ""
 
 
 class CorpusSettings(_Section):
     """Where the exports lie, relative to the study, and how they are read.
 
     ``date`` says which date stands where a preprint and its publication are one paper.
-    ``columns`` names the columns of tables whose names cannot be guessed.
+    ``columns`` names the columns of tables whose names cannot be guessed. ``source`` names files that belong together;
+    ``types`` and ``languages`` say what topics are made of: what is wanted, or, with a hyphen before, what is not.
     """
 
     sources: Annotated[list[str], Field(min_length=1)] = ["data/raw"]
     supplement: str | None = None
     date: Literal["first_submission", "publication"] = "first_submission"
     columns: dict[ColumnField, str] | None = None
+    source: list[SourceSettings] = []
+    types: list[str] = list(DEFAULT_TYPES)
+    languages: list[str] = []
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> "CorpusSettings":
+        names = [source.name for source in self.source]
+        if len(set(names)) < len(names):
+            raise ValueError("two sources have one name")
+        try:
+            Selection(tuple(self.types), tuple(self.languages))
+        except CorpusError as error:
+            raise ValueError(str(error)) from error
+        return self
 
 
 class LabellerSettings(_Section):
@@ -111,14 +168,7 @@ class EventSettings(_Section):
     @field_validator("date", mode="after")
     @classmethod
     def _is_a_day(cls, value: dt.date | str) -> str:
-        text = value if isinstance(value, str) else value.isoformat()
-        try:
-            known = parse_iso_date(text)[1] != "none"
-        except ValueError:
-            known = False
-        if not known:
-            raise ValueError("a date such as 2022-11-30 is needed")
-        return text
+        return _checked_day(value if isinstance(value, str) else value.isoformat())
 
 
 class TrendSettings(_Section):
@@ -176,6 +226,16 @@ class StudySettings(_Section):
         if len(set(names)) < len(names):
             raise ValueError("two events have one name")
         return events
+
+
+def _checked_day(text: str) -> str:
+    try:
+        known = parse_iso_date(text)[1] != "none"
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("a date such as 2022-11-30 is needed")
+    return text
 
 
 def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySettings:

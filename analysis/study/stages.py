@@ -104,6 +104,8 @@ def corpus_exports(workspace: Workspace, *, with_answers: bool = True) -> "Expor
         A source does not exist.
     """
     from analysis.corpus.exports import Exports, export_files
+    from analysis.corpus.named_sources import NamedSource
+    from analysis.corpus.selection import Selection
 
     paths, chosen, scale = workspace.source_paths(), workspace.settings.corpus, workspace.settings.scale
     # links out of the study are refused before a file is opened
@@ -120,6 +122,9 @@ def corpus_exports(workspace: Workspace, *, with_answers: bool = True) -> "Expor
         answers,
         scale.threshold,
         scale.partition,
+        named=[NamedSource(one.name, tuple(one.files), one.query, str(one.taken)) for one in chosen.source],
+        selection=Selection(tuple(chosen.types), tuple(chosen.languages)),
+        merge_edits=workspace.merge_edits_path if workspace.merge_edits_path.is_file() else None,
     )
 
 
@@ -274,7 +279,7 @@ STAGES: tuple[Stage, ...] = (
         "Read the exports into one clean table of papers.",
         (),
         lambda study: [study.settings.corpus.model_dump(), study.settings.scale.model_dump()],
-        lambda study: [*study.source_files(), study.answers_path],
+        lambda study: [*study.source_files(), study.answers_path, study.merge_edits_path],
         _run_corpus,
     ),
     Stage(

@@ -180,7 +180,7 @@ def _update_topics(
     previous = workspace.topics
     workspace.forget("corpus")
     corpus, before = workspace.corpus, placed_before(previous)
-    ids = corpus.has_abstract.index[corpus.has_abstract].sort_values()
+    ids = corpus.in_topics.index[corpus.in_topics].sort_values()
     pending.with_papers(before, ids).write(workspace)
     # what a fit keeps of its partitions, or an update of other papers, is something else
     name = "update-" + hash_json([pending.fit, ids.difference(before).tolist()])[:16]

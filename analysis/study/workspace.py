@@ -81,6 +81,11 @@ class Workspace:
         return inside(self.folder, "data/answers.jsonl")
 
     @property
+    def merge_edits_path(self) -> Path:
+        """What a reader decided about pairs of records; the file need not exist."""
+        return inside(self.folder, "data/merge_edits.toml")
+
+    @property
     def supplement(self) -> Path | None:
         """The table of curated dates, if study.toml names one."""
         name = self.settings.corpus.supplement

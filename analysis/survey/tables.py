@@ -93,7 +93,7 @@ def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
     precision = papers["date_precision"].value_counts()
     by_page = records.dropna(subset="date")["paper_id"].nunique()
     extra = {
-        "sources": int(records["file"].nunique()),
+        "sources": int(corpus.source_of(records["file"]).nunique()),
         "papers_dated_by_source": int(by_page),
         "papers_dated_by_supplement": int(papers["date"].notna().sum() - by_page),
         "papers_day_precise": int(precision.get("day", 0)),
@@ -114,12 +114,14 @@ def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
 def _sources(corpus: Corpus) -> pd.DataFrame:
     occurrences = corpus.occurrence_facts("file", "paper_id")
     dates = corpus.facts("date")["date"]
+    occurrences = occurrences.assign(file=corpus.source_of(occurrences["file"]))
     frame = occurrences.groupby("file").agg(records=("paper_id", "size"), papers=("paper_id", "nunique"))
     frame["first_listed"] = corpus.strata.value_counts().reindex(frame.index).fillna(0).astype(int)
     spans = occurrences.assign(paper_date=occurrences["paper_id"].map(dates)).groupby("file")["paper_date"]
     frame["earliest"] = spans.min().dt.strftime("%Y-%m-%d").fillna("unknown")
     frame["latest"] = spans.max().dt.strftime("%Y-%m-%d").fillna("unknown")
-    taken = corpus.pages.set_index("file")["taken"] if len(corpus.pages) else pd.Series(dtype=str)
+    # of several files of a source the last day counts
+    taken = corpus.pages.groupby("source")["taken"].max() if len(corpus.pages) else pd.Series(dtype=str)
     frame["taken"] = taken.reindex(frame.index).replace("", None).fillna("unknown")
     return frame
 

@@ -85,7 +85,7 @@ def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
 def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:
     """Return given vectors of the papers with an abstract, in the order of `facts`."""
     rows = corpus.ids.get_indexer(facts.ids)
-    views = read_vectors(vectors, corpus.ids, corpus.has_abstract.to_numpy(), corpus.table_rows)
+    views = read_vectors(vectors, corpus.ids, corpus.in_topics.to_numpy(), corpus.table_rows)
     return [View(view.name, view.kind, view.vectors[rows]) for view in views]
 
 

@@ -97,7 +97,7 @@ def _codes(labels: Any, corpus: Corpus, facts: Facts) -> tuple[np.ndarray, pd.In
     """Return the number of each paper's label in the order of `facts`, and the labels."""
     if labels is None or isinstance(labels, (str, bytes)) or not hasattr(labels, "__len__"):
         raise TopicsError("labels must be an array, a Series or a list: one label a paper")
-    described = corpus.has_abstract.to_numpy()
+    described = corpus.in_topics.to_numpy()
     aligned = aligned_to(labels, corpus.ids, "labels", TopicsError, rows=corpus.table_rows, required=described)
     codes, given = read_labels(aligned, TopicsError)
     left_out = int((codes[~described] >= 0).sum())
@@ -130,7 +130,7 @@ def bertopic_labels(model: Any, corpus: Corpus) -> tuple[np.ndarray, Words, dict
         raise TopicsError(f"model must be a BERTopic model, not a {type(model).__name__}")
     if model.topics_ is None:
         raise TopicsError("the BERTopic model is not fitted; model.fit(documents) fits it")
-    topics, described = np.asarray(model.topics_, dtype=int), corpus.has_abstract.to_numpy()
+    topics, described = np.asarray(model.topics_, dtype=int), corpus.in_topics.to_numpy()
     if len(topics) not in (len(corpus), int(described.sum())):
         raise TopicsError(
             f"the BERTopic model was fitted to {len(topics):,} documents; the corpus has {len(corpus):,} papers, "

@@ -19,7 +19,7 @@ from analysis.io.partitions import Partitions, read_rows
 from analysis.topics.options import FitOptions
 from analysis.topics.origin import TopicOrigin
 
-_COLUMNS = ["title", "abstract"]
+_COLUMNS = ["title", "abstract", "excluded"]
 # papers that are encoded at once
 _BLOCK = 4_800
 
@@ -44,7 +44,7 @@ class Facts:
     @classmethod
     def of(cls, corpus: Corpus) -> "Facts":
         """Read them from a corpus."""
-        described = corpus.has_abstract
+        described = corpus.in_topics
         papers = corpus.facts("title", "date")[described.to_numpy()].sort_index()
         strata = corpus.strata[described.to_numpy()].loc[papers.index]
         return cls(papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0])
@@ -65,8 +65,10 @@ class Texts:
 
     @classmethod
     def of(cls, papers: pd.DataFrame) -> "Texts":
-        """Take them from a table of papers, index paper_id; those without an abstract are left out."""
-        described = papers[papers["abstract"].map(is_abstract).to_numpy(dtype=bool)]
+        """Take them from a table of papers, index paper_id; those that are given no topic are left out."""
+        described = papers[
+            papers["abstract"].map(is_abstract).to_numpy(dtype=bool) & papers["excluded"].isna().to_numpy()
+        ]
         return cls(described.index, described["title"].tolist(), described["abstract"].tolist())
 
     @classmethod

@@ -23,6 +23,14 @@ words = st.text(
     ),
     max_size=60,
 )
+LISTS = {
+    "countries": ["PE", "US"],
+    "affiliations": ["Univ. of Lima; Dept. {A}, Lima, Perú", "MIT, USA"],
+    "keywords": ["bees & hives", "50% honey"],
+    "index_keywords": ["Apis|mellifera"],
+    "references": ["10.1000/a", "Ode, P., 2019, J X; V3"],
+    "editor": ["Müller, K."],
+}
 dates = st.sampled_from(["", "2020", "2020-05", "2020-05-06"])
 
 
@@ -35,6 +43,12 @@ def corpus_of(rows: list[tuple[str, str, str, list[str]]]) -> Corpus:
     papers["doi"] = [f"10.1000/{i}" if i % 2 else None for i in range(len(rows))]
     papers["arxiv_id"] = [f"2101.{i:05d}" if i % 3 else None for i in range(len(rows))]
     papers["venue"] = [f"Venue & {i}%" for i in range(len(rows))]
+    papers["type"] = ["review" if i % 2 else None for i in range(len(rows))]
+    papers["language"], papers["volume"], papers["issue"], papers["pages"] = "es", "12", "3 & 4", "e17-e19"
+    papers["label"] = "relevant"
+    papers["n_cited"] = pd.array(range(len(rows)), dtype="Int64")
+    for name, values in LISTS.items():
+        papers[name] = pd.Series([values] * len(rows), index=papers.index, dtype=object)
     return Corpus(papers, corpus.occurrences, corpus.rejects)
 
 
@@ -55,6 +69,12 @@ def test_every_kind_reads_back_the_same(kind: str, rows: list[tuple[str, str, st
         assert record.doi == (None if pd.isna(paper["doi"]) else paper["doi"])
         assert record.arxiv_id == (None if pd.isna(paper["arxiv_id"]) else paper["arxiv_id"])
         assert record.venue == paper["venue"]
+        assert record.type == (None if pd.isna(paper["type"]) else paper["type"])
+        assert (record.language, record.volume, record.issue, record.pages, record.label) == tuple(
+            paper[["language", "volume", "issue", "pages", "label"]]
+        )
+        assert record.n_cited == paper["n_cited"]
+        assert {name: list(getattr(record, name)) for name in LISTS} == LISTS
         if paper["date_precision"] == "none":
             assert record.published is None
         else:

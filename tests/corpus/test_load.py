@@ -116,7 +116,7 @@ def test_files_that_cannot_be_read_are_rejects_beside_those_that_can(write_pages
     assert set(found.index) == {"b.txt", "c.txt", "d.txt", "e.txt"}
     assert "binary" in found["b.txt"]
     assert "no known format" in found["c.txt"]
-    assert "UTF-8" in found["d.txt"]
+    assert "no known format" in found["d.txt"]
     assert "empty" in found["e.txt"]
 
 

@@ -1,5 +1,7 @@
 """The Atom feed of arXiv's API; another's feed holds no papers."""
 
+import html
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -13,6 +15,15 @@ ELEMENTS = ("entry",)
 def recognises(head: str) -> bool:
     """Return whether a file's beginning is arXiv's feed."""
     return "<feed" in head and "arxiv" in head.lower()
+
+
+def query(head: str) -> str:
+    """Return the query that the feed's title tells, without which page of the answer it is."""
+    match = re.search(r"<title[^<>]*>\s*(?:ArXiv|arXiv) Query:\s*(?P<query>[^<]+)</title>", head)
+    known = html.unescape(match["query"]) if match is not None else ""
+    return "&".join(part for part in known.split("&") if not part.startswith(("start=", "max_results=", "id_list=&")))[
+        :120
+    ]
 
 
 def records(root: Element) -> Iterator[Element]:

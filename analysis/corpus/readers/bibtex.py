@@ -11,7 +11,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 from bibtexparser.splitter import Splitter
 
-from analysis.corpus.fields import Fields, Location, to_record
+from analysis.corpus.fields import Fields, Location, split_list, to_record
 from analysis.corpus.readers.bibtex_repair import mend
 from analysis.corpus.readers.columns import OWN_MARK
 from analysis.corpus.records import ReadFile, Record, Reject, Source
@@ -69,7 +69,7 @@ def read(text: str, file: str) -> ReadFile:
             continue
         location = Location(file, ordinal, start, start + (entry.raw or "").count("\n"))
         fields = _fields(_with_volume(values_of[id(entry)], volumes), entry)
-        record, refused = to_record(_unescaped(fields) if fields.verbatim else fields, location)
+        record, refused = to_record(_unescaped(fields, values_of[id(entry)]) if fields.verbatim else fields, location)
         rejects += refused
         if record is not None:
             records.append(record)
@@ -164,7 +164,8 @@ def _fields(values: dict[str, str], entry: Entry) -> Fields:
         type=values.get("document_type", "") or ("" if kind == "misc" else kind),
         language=values.get("language", "") or values.get("langid", ""),
         references=re.split(r"\s*[;\n]\s*", values.get("references", "") or values.get("cited-references", "")),
-        n_cited=values.get("times-cited", ""),
+        n_cited=values.get("times-cited", "") or values.get("n_cited", ""),
+        label=values.get("label", ""),
         volume=values.get("volume", ""),
         issue=values.get("number", "") or values.get("issue", ""),
         pages=values.get("pages", "").replace("--", "-"),
@@ -186,8 +187,11 @@ def _people(text: str) -> list[str]:
     return [" ".join(part.split()) for part in [*parts, text[last:]] if part.strip()]
 
 
-def _unescaped(fields: Fields) -> Fields:
+def _unescaped(fields: Fields, values: dict[str, str]) -> Fields:
     """Return fields of an entry that this package wrote, with its escapes undone."""
+
+    def parts(text: str) -> list[str]:
+        return split_list(plain(text))
 
     def plain(text: str) -> str:
         if text[:1] == "{" and text[-1:] == "}":
@@ -200,4 +204,14 @@ def _unescaped(fields: Fields) -> Fields:
         abstract=plain(fields.abstract),
         venue=plain(fields.venue),
         authors=[plain(name) for name in fields.authors],
+        editor=[plain(name) for name in fields.editor],
+        volume=plain(fields.volume),
+        issue=plain(fields.issue),
+        pages=plain(fields.pages),
+        label=plain(fields.label),
+        keywords=parts(values.get("keywords", "")),
+        index_keywords=parts(values.get("index_keywords", "")),
+        affiliations=parts(values.get("affiliations", "")),
+        countries=parts(values.get("countries", "")),
+        references=parts(values.get("references", "")),
     )

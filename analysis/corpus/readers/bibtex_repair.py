@@ -1,7 +1,7 @@
 """BibTeX as people leave it, put right before it is parsed: the lines stay where they are, and what was mended is told.
 
-A comma that is left out between two fields, a comment behind one, an entry that lost its @ or its last brace: a strict parser glues
-the next field, or the next entry, to what it reads.
+A comma that is left out between two fields, a comment behind one, an entry that lost its @ or its last brace: a strict parser
+glues the next field, or the next entry, to what it reads.
 """
 
 import re
@@ -12,7 +12,8 @@ _ENTRY = re.compile(
     r"^[ \t]*(?P<at>@?)[ \t]*(?P<kind>[A-Za-z]{3,20})[ \t]*(?P<open>[{(])(?P<key>[^,={}()\n]{0,200}),", re.MULTILINE
 )
 _KINDS = frozenset(
-    "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings techreport "
+    "article book booklet conference inbook incollection inproceedings manual mastersthesis misc "
+    "phdthesis proceedings techreport "
     "unpublished online report thesis dataset software patent collection inreference mvbook periodical suppbook electronic "
     "artwork audio video www data".split()
 )

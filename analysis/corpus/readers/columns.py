@@ -16,29 +16,35 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "title": "title, document title, item title, article title, display name, paper title, primary title, headline, titel, "
         "titulo, título, titre, ti, t1, name, 标题, 题名, 論文名, タイトル, название",
         "subtitle": "subtitle, sub title",
-        "abstract": "abstract, abstract note, abstract text, abstracts, summary, resumen, resume, résumé, resumo, zusammenfassung, "
+        "abstract": "abstract, abstract note, abstract text, abstracts, summary, resumen, resume, résumé, "
+        "resumo, zusammenfassung, "
         "ab, n2, description, 摘要, 抄録, аннотация",
         "date": "issued, published print, publication date, date, published, published online, published at, published date, "
         "date published, online date, issue date, cover date, prism coverdate, submitted, date submitted, fecha, datum, "
         "first posted, da",
         # when a service made or changed its record: asked where nothing else is known
         "registered": "created, date created, created at, update date",
-        "year": "year, publication year, pub year, pubyear, published year, py, yr, jahr, ano, año, annee, année, 年, 出版年, 发表年, год",
+        "year": "year, publication year, pub year, pubyear, published year, py, yr, jahr, ano, año, annee, "
+        "année, 年, 出版年, 发表年, год",
         "month": "month, pd, publication month",
         "day": "day",
-        "authors": "authors, author, authors full names, author full names, author names, author s, authorships author display name, "
+        "authors": "authors, author, authors full names, author full names, author names, author s, "
+        "authorships author display name, "
         "authors with affiliations names, au, a1, creators, creator, autores, autor, auteurs, 作者, 著者, авторы",
-        "affiliations": "affiliations, affiliation, authors with affiliations, addresses, author affiliations, authors affiliations, c1, "
+        "affiliations": "affiliations, affiliation, authors with affiliations, addresses, author "
+        "affiliations, authors affiliations, c1, "
         "institutions, institution, authorships institutions display name, raw affiliation, ad",
         "countries": "countries, country, country of research organization, authorships countries, country region, país, pais",
-        "keywords": "author keywords, keywords, keyword, keywords display name, de, kw, palabras clave, palavras chave, mots clés, 关键词",
+        "keywords": "author keywords, keywords, keyword, keywords display name, de, kw, palabras clave, "
+        "palavras chave, mots clés, 关键词",
         "index_keywords": "index keywords, keywords plus, mesh terms, mesh, mesh headings, subject headings, subjects, subject, "
         "manual tags index, index terms, ieee terms, inspec controlled terms, controlled terms, concepts",
         "doi": "doi, item doi, di, dois, doi link, digital object identifier",
         "arxiv_id": "arxiv id, arxiv, eprint, archive id, arxivid",
         "pmid": "pmid, pubmed id, ids pmid, pm, pubmedid, medline id",
         "url": "url, link, urls, pdf link, article url, source url, landing page url, dimensions url, doi url, ur",
-        "venue": "publication title, source title, journal, journal title, venue, primary location source display name, journal name, so, "
+        "venue": "publication title, source title, journal, journal title, venue, primary location source "
+        "display name, journal name, so, "
         "container title, conference name, host, journal book, t2, source, book title, publication name, "
         "source title anthology title, secondary title",
         "organisation": "organisation, organization",
@@ -46,7 +52,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "study type, pubtype",
         "language": "language of original document, language, languages, la, lang, idioma, sprache, langue",
         "references": "references, cited references, cr, referenced works, reference list, bibliography",
-        "n_cited": "cited by, times cited, tc, cited by count, cites, citations, citation count, times cited all databases, "
+        "n_cited": "n cited, cited by, times cited, tc, cited by count, cites, citations, citation count, times cited all databases, "
         "is referenced by count, article citation count, num citations, citedby",
         "volume": "volume, vl, vol, journal volume",
         "issue": "issue, is, number, journal issue, issue number, iss",
@@ -156,6 +162,6 @@ def _as_text(cell: str) -> str:
 
 def _words(text: str) -> list[str]:
     """Return keywords from one cell: parted by semicolons, bars or commas, or a list written as text."""
-    if text[:1] == "[" and text[-1:] == "]":
+    if text[:1] == "[" and text[-1:] == "]" and text[:2] != '["':
         return [part.strip(" '\"") for part in text[1:-1].split(",") if part.strip(" '\"")]
     return split_list(text, ";|,")

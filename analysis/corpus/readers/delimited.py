@@ -1,6 +1,7 @@
 """Tables parted by comma, semicolon or tab: those of Scopus, IEEE Xplore, SpringerLink, Zotero, OpenAlex, and any other."""
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ HINT = "a table has a line that names a title, and an abstract, a date, authors 
 _SEPARATORS = ",\t;|"
 # a database may write who exported what, and when, above the names of the columns
 _MOST_ABOVE = 20
+_CRITERIA = re.compile(r"(?:criteria|query|search(?:ed)? (?:for|terms?|string)|topic)\s*:?\s+(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,4 +74,11 @@ def read(text: str, file: str, columns: Mapping[str, str] | None = None) -> Read
         rejects += refused
         if record is not None:
             records.append(record)
-    return ReadFile(Source(file, format=FORMAT), records, rejects)
+    return ReadFile(Source(file, format=FORMAT, query=_query(text, found.line)), records, rejects)
+
+
+def _query(text: str, line: int) -> str:
+    """Return what the lines above a heading tell of the query."""
+    above = " ".join(" ".join(text.split("\n")[: line - 1]).split())
+    match = _CRITERIA.search(above)
+    return match[1].strip(' ".')[:120] if match is not None else ""

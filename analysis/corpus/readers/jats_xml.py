@@ -27,7 +27,7 @@ def fields(article: Element) -> Fields:
     ids = {node.get("pub-id-type"): text_of(node) for node in children(meta, "article-id")}
     group = child(meta, "title-group")
     abstracts = [node for node in children(meta, "abstract") if node.get("abstract-type") is None]
-    people = [node for node in (inside(meta, "contrib") if meta is not None else ())]
+    people = list(inside(meta, "contrib")) if meta is not None else []
     return Fields(
         title=marked_up_text(child(group, "article-title")),
         subtitle=marked_up_text(child(group, "subtitle")),

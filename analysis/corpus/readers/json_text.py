@@ -11,7 +11,15 @@ from analysis.corpus.records import ReadFile, Record, Reject, Source
 
 HINT = "JSON begins with { or ["
 # the first that recognises an object reads it; a table of named columns is the last resort
-_SERVICES = (openalex_json, arxiv_json, daily_papers_json, semantic_scholar, *LAYOUTS, csl_json, json_table)
+_SERVICES: tuple[Any, ...] = (
+    openalex_json,
+    arxiv_json,
+    daily_papers_json,
+    semantic_scholar,
+    *LAYOUTS,
+    csl_json,
+    json_table,
+)
 # under these names an answer keeps its list, and an element its paper
 _LISTS = (
     "results",

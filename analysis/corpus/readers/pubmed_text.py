@@ -43,7 +43,7 @@ def _records(text: str) -> Iterator[tuple[int, int, list[str]]]:
     """Yield first line, last line and paragraphs of each record, whose numbers count from 1."""
     lines = text.split("\n")
     starts, expected = [], 1
-    for at, line in enumerate(lines):
+    for at in range(len(lines)):
         # a citation may go over several lines, so that its date is looked for in three
         found = _CITATION.match(" ".join(part.strip() for part in lines[at : at + 3]))
         if found is not None and int(found["number"]) == expected and (at == 0 or not lines[at - 1].strip()):

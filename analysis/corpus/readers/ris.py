@@ -13,7 +13,8 @@ from analysis.corpus.records import ReadFile
 FORMAT = "ris"
 HINT = "RIS has lines such as “TY  - JOUR”"
 _TAGS = frozenset(
-    "TY ER A1 A2 A3 A4 A5 AB AD AN AU AV AF BT C1 C2 C3 C4 C5 C6 C7 C8 CA CL CN CP CR CT CY DA DB DO DP ED EP ET ID IS J1 J2 JA JF "
+    "TY ER A1 A2 A3 A4 A5 AB AD AN AU AV AF BT C1 C2 C3 C4 C5 C6 C7 C8 CA CL CN CP CR CT CY DA DB DO DP "
+    "ED EP ET ID IS J1 J2 JA JF "
     "JO KW L1 L2 L3 L4 LA LB LI LK M1 M2 M3 N1 N2 NV OP PA PB PP PY RD RI RN RP SE SF SN SP ST SV T1 T2 T3 TA TI TT U1 U2 U3 U4 "
     "U5 UR VL VO WP WT WV Y1 Y2 YR".split()
 )
@@ -30,6 +31,15 @@ _STRICT = replace(
 )
 _BEGIN = re.compile(r"^TY {1,2}- ?\w", re.MULTILINE)
 _LOOSE_BEGIN = re.compile(r"^TY - ?\w", re.MULTILINE)
+# lists in the RIS that this package writes
+OWN_TAGS = {
+    "affiliations": "AD",
+    "keywords": "KW",
+    "editor": "ED",
+    "countries": "C3",
+    "index_keywords": "C4",
+    "references": "CR",
+}
 # where databases put a DOI for want of its own tag, and notes that ASReview writes
 _PLACES_OF_DOI = ("L3", "M3", "UR", "LK", "L2", "L1", "M1", "N1", "ID", "AN", "C7")
 _LABEL = re.compile(r"\bASReview_(relevant|irrelevant|not_seen)\b")
@@ -46,7 +56,38 @@ def read(text: str, file: str) -> ReadFile:
     return read_tagged(text, file, grammar, FORMAT, _fields)
 
 
+def _own_fields(record: TaggedRecord) -> Fields:
+    """Return the fields of a record that this package wrote: a value a tag, all of it as it is meant."""
+    year_and_day = [*record.every("PY"), *record.every("DA")]
+    return Fields(
+        title=record.first("TI"),
+        abstract=record.first("AB"),
+        dates=year_and_day,
+        authors=record.every("AU"),
+        doi=record.first("DO"),
+        arxiv_id=record.first("AN"),
+        url=record.first("UR"),
+        venue=record.first("T2"),
+        type=record.first("M3"),
+        language=record.first("LA"),
+        volume=record.first("VL"),
+        issue=record.first("IS"),
+        pages=record.first("SP"),
+        n_cited=record.first("C1"),
+        label=record.first("C2"),
+        verbatim=True,
+        affiliations=record.every(OWN_TAGS["affiliations"]),
+        keywords=record.every(OWN_TAGS["keywords"]),
+        editor=record.every(OWN_TAGS["editor"]),
+        countries=record.every(OWN_TAGS["countries"]),
+        index_keywords=record.every(OWN_TAGS["index_keywords"]),
+        references=record.every(OWN_TAGS["references"]),
+    )
+
+
 def _fields(record: TaggedRecord) -> Fields:
+    if record.first("DB") == OWN_MARK:
+        return _own_fields(record)
     chapter = record.first("TY") in ("CHAP", "ECHAP", "CPAPER", "CONF")
     label = next((match[1] for note in record.every("N1") if (match := _LABEL.search(note))), "")
     return Fields(
@@ -69,7 +110,6 @@ def _fields(record: TaggedRecord) -> Fields:
         issue=record.first("IS"),
         pages=page_range(record.first("SP"), record.first("EP")),
         label=label,
-        verbatim=record.first("DB") == OWN_MARK,
     )
 
 

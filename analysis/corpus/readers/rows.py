@@ -95,7 +95,7 @@ def rows_of(text: str, table: Table, file: str) -> Iterator[tuple[int, list[str]
             cells = mended
         yield start, cells, number
     if long:
-        reason = f"{len(long)} row(s) with more cells than the header of {width}: the last were left out, or a cell was put together"
+        reason = f"{len(long)} row(s) with more cells than the header of {width}: left out, or put together"
         yield Reject.at(file, long[0], reason, lines[long[0] - 1], "damage")
 
 

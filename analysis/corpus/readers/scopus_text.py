@@ -12,7 +12,8 @@ HINT = "Scopus' text begins with “Scopus” and “EXPORT DATE: …”"
 _HEAD = re.compile(r"\A\s*Scopus\s*\n\s*EXPORT DATE:", re.IGNORECASE)
 _END = re.compile(r"^SOURCE:\s*Scopus\s*$", re.IGNORECASE)
 _SOURCE = re.compile(
-    r"^\((?P<year>\d{4})\)\s*(?P<venue>[^,]*)(?:,\s*(?P<volume>[\w.-]+))?(?:\s*\((?P<issue>[^)]*)\))?(?:.*?pp?\. (?P<pages>[\w-]+))?"
+    r"^\((?P<year>\d{4})\)\s*(?P<venue>[^,]*)(?:,\s*(?P<volume>[\w.-]+))?(?:\s*\((?P<issue>[^)]*)\))?"
+    r"(?:.*?pp?\. (?P<pages>[\w-]+))?"
 )
 _FIELD = re.compile(r"^(?P<name>[A-Z][A-Z /()-]{2,40}):\s*(?P<value>.*)$")
 _IDS = re.compile(r"^[\d;\s]+$")

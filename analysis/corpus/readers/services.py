@@ -17,22 +17,17 @@ class Layout:
 
     Attributes
     ----------
-    name : str
-        As it stands in `Corpus.pages`.
+    FORMAT : str
+        As it stands in `Corpus.pages`; modules of readers call theirs so, too.
     marks : tuple of frozenset of str
         An object that has all members of one of these is the service's.
     paths : mapping of field to tuple of str
         Where a field stands, in the order of trust: "journal.title", and "ids[type=doi].value" of a list's objects.
     """
 
-    name: str
+    FORMAT: str
     marks: tuple[frozenset[str], ...]
     paths: Mapping[str, tuple[str, ...]]
-
-    @property
-    def FORMAT(self) -> str:
-        """The format's name, as a module of readers has it."""
-        return self.name
 
     def recognises(self, item: dict[str, Any]) -> bool:
         """Return whether an object is built so."""

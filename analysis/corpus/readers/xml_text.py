@@ -62,7 +62,8 @@ def read(text: str, file: str) -> ReadFile:
         return ReadFile(
             Source(file, format="xml"), [], [Reject.at(file, 1, "XML of no known service", text[:200], "file")]
         )
-    source = Source(file, format=service.FORMAT)
+    query = service.query(text[:20_000]) if hasattr(service, "query") else ""
+    source = Source(file, format=service.FORMAT, query=query)
     lines = _lines(text, service.ELEMENTS)
     rejects: list[Reject] = []
     try:
@@ -127,7 +128,7 @@ def _salvaged(
 
 
 def _parsable(text: str) -> str:
-    """Return XML without its declaration, with a document type that names only an outside file left out and names of letters read."""
+    """Return XML without its declaration and without a document type that only names a file, names of letters read."""
     text = _CONTROL.sub(" ", _DECLARATION.sub("", text).strip())
     return _ENTITY.sub(lambda match: html.unescape(match.group()), _DOCTYPE.sub("", text, count=1))
 

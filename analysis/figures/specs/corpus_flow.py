@@ -18,7 +18,7 @@ _MAIN, _SIDE = (0.0, 0.52), (0.6, 1.0)
 def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
     """Return column ("main" or "aside"), step, label, n, detail: the boxes from top to bottom."""
     counts = corpus.counts
-    files = corpus.occurrence_facts("file")["file"].value_counts().sort_index()
+    files = corpus.source_of(corpus.occurrence_facts("file")["file"]).value_counts().sort_index()
     listed = "\n".join(f"{name}: {n}" for name, n in files.items())
     if len(files) > 4:
         listed = f"largest {files.idxmax()}: {files.max()}"
@@ -45,7 +45,12 @@ def data(corpus: Corpus, topics: Topics) -> pd.DataFrame:
             3,
             "Papers without a topic",
             int(counts["papers"]) - in_topics,
-            f"{int(counts['papers_without_abstract'])} without an abstract",
+            f"{int(counts['papers_without_abstract'])} without an abstract"
+            + (
+                f"\n{int(counts['papers_excluded'])} of types or languages left out"
+                if counts["papers_excluded"]
+                else ""
+            ),
         ),
         ("main", 4, "Papers in the trends", dated, "with a date"),
         (

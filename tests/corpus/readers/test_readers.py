@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus.fields import Fields, Location, to_record
-from analysis.corpus.identifiers import normal_arxiv, normal_doi, normal_pmid
 from analysis.corpus.formats import read_file, unpacked
+from analysis.corpus.identifiers import normal_arxiv, normal_doi, normal_pmid
 from analysis.corpus.records import ReadFile, Record, Reject, Source
 from analysis.corpus.text import is_abstract, title_key
 from tests.corpus.readers.samples import BIBTEX, FIRST, MEDLINE, PUBMED_XML, RIS, SAMPLES, SCOPUS, WEB_OF_SCIENCE
@@ -117,8 +117,8 @@ def test_papers_take_what_they_leave_out_from_the_volume_that_they_name(tmp_path
         ("stray words\n" + RIS, "damage", "outside of any record"),
         (WEB_OF_SCIENCE.replace("\nEF\n", "\n"), "damage", "records may be missing"),
         (MEDLINE.replace("TI  - A note on snow\n", ""), "record", "a record without a title"),
-        (BIBTEX + "@article{open, title = {never closed\n", "record", "cannot be parsed"),
-        (SCOPUS + "Extra,Title,2020,V,,A,more,cells\n", "damage", "8 cells under a header of 6"),
+        (BIBTEX + "@article{open, title = {never closed\n", "damage", "without its last brace"),
+        (SCOPUS + "Extra,Title,2020,V,,A,more,cells\n", "damage", "more cells than the header of 6"),
         (json.dumps([{"paperId": "1", "title": "x"}, {"no": "title"}]), "record", "without a title"),
         ('{"title": "a", "year": 2020}\n{"title": broken\n{"title": "b", "year": 2021}\n', "record", "no JSON"),
         (PUBMED_XML.replace("</PubmedArticleSet>", ""), "damage", "damaged XML"),
@@ -179,9 +179,9 @@ def test_an_old_workbook_that_is_damaged_is_told_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("<html><body>hello</body></html>", "XML begins with"),
-        ("a,b,c\n1,2,3\n", "a table has a first line"),
-        ("words", "Daily Papers"),
+        ("<html><body>hello</body></html>", "a web page"),
+        ("a,b,c\n1,2,3\n", "a table has a line that names a title"),
+        ("words", "export it as RIS"),
     ],
 )
 def test_an_unknown_format_is_named_with_its_nearest(text: str, hint: str, tmp_path: Path) -> None:
