@@ -15,12 +15,13 @@ _MARKS_OF_NOTICES = (
     "FROM AUTHOR",
     "FROM PUBLISHER",
 )
-_OWNER = r"(?:\s*(?:copyright|\(c\)|©|by|the\b|\d{4}))"
+_YEAR_OR_OWNER = r"\s*(?:(?i:copyright|\(c\)|©|by\b|the\b)|\d{4}|[A-Z])"
 _NOTICE_BEGINS = re.compile(
-    rf"(?:©{_OWNER}|©\s*[A-Z]|\(c\){_OWNER}|\bcopyright\s*(?:©|\(c\)|of\b|\d{{4}}|the authors?\b|by\b|:)|\bcrown copyright\b"
-    r"|\[?\babstract from (?:author|publisher)\b|\ball rights reserved\b|\bthis article is protected by copyright\b"
-    r"|\bpublished by [A-Z][\w ]{2,40}(?: on behalf of|\. All rights|, Inc| Ltd| B\.V| LLC| GmbH))",
-    re.IGNORECASE,
+    rf"(?:©{_YEAR_OR_OWNER}|\([cC]\){_YEAR_OR_OWNER}|"
+    rf"(?:\bCopyright|\bCOPYRIGHT)\s*(?:©|\([cC]\)|of\b|\d{{4}}|(?i:the authors?)|by\b|:)"
+    r"|\b(?i:crown copyright)\b|\[?\b(?i:abstract from (?:author|publisher))\b|\b(?i:all rights reserved)\b"
+    r"|\b(?i:this article is protected by copyright)\b"
+    r"|\bPublished by [A-Z][\w ]{2,40}(?: on behalf of|\. All rights|, Inc| Ltd| B\.V| LLC| GmbH))"
 )
 # characters of the longest notice: a database's terms are longer than a publisher's
 _LONGEST, _LONGEST_TERMS = 320, 1200

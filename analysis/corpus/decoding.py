@@ -20,7 +20,7 @@ _WESTERN = "cp1252"
 _FEW = 12
 _LOOKED_AT = 200_000
 # more NULs than this share are no damage but another kind of file
-_MOST_NULS = 0.001
+_MOST_NULS = 0.1
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _HIGH_PAIR = re.compile(rb"[\x80-\xff](?=[\x80-\xff])")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -72,7 +72,9 @@ def _mixed(content: bytes, name: str) -> tuple[str, list[Reject]]:
     good = [number for number, line in enumerate(lines) if not line.isascii() and _is_utf8(line)]
     bad = [number for number, line in enumerate(lines) if not _is_utf8(line)]
     page = _code_page(b"\n".join(lines[number] for number in bad)[:_LOOKED_AT])
-    keep = bool(good) and not (page in _EAST_ASIAN and len(good) < len(bad))
+    # more good sequences than bad bytes are UTF-8 with a fault in it, though no line may be whole
+    sequences, faults = _counted(b"\n".join(lines[number] for number in bad)[:_LOOKED_AT])
+    keep = (bool(good) and not (page in _EAST_ASIAN and len(good) < len(bad))) or sequences > 2 * faults
     if not keep:
         text, lost = _by_page(content, page)
     else:
@@ -89,6 +91,13 @@ def _mixed(content: bytes, name: str) -> tuple[str, list[Reject]]:
     else:
         return text, []
     return text, [Reject.at(name, first, reason, text.split("\n")[bad[0]], "damage")]
+
+
+def _counted(content: bytes) -> tuple[int, int]:
+    """Return how many letters beyond ASCII are UTF-8 sequences, and how many bytes are none."""
+    text = content.decode("utf-8", "surrogateescape")
+    faults = sum("\udc80" <= char <= "\udcff" for char in text)
+    return sum(ord(char) > 127 for char in text) - faults, faults
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -124,9 +133,8 @@ def _line_by_page(line: bytes, page: str) -> str:
     """Return a line that is not UTF-8: its good sequences as they are, where it has some, the rest by the code page."""
     try:
         text = line.decode("utf-8", "surrogateescape")
-        good = sum(ord(char) > 127 and not "\udc80" <= char <= "\udcff" for char in text)
-        bad = sum("\udc80" <= char <= "\udcff" for char in text)
-        if good > bad:
+        sequences, faults = _counted(line)
+        if sequences > faults:
             return "".join(
                 _western(bytes([ord(char) - 0xDC00])) if "\udc80" <= char <= "\udcff" else char for char in text
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.corpus.archives import is_archive, members
 from analysis.corpus.merge import DateChoice
 from analysis.corpus.named_sources import NamedSource
 from analysis.corpus.pieces import PIECE
@@ -72,6 +73,7 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
         listed += [(name, file) for name, file in inside if not any(p.startswith(".") for p in Path(name).parts)]
     if not listed:
         raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
+    listed = [pair for name, file in listed for pair in _unpacked(name, file)]
     # a name that is no text would stop every table that it stands in
     listed = [(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), file) for name, file in listed]
     # the same file named twice, or named beside its folder, is read once
@@ -80,3 +82,10 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
     if len(set(names)) < len(names):
         raise CorpusError("two of the files have the same name; put them in one folder and load the folder")
     return sorted(listed)
+
+
+def _unpacked(name: str, file: Path) -> list[tuple[str, Path]]:
+    """Return the members of an archive, each as a path that leads into it; any other file as it is."""
+    if not is_archive(file):
+        return [(name, file)]
+    return [(f"{name}/{member}", file / member) for member in members(file)]

@@ -3,12 +3,14 @@
 import gzip
 import io
 import lzma
+import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from analysis.corpus.archives import archive_of, read_member
 from analysis.corpus.decoding import decoded
 from analysis.corpus.readers import (
     bibtex,
@@ -70,6 +72,13 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
     -------
     ReadFile or Reject
     """
+    archive = archive_of(path)
+    if archive is not None:
+        try:
+            content = read_member(archive, path, _largest())
+        except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
+        return read_content(content, name, columns)
     try:
         before = path.stat()
         content = path.read_bytes()
@@ -91,7 +100,7 @@ def read_content(content: bytes, name: str, columns: Mapping[str, str] | None = 
 
 def _read_content(content: bytes, name: str, columns: Mapping[str, str] | None) -> ReadFile | Reject:
     try:
-        content = unpacked(content, min(LARGEST_UNPACKED, int(free_memory() * _SHARE_OF_MEMORY)))
+        content = unpacked(content, _largest())
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
         return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
     if not content.strip():
@@ -120,6 +129,11 @@ def _reader_of(text: str) -> ModuleType | None:
     if first[:1] not in "<[{@%" and delimited.recognises(first):
         return delimited
     return next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
+
+
+def _largest() -> int:
+    """Return how many bytes a packed file may unpack to on this machine."""
+    return min(LARGEST_UNPACKED, int(free_memory() * _SHARE_OF_MEMORY))
 
 
 def unpacked(content: bytes, largest: int = LARGEST_UNPACKED) -> bytes:

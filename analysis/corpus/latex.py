@@ -19,6 +19,8 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 _RAISED = re.compile(r"\\text(?P<kind>sub|super)script\s*\{(?P<braced>[^{}]*)\}")
+# upright letters, and their kind, are letters
+_UPRIGHT = re.compile(r"\\(?:mathrm|mathit|mathbf|mathsf|text|textrm|textit|textbf|operatorname|rm)\s*\{([^{}]*)\}")
 _MARKS = frozenset("\\{}$~`'^_")
 # what pylatexenc leaves out, and symbols of running text
 _OTHER_MACROS = {
@@ -93,6 +95,7 @@ def math_text(formula: str) -> str:
     >>> math_text(r"10^{-3}\,\mu m_{ij}")
     '10⁻³ μ mᵢⱼ'
     """
+    formula = _UPRIGHT.sub(r"\1", formula)
     for _ in range(4):
         changed = _SCRIPT.sub(_script, formula)
         if changed == formula:
@@ -105,8 +108,7 @@ def math_text(formula: str) -> str:
 
 def _script(match: "re.Match[str]") -> str:
     inner = match["braced"] if match["braced"] is not None else match["one"]
-    # upright letters, and their kind, are letters
-    inner = re.sub(r"\\(?:rm|mathrm|text|textrm|mathit|it|mathbf|bf)\b\s*", "", inner).strip()
+    inner = re.sub(r"\\(?:rm|it|bf)\b\s*", "", inner).strip()
     raised = _raised(inner, match["kind"] == "^")
     if raised:
         return raised

@@ -68,7 +68,9 @@ def _without_tags(text: str) -> str:
         text = _MATH.sub(lambda match: "".join(_TAG.sub("", match["inner"]).split()), text)
         text = _TEX.sub(lambda match: math_text(_formula_of(match["inner"])), text)
     text = _COMMENT.sub(" ", text)
-    closed = {match["name"].lower() for match in _TAG.finditer(text) if match["close"]}
+    tags = [(match["name"].lower(), bool(match["close"])) for match in _TAG.finditer(text)]
+    # what is closed, or stands there twice as paragraphs of old pages do, is a tag
+    closed = {name for name, closes in tags if closes} | {name for name, _ in tags if tags.count(("p", False)) > 1}
     return _TAG.sub(lambda match: _left_by(match, closed), text)
 
 

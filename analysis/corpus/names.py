@@ -24,6 +24,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv md phd dr prof msc bsc dipl".split())
 _WRITTEN_OUT = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("ss", "s"), ("ij", "y"))
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?[\s-]?){1,4}$")
 _ID_BEHIND = re.compile(r"\s*[(\[]\d[\d-]*X?[)\]]$")
+_OF_AN_OFFICE = re.compile(r"\b(?:of|for|and|the|on)\b")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 
 
@@ -121,7 +122,7 @@ def _by_commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     named = [part for part in parts if is_author(part)]
     # a surname with its initials in each part
-    if len(parts) > 1 and all(" " in part for part in named):
+    if len(parts) > 1 and all(" " in part and not _OF_AN_OFFICE.search(part) for part in named):
         return parts
     if len(parts) > 3 and len(parts) % 2 == 0 and all(_INITIALS.match(part) for part in parts[1::2]):
         return [f"{surname}, {given}" for surname, given in zip(parts[::2], parts[1::2], strict=True)]

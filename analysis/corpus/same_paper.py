@@ -144,7 +144,7 @@ def _by_title(union: _Union) -> None:
         if union.root(position) != position and key == union.items[union.root(position)].compared_key:
             continue
         listed = listed_of.setdefault(key, [])
-        if len(listed) >= _MOST_COMPARED or item.words.serial:
+        if len(listed) >= _MOST_COMPARED or (listed and item.words.serial):
             listed = listed_of.setdefault(f"{key}|{item.venue}|{item.year}", [])
         if not any(union.judge(known, position, by_title) for known in listed[-4 * _MOST_COMPARED :]):
             listed.append(position)
@@ -155,7 +155,7 @@ def _by_likeness(union: _Union) -> None:
     for position, item in enumerate(union.items):
         if union.root(position) == position:
             joined = item.compared_key
-            if len(joined) >= _SHORTEST and not item.words.serial:
+            if len(joined) >= _SHORTEST:
                 keys.setdefault(joined, position)
     for step in (1, -1):
         # titles that begin alike stand together in their order, those that end alike in the order of the reversed

@@ -4,6 +4,7 @@ Two titles of 99 % the same letters may be "Part I" and "Part II", "with" and "w
 whether a word that carries meaning differs, not how many letters do.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -60,6 +61,8 @@ _SHORTEST_SLIP = 6
 _RESEMBLES = 60
 # letters of a title that stands whole in another
 _HELD = 24
+# keys of titles that may bear such a flag
+FLAGGED = ("retracted", "withdrawn")
 _FLAG = re.compile(r"^\W*(?:retracted|withdrawn)(?:\W+(?:article|paper|chapter))?\W*[:\]–—-]\W*", re.IGNORECASE)
 _TITLE_IN_BRACKETS = re.compile(r"^\[(.*)\]\W*$")
 
@@ -205,7 +208,7 @@ def translated(one: Title, other: Title) -> bool:
 def holds(one: Title, other: Title) -> bool:
     """Return whether one title stands whole in the other: in two languages, or behind "Letter to the editor:"."""
     short, long = sorted((" ".join(one.words), " ".join(other.words)), key=len)
-    return len(short) >= _HELD and short in long
+    return len(short) >= _HELD and f" {short} " in f" {long} "
 
 
 def is_numeral(word: str) -> bool:
@@ -243,6 +246,7 @@ def _spelt_alike(one: str, other: str) -> bool:
     return any(_spelt(one, umlauts) == _spelt(other, umlauts) for umlauts in _UMLAUTS)
 
 
+@functools.lru_cache(maxsize=100_000)
 def _spelt(word: str, umlauts: tuple[tuple[str, str], ...]) -> str:
     for long, short in umlauts:
         word = word.replace(long, short)

@@ -105,6 +105,9 @@ def _notebook(path: Path, sources: list[str]) -> str:
     return without_outputs(path).replace(shipped, exports)
 
 
+_SOURCE = re.compile(r"^\[\[corpus\.source\]\]\n(?:(?:name|files|# query|# taken)\b.*\n)+\n?", re.MULTILINE)
+
+
 def _settings(title: str, sources: list[str]) -> str:
     """Return the shipped study.toml, whose comments explain every key, for another study."""
     text = (_home() / STUDY_FILE).read_text(encoding="utf-8")
@@ -112,7 +115,11 @@ def _settings(title: str, sources: list[str]) -> str:
         pattern = rf"^{key} = (?:\"[^\"]*\"|\[[^\]]*\])"
         line = f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")
         text = re.sub(pattern, line, text, count=1, flags=re.MULTILINE)
-    # the shipped study's own supplement and vocabulary are not this one's
+    # the shipped study's own sources, supplement and vocabulary are not this one's: the first source stays as an example
+    first, *others = _SOURCE.findall(text)
+    for block in others:
+        text = text.replace(block, "")
+    text = text.replace(first, "".join(f"# {line.removeprefix('# ')}\n" for line in first.strip().split("\n")) + "\n")
     return re.sub(r"^supplement = ", "# supplement = ", text, count=1, flags=re.MULTILINE)
 
 

@@ -91,8 +91,10 @@ def _ranked(item: tuple[float, int]) -> list[float]:
     true = pd.Series(truth).loc[tests.index]
     found = []
     for column in ("odds_ratio", "odds_ratio_shrunken"):
-        known = np.log(tests[column])
-        found += [float(np.sqrt(((known - true) ** 2).mean())), float(known.corr(true, method="spearman"))]
+        known = pd.Series(np.log(tests[column]))
+        # all drawn to one value put nothing in order
+        agrees = float(known.corr(true, method="spearman")) if np.ptp(known) > 0 else 0.0
+        found += [float(np.sqrt(((known - true) ** 2).mean())), agrees]
     return found
 
 

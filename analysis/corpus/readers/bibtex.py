@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bibtexparser.library import Library
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.model import (
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ImplicitComment,
+    ParsingFailedBlock,
+)
 from bibtexparser.splitter import Splitter
 
 from analysis.corpus.fields import Fields, Location, split_list, to_record
@@ -36,6 +42,7 @@ OWN_ESCAPES = {
     r"\textasciicircum{}": "^",
 }
 _OWN_ESCAPE = re.compile("|".join(re.escape(escape) for escape in OWN_ESCAPES))
+_LOOKS_LIKE_AN_ENTRY = re.compile(r"\btitle\s*=\s*[{\"]", re.IGNORECASE)
 _AND_OR_BRACE = re.compile(r"[{}]|\s+and\s+")
 # whole volumes, from which papers take what they leave out
 _VOLUMES = ("proceedings", "mvproceedings", "collection", "book")
@@ -61,12 +68,21 @@ def read(text: str, file: str) -> ReadFile:
         for entry in entries
         if isinstance(entry, Entry) and entry.entry_type.lower() in _VOLUMES
     }
+    rejects += [
+        Reject.at(file, (block.start_line or 0) + 1, "text outside of any entry that looks like one", block.raw or "")
+        for block in library.blocks
+        if isinstance(block, ImplicitComment) and _LOOKS_LIKE_AN_ENTRY.search(block.raw or "")
+    ]
     for ordinal, entry in enumerate(entries, start=1):
         start = (entry.start_line or 0) + 1
         if isinstance(entry, ParsingFailedBlock):
             reason = f"an entry that cannot be parsed ({entry.error})"
             rejects.append(Reject.at(file, start, reason, entry.raw or ""))
             continue
+        titles = {_resolved(str(item.value), strings) for item in entry.fields if item.key.lower() == "title"}
+        if len(titles) > 1:
+            reason = "two titles in one entry: the line that begins another may be lost"
+            rejects.append(Reject.at(file, start, reason, " | ".join(sorted(titles)), "damage"))
         location = Location(file, ordinal, start, start + (entry.raw or "").count("\n"))
         fields = _fields(_with_volume(values_of[id(entry)], volumes), entry)
         record, refused = to_record(_unescaped(fields, values_of[id(entry)]) if fields.verbatim else fields, location)

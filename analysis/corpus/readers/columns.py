@@ -52,7 +52,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "study type, pubtype",
         "language": "language of original document, language, languages, la, lang, idioma, sprache, langue",
         "references": "references, cited references, cr, referenced works, reference list, bibliography",
-        "n_cited": "n cited, cited by, times cited, tc, cited by count, cites, citations, citation count, times cited all databases, "
+        "n_cited": "n cited, cited by, times cited, tc, cited by count, cites, citations, citation "
+        "count, times cited all databases, "
         "is referenced by count, article citation count, num citations, citedby",
         "volume": "volume, vl, vol, journal volume",
         "issue": "issue, is, number, journal issue, issue number, iss",

@@ -9,7 +9,7 @@ from analysis.corpus.records import ReadFile
 FORMAT = "endnote"
 HINT = "EndNote's text has lines such as “%0 Journal Article”"
 _LINE = re.compile(r"^%(?P<tag>[0-9A-Z@!$+&#?<>\[\]()=~*^'-]) ?(?P<value>.*)$")
-_GRAMMAR = Grammar(_LINE, begin="0", end=None)
+_GRAMMAR = Grammar(_LINE, begin="0", end=None, titles=frozenset({"T"}))
 _BEGIN = re.compile(r"^%0 \w", re.MULTILINE)
 _TITLE = re.compile(r"^%T \S", re.MULTILINE)
 

@@ -16,9 +16,9 @@ _TAGS = frozenset(
     "PMCR PMID PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA TI TT UIN UOF VI VTI DO DOI UR URL KW SU "
     "DE IED SN ISSN JN YR CA".split()
 )
-_MEDLINE = Grammar(_LINE, begin="PMID", end=None, known=_TAGS)
+_MEDLINE = Grammar(_LINE, begin="PMID", end=None, known=_TAGS, titles=frozenset({"TI"}))
 # ERIC's records have no number and begin with who owns them
-_OWNED = Grammar(_LINE, begin="OWN", end=None, known=_TAGS)
+_OWNED = Grammar(_LINE, begin="OWN", end=None, known=_TAGS, titles=frozenset({"TI"}))
 _BEGIN = re.compile(r"^PMID- *\d", re.MULTILINE)
 _BEGIN_OWNED = re.compile(r"^OWN {0,2}- ?\w", re.MULTILINE)
 

@@ -12,7 +12,9 @@ _TAGS = frozenset(
     "RT SR ID A1 T1 JF JO YR FD VO IS SP OP K1 AB NO A2 T2 ED PB PP A3 A4 A5 T3 SN AV AD AN LA CL SF OT LK DO CN DB DS IP RD ST "
     "U1 U2 U3 U4 U5 UL SL LL CR WT WV OL PMID PMCID".split()
 )
-_GRAMMAR = Grammar(re.compile(r"^(?P<tag>[A-Z][A-Z0-9]) (?P<value>.*)$"), begin="RT", end=None, known=_TAGS)
+_GRAMMAR = Grammar(
+    re.compile(r"^(?P<tag>[A-Z][A-Z0-9]) (?P<value>.*)$"), begin="RT", end=None, known=_TAGS, titles=frozenset({"T1"})
+)
 _BEGIN = re.compile(r"^RT [A-Z]", re.MULTILINE)
 _TITLE = re.compile(r"^T1 \S", re.MULTILINE)
 

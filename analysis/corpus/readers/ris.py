@@ -24,6 +24,7 @@ _GRAMMAR = Grammar(
     end="ER",
     outside=frozenset({"ER"}),
     known=_TAGS,
+    titles=frozenset({"TI", "T1"}),
 )
 # where a file writes two spaces before the hyphen, as RIS asks, a line with one is text: "UK - where care is free"
 _STRICT = replace(

@@ -14,6 +14,8 @@ _LONGEST_CELL = 1_000_000
 _MOST_LINES = 500
 _YEAR = re.compile(r"^\s*(?:1[4-9]|20|21)\d\d(?:\.0)?\s*$")
 _NUMBER = re.compile(r"^\s*[\d,]*(?:\.0)?\s*$")
+# what stands for no identifier
+_NONE = ("-", "na", "n/a", "none", "nan", "null", "no doi", "not available")
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,21 @@ class Table:
             for position in self.positions.get(field, ())
         )
 
+    def filled(self, cells: Sequence[str]) -> int:
+        """Return how many years, identifiers and counts stand in their places."""
+        places = (position for field in _LOOKS for position in self.positions.get(field, ()))
+        return sum(position < len(cells) and bool(cells[position].strip()) for position in places)
+
     def typed(self, cells: Sequence[str]) -> bool:
         """Return whether a line of its own has a row's cells, with a year or an identifier in its place."""
         if len(cells) != len(self.names) or not self.fits(cells):
             return False
-        return any(cells[position].strip() for field in _LOOKS for position in self.positions.get(field, ()))
+        return self.filled(cells) > 0
 
 
 _LOOKS: dict[str, Callable[[str], bool]] = {
     "year": lambda cell: _YEAR.match(cell) is not None,
-    "doi": lambda cell: normal_doi(cell) is not None,
+    "doi": lambda cell: normal_doi(cell) is not None or cell.strip().lower() in _NONE,
     "n_cited": lambda cell: _NUMBER.match(cell) is not None,
     "pmid": lambda cell: _NUMBER.match(cell) is not None,
 }
@@ -199,4 +206,6 @@ def _in_step(cells: list[str], table: Table) -> list[str] | None:
             [*cells[:at], table.separator.join(cells[at : at + over + 1]), *cells[at + over + 1 :]]
             for at in range(width)
         ]
-    return next((reading for reading in readings if table.fits(reading)), None)
+    fitting = [reading for reading in readings if table.fits(reading)]
+    # of several readings that fit, the one with most years and identifiers in their places
+    return max(fitting, key=table.filled, default=None)

@@ -76,6 +76,8 @@ class Grammar:
         The tag that ends a file; empty where none does.
     known : frozenset of str
         The format's tags: a line with another is text that goes on. Empty where any tag may be one.
+    titles : frozenset of str
+        Tags that a record has once: a second tells that the line which begins another record is lost.
     """
 
     line: re.Pattern[str]
@@ -84,17 +86,19 @@ class Grammar:
     outside: frozenset[str] = frozenset()
     last: str = ""
     known: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
 
 
 def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord | Reject]:
     """Yield the records of a file in order, and a reject for every stretch of text that belongs to none."""
     record: TaggedRecord | None = None
-    tag, stray, last = "", 0, 0
+    tag, stray, last, blank = "", 0, 0, False
     for number, line in enumerate(text.split("\n"), start=1):
         match = grammar.line.match(line)
         name = match["tag"].strip().upper() if match is not None else ""
         if grammar.known and name not in grammar.known:
             match, name = None, ""
+        blank = blank or not line.strip()
         before, last = last, number if line.strip() else last
         if name == grammar.begin:
             if record is not None:
@@ -102,7 +106,7 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
                     reason = f"a record without its last line “{grammar.end}”; what follows it may be another's"
                     yield Reject.at(file, number, reason, line, "damage")
                 yield record.close(before)
-            record, tag, stray = TaggedRecord(number), name, 0
+            record, tag, stray, blank = TaggedRecord(number), name, 0, False
             record.add(tag, match["value"].strip() if match is not None else "")
         elif record is None:
             if line.strip() and name not in grammar.outside and not stray:
@@ -113,6 +117,13 @@ def records_of(text: str, grammar: Grammar, file: str) -> Iterator[TaggedRecord 
             record, tag, stray = None, "", 0
         elif match is not None:
             tag = name
+            if name in grammar.titles and name in record.lines:
+                yield Reject.at(
+                    file, number, "two titles in one record: the line that begins another may be lost", line, "damage"
+                )
+                if blank:
+                    yield record.close(before)
+                    record = TaggedRecord(number)
             record.add(tag, match["value"].strip())
         elif line.strip():
             # continued, indented or not

@@ -23,6 +23,7 @@ _GRAMMAR = Grammar(
     outside=frozenset({"FN", "VR", "EF"}),
     last="EF",
     known=_TAGS,
+    titles=frozenset({"TI"}),
 )
 _BEGIN = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
 _HEAD = re.compile(r"\A\s*(?:FN |VR |PT [A-Z]\s*$)", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
+from xml.sax.saxutils import escape
 
 from analysis.corpus.markup import plain_text
 
@@ -18,7 +19,10 @@ def text_of(node: Element | None) -> str:
 
 def marked_up_text(node: Element | None) -> str:
     """Return an element's text with paragraphs and headings apart, and each formula in one form."""
-    return "" if node is None else " ".join(plain_text(tostring(node, encoding="unicode")).split())
+    if node is None:
+        return ""
+    inner = escape(node.text or "") + "".join(tostring(child, encoding="unicode") for child in node)
+    return " ".join(plain_text(inner).split())
 
 
 def children(node: Element | None, *path: str) -> list[Element]:
