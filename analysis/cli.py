@@ -18,7 +18,6 @@ from analysis.io.terminal import (
     ERR,
     OUT,
     Reporter,
-    frame_table,
     outcome_table,
     printable_lines,
     progress_bar,
@@ -29,6 +28,7 @@ from analysis.study.allowances import read_allowances
 from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.stages import STAGES
 from analysis.study.trust import agreed_to_run
+from analysis.study.workspace import exports_named
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
@@ -192,21 +192,25 @@ def init(
 
 @app.command(name="import")
 def import_exports(
-    files: Annotated[list[Path], typer.Argument(help="Files or folders with exports.", metavar="FILE...")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders with exports; of a study its sources.", metavar="FILE..."),
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show what exports hold, before anything is run: format, records, coverage, problems."""
     from analysis.corpus.overview import inspect_files
 
-    overview = inspect_files(files)
+    overview = inspect_files(exports_named(files or [Path()], read_allowances()))
     if quiet:
         return
-    OUT.print(frame_table(overview.files, "What the files hold"))
-    if len(overview.problems):
-        shown = overview.problems.head(_MOST_PROBLEMS)
-        OUT.print(frame_table(shown[["file", "line", "scope", "reason", "excerpt"]], "Problems"))
-        if len(overview.problems) > len(shown):
-            OUT.print(f"and {len(overview.problems) - len(shown)} more")
+    for line in overview.lines(OUT.width):
+        OUT.print(line, markup=False, highlight=False, no_wrap=True, crop=False)
+    for item in overview.problems.head(_MOST_PROBLEMS).itertuples():
+        told = f"{item.file}, line {item.line}: {item.reason}"
+        OUT.print(terminal_text(f"{told} ({item.excerpt})" if item.excerpt else told), markup=False, highlight=False)
+    if len(overview.problems) > _MOST_PROBLEMS:
+        OUT.print(f"and {len(overview.problems) - _MOST_PROBLEMS} more")
 
 
 @app.command()

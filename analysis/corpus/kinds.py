@@ -29,7 +29,7 @@ _TYPES: tuple[tuple[str, str], ...] = (
     ("contents", r"table of contents|contents|index|front.?matter|back.?matter|masthead|paratext|author index|toc"),
     ("news", r"news|magazine|\bmgzn\b|biograph|obituar|interview|announcement"),
     ("book", r"\bbook\b|monograph|\bmono\b|\bbooks?\b|reference.?entry|edited.?book|libguides"),
-    ("article", r"article|journal|\bjour\b|\bejour\b|\bjfull\b|research.?paper|clinical trial|\bj\b|trial"),
+    ("article", r"article|journal|\bjour\b|\bejour\b|\bjfull\b|research.?paper|clinical trial|\bj\b|trial|case report"),
 )
 _KNOWN = tuple((name, re.compile(pattern)) for name, pattern in _TYPES)
 TYPES = tuple(dict.fromkeys(name for name, _ in _TYPES))

@@ -10,6 +10,7 @@ from analysis.corpus.exports import export_files
 from analysis.corpus.formats import read_file
 from analysis.corpus.records import Reject
 from analysis.corpus.text import is_abstract
+from analysis.escaping import terminal_text
 from analysis.io.display import html_card
 
 FILE_COLUMNS = [
@@ -41,6 +42,19 @@ class Inspection:
 
     files: pd.DataFrame
     problems: pd.DataFrame
+
+    def lines(self, width: int = 80) -> list[str]:
+        """Return one line a file, no wider than `width`: its format, its records, and the share of them that tells each fact."""
+        name = max(12, width - 58)
+        head = f"{'file':<{name}} {'format':<14} {'records':>9} {'abstr.':>6} {'dated':>6} {'names':>6} {'DOI':>5} {'wrong':>5}"
+        told = [head]
+        for row in self.files.itertuples():
+            shares = [_share(getattr(row, fact), row.records) for fact in ("abstracts", "dated", "authors", "doi")]
+            told.append(
+                f"{_clipped(row.file, name):<{name}} {_clipped(row.format, 14):<14} {row.records:>9,} {shares[0]:>6} "
+                f"{shares[1]:>6} {shares[2]:>6} {shares[3]:>5} {row.problems:>5}"
+            )
+        return told
 
     def _repr_html_(self) -> str:
         return html_card("Exports", self.files, self.problems.head(20))
@@ -92,3 +106,13 @@ def inspect_files(path: str | Path | Sequence[str | Path], columns: Mapping[str,
         columns=["file", "line", "reason", "excerpt", "scope"],
     )
     return Inspection(pd.DataFrame(rows, columns=FILE_COLUMNS), table)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "-"
+
+
+def _clipped(text: str, width: int) -> str:
+    """Return a text of at most `width` letters, its end kept: files of one folder differ there."""
+    shown = terminal_text(text)
+    return shown if len(shown) <= width else f"…{shown[len(shown) - width + 1 :]}"

@@ -144,9 +144,12 @@ def _by_title(union: _Union) -> None:
         if union.root(position) != position and key == union.items[union.root(position)].compared_key:
             continue
         listed = listed_of.setdefault(key, [])
+        known = listed[-_MOST_COMPARED:]
         if len(listed) >= _MOST_COMPARED or (listed and item.words.serial):
+            # the first under a title stands under the title alone
             listed = listed_of.setdefault(f"{key}|{item.venue}|{item.year}", [])
-        if not any(union.judge(known, position, by_title) for known in listed[-4 * _MOST_COMPARED :]):
+            known = [*known[:1], *listed[-_MOST_COMPARED:]]
+        if not any(union.judge(other, position, by_title) for other in known):
             listed.append(position)
 
 

@@ -26,16 +26,6 @@ def printable_lines(text: object) -> str:
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + terminal_text(line) for line in lines)
 
 
-def frame_table(frame: Any, title: str) -> Table:
-    """Return a DataFrame as a table for the terminal."""
-    table = Table(title=title, title_justify="left")
-    for name in frame.columns:
-        table.add_column(str(name).replace("_", " "), overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape(terminal_text(value)) for value in row))
-    return table
-
-
 class Reporter:
     """Turns a study's events into progress lines and measures each stage."""
 

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from analysis.io.files import files_under
 from analysis.io.inside import lies_inside, refuse_linked_folders
 from analysis.study.allowances import Allowances
 from analysis.study.manifest import Manifest
-from analysis.study.settings import StudySettings, inside, source_path
+from analysis.study.settings import STUDY_FILE, StudySettings, inside, read_settings, source_path
 
 if TYPE_CHECKING:
     # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
@@ -257,3 +257,20 @@ class Workspace:
         root = next((root for root in roots if absolute.is_relative_to(root)), None)
         inner = path.resolve().relative_to(roots[0]) if root is None else absolute.relative_to(root)
         return inner.as_posix()
+
+
+def exports_named(paths: Sequence[Path], allowed: Allowances) -> list[Path]:
+    """Return paths of exports: of a folder that is a study its sources, of any other the path itself.
+
+    Raises
+    ------
+    SettingsError
+        A study's settings are wrong.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if (path / STUDY_FILE).is_file():
+            found += Workspace(path, read_settings(path, allowed), allowed).source_paths()
+        else:
+            found.append(path)
+    return found
