@@ -5,6 +5,7 @@ import inspect
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ _FLOORS = [
     "cli",
 ]
 _MODULES = sorted((ROOT / "analysis").rglob("*.py"))
+
+
+def test_one_version_is_told_everywhere() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert analysis.__version__ == told
+    assert f"version: {told}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

@@ -49,7 +49,7 @@ def test_a_source_without_a_file_is_refused(folder: Path) -> None:
 def test_files_that_tell_one_query_are_one_source(tmp_path: Path) -> None:
     feed = (
         '<feed xmlns="http://www.w3.org/2005/Atom">'
-        '<title>ArXiv Query: search_query=all:bees&amp;start={0}&amp;max_results=1</title>'
+        "<title>ArXiv Query: search_query=all:bees&amp;start={0}&amp;max_results=1</title>"
         "<entry><id>http://arxiv.org/abs/2101.0000{0}v1</id><title>Bees {0}</title><summary>We look.</summary>"
         "<published>2021-01-01T00:00:00Z</published></entry></feed>"
     )

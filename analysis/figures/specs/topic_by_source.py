@@ -53,7 +53,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ]
     )
     scale = matrix.Scale(matrix.SHARES, 0, float(wide.to_numpy().max()), "Share of<br>the source")
-    heads = [f"{source} (n = {sizes[source]})" for source in wide.columns]
+    heads = [f"{shortened(str(source), 20)} (n = {sizes[source]})" for source in wide.columns]
     return matrix.heatmap(wide.to_numpy(), counts.astype(str), names, heads, scale, style, hover=hover)
 
 
