@@ -18,7 +18,9 @@ from analysis.errors import EnrichmentError
 from analysis.io.files import write_text, writing
 
 # what is filled, and only where nothing is known
-_WANTED = ("authors", "venue", "doi", "date")
+_WANTED = ("authors", "venue", "doi", "date", "references", "countries")
+_TEXTS = ("venue", "doi", "type", "language", "volume", "issue", "pages")
+_LISTS = ("affiliations", "countries", "keywords", "index_keywords", "references", "editor")
 # a service that fails so often in a row is left alone
 _PATIENCE = 3
 
@@ -193,10 +195,16 @@ def _missing(paper: pd.Series, record: Record | None) -> Iterator[tuple[str, Any
         yield "authors", list(record.authors), "; ".join(record.authors)
         if pd.isna(paper["n_authors"]):
             yield "n_authors", len(record.authors), ""
-    for name in ("venue", "doi"):
+    for name in _TEXTS:
         value = getattr(record, name)
         if pd.isna(paper[name]) and value:
             yield name, value, value
+    for name in _LISTS:
+        values = getattr(record, name)
+        if not isinstance(paper[name], list) and values:
+            yield name, list(values), "; ".join(values)
+    if pd.isna(paper["n_cited"]) and record.n_cited is not None:
+        yield "n_cited", record.n_cited, str(record.n_cited)
     if paper["date_precision"] == "none" and record.published is not None:
         yield "date", record.published.date, record.published.date.date().isoformat()
         yield "date_precision", record.published.precision, ""

@@ -23,13 +23,13 @@ _TYPES: tuple[tuple[str, str], ...] = (
         r"conference|proceeding|inproceedings|\bcpaper\b|\bconf\b|meeting.?abstract|symposium|presentation",
     ),
     ("thesis", r"thesis|dissertation|\bthes\b"),
-    ("report", r"(?<!case )report|\brprt\b|techreport"),
+    ("report", r"(?<!case[ -])report|\brprt\b|techreport"),
     ("dataset", r"data.?set|data paper|\bdata\b|database"),
     ("patent", r"patent|\bpat\b"),
     ("contents", r"table of contents|contents|index|front.?matter|back.?matter|masthead|paratext|author index|toc"),
     ("news", r"news|magazine|\bmgzn\b|biograph|obituar|interview|announcement"),
     ("book", r"\bbook\b|monograph|\bmono\b|\bbooks?\b|reference.?entry|edited.?book|libguides"),
-    ("article", r"article|journal|\bjour\b|\bejour\b|\bjfull\b|research.?paper|clinical trial|\bj\b|trial|case report"),
+    ("article", r"article|journal|\bjour\b|\bejour\b|\bjfull\b|research.?paper|clinical trial|\bj\b|trial|case.report"),
 )
 _KNOWN = tuple((name, re.compile(pattern)) for name, pattern in _TYPES)
 TYPES = tuple(dict.fromkeys(name for name, _ in _TYPES))

@@ -56,6 +56,13 @@ def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
         groups.setdefault(owner, []).append(item)
     papers, conflicts = papers_of(groups, making.supplement, making.date_choice, making.selection)
     papers, filled = fill_papers(papers, making.answers)
+    if len(filled):
+        # a service may tell that a paper is an erratum
+        known = zip(papers["type"], papers["language"], strict=True)
+        told = [
+            making.selection.excludes(*(value if isinstance(value, str) else None for value in pair)) for pair in known
+        ]
+        papers["excluded"] = pd.Series(told, index=papers.index, dtype="str")
     told = frame[["joined", "reason", "doubt", "evidence"]].itertuples(index=False, name=None)
     merged = [
         (item, owner, *why)

@@ -185,6 +185,7 @@ def _fields(values: dict[str, str], entry: Entry) -> Fields:
         volume=values.get("volume", ""),
         issue=values.get("number", "") or values.get("issue", ""),
         pages=values.get("pages", "").replace("--", "-"),
+        record_id=entry.key,
         latex=True,
         verbatim=values.get("annote", "") == OWN_MARK,
     )

@@ -64,6 +64,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "editor": "editor, editors, be, book editors, ed",
         # a screener's decision: ASReview writes it as 1 and 0
         "label": "asreview label, label included, included, final included, label, screening decision",
+        "record_id": "record id, eid, ut, ut unique wos id, openalex id, accession number, "
+        "dimensions id, publication id, lens id",
         "n_authors": "n authors",
         "comments": "comments",
         "written_by": "written by",
@@ -149,6 +151,7 @@ def fields_of_row(row: Sequence[str], positions: Mapping[str, Sequence[int]]) ->
         issue=first("issue"),
         pages=first("pages") or page_range(first("first_page"), first("last_page")) or first("article_number"),
         label=first("label"),
+        record_id=first("record_id"),
         n_authors=first("n_authors"),
         comments=first("comments"),
         verbatim=first("written_by") == OWN_MARK,

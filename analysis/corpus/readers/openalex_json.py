@@ -40,6 +40,7 @@ def fields(item: dict[str, Any]) -> Fields:
         ),
         countries=_each(code for one in authorships for code in one.get("countries") or []),
         index_keywords=[word.get("display_name") or word.get("keyword") or "" for word in item.get("keywords") or []],
+        record_id=str(item.get("id") or ""),
         type=item.get("type") or item.get("type_crossref") or "",
         language=item.get("language") or "",
         references=item.get("referenced_works") or [],

@@ -28,6 +28,7 @@ def fields(item: dict[str, Any]) -> Fields:
         pmid=str(ids.get("PubMed") or ""),
         url=item.get("url") or "",
         venue=item.get("venue") or journal.get("name") or "",
+        record_id=str(item.get("paperId") or item.get("corpusid") or ""),
         index_keywords=texts_of(item.get("fieldsOfStudy")),
         type="; ".join(item.get("publicationTypes") or []),
         references=[

@@ -62,6 +62,7 @@ class Layout:
             volume=first("volume"),
             issue=first("issue"),
             pages=first("pages"),
+            record_id=first("record_id"),
         )
 
     def every(self, item: Any, name: str, *, all_paths: bool = False) -> list[str]:
@@ -151,6 +152,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "lens",
         "lens_id title",
+        record_id="lens_id",
         title="title",
         abstract="abstract",
         dates="date_published year_published",
@@ -268,6 +270,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "ads",
         "bibcode title",
+        record_id="bibcode",
         title="title",
         abstract="abstract",
         dates="pubdate date year",
@@ -298,6 +301,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "dblp",
         "title venue key|title ee key|title key authors",
+        record_id="key",
         title="title",
         dates="year",
         authors="authors.author",

@@ -57,6 +57,7 @@ def _fields(record: TaggedRecord) -> Fields:
         doi=record.first("DI"),
         pmid=record.first("PM"),
         venue=record.first("SO"),
+        record_id=record.first("UT"),
         type=record.first("DT") or record.first("PT"),
         language=record.first("LA"),
         references=[_reference(line) for line in record.lists("CR")],

@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _ROW = 216, 80, 20
 # width of a digit, in sizes of its font
 _DIGIT = 0.56
 # characters of a slanted name above a column, and pixels a character takes upwards
-_NAME, _RISE = 26, 4.6
+_NAME, _RISE = 30, 4.6
 
 
 @dataclass(frozen=True)
