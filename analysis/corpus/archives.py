@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+from analysis.corpus.records import told
 from analysis.errors import CorpusError
 
 _MARK = b"PK\x03\x04"
@@ -33,7 +34,9 @@ def members(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             names = [item.filename for item in archive.infolist() if not item.is_dir()]
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError) as error:
-        raise CorpusError(f"the archive {path.name} cannot be read ({error}); unpack it, or replace it") from error
+        raise CorpusError(
+            f"the archive {path.name} cannot be read ({told(error)}); unpack it, or replace it"
+        ) from error
     if len(names) > _MOST_MEMBERS:
         raise CorpusError(f"the archive {path.name} holds {len(names):,} files; unpack what is an export")
     return [

@@ -21,6 +21,16 @@ _FEW = 12
 _LOOKED_AT = 200_000
 # more NULs than this share are no damage but another kind of file
 _MOST_NULS = 0.1
+_KINDS = (
+    (b"%PDF", "a PDF: export the records, not the papers"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"SQLite format 3", "a database of SQLite, as Zotero keeps its library in: export from the program"),
+    (b"PK\x03\x04", "a zip archive, perhaps a Word document"),
+    (b"Rar!", "a RAR archive: unpack it"),
+    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+)
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _HIGH_PAIR = re.compile(rb"[\x80-\xff](?=[\x80-\xff])")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -47,6 +57,8 @@ def decoded(content: bytes, name: str) -> Decoded | Reject:
         text = content.decode(_MARKS[mark], "replace")
         return Decoded(_with_plain_ends(text), _told_of_replaced(text, name))
     rejects: list[Reject] = []
+    if content.startswith(b"%PDF"):
+        return Reject.at(name, 1, f"a binary file{_kind(content)}, not a text", "", "file")
     if b"\x00" in content:
         wide = _without_mark(content)
         if wide is not None:
@@ -54,7 +66,7 @@ def decoded(content: bytes, name: str) -> Decoded | Reject:
         at = content.index(b"\x00")
         line = content[:at].count(b"\n") + 1
         if content.count(b"\x00") > max(1, _MOST_NULS * len(content)) or _CONTROLS.search(content) is not None:
-            return Reject.at(name, line, "a binary file, not a text", "", "file")
+            return Reject.at(name, line, f"a binary file{_kind(content)}, not a text", "", "file")
         rejects.append(
             Reject.at(name, line, f"{content.count(bytes(1))} NUL byte(s) in a text; left out", "", "damage")
         )
@@ -64,6 +76,11 @@ def decoded(content: bytes, name: str) -> Decoded | Reject:
     except UnicodeDecodeError:
         text, told = _mixed(content.removeprefix(b"\xef\xbb\xbf"), name)
         return Decoded(_with_plain_ends(text), [*rejects, *told])
+
+
+def _kind(content: bytes) -> str:
+    """Return what kind of binary file it is, for a message."""
+    return next((f" ({kind})" for mark, kind in _KINDS if content.startswith(mark)), "")
 
 
 def _mixed(content: bytes, name: str) -> tuple[str, list[Reject]]:

@@ -101,10 +101,12 @@ class Cluster:
     @classmethod
     def of(cls, item: Identity) -> "Cluster":
         """Return the group of one record."""
+        # PubMed numbers a preprint apart from its publication
+        preprint = item.type == "preprint" or (item.doi is not None and is_preprint(item.doi))
         return cls(
             {work_doi(item.doi)} if item.doi and not is_preprint(item.doi) else set(),
             {item.arxiv_id} if item.arxiv_id else set(),
-            {item.pmid} if item.pmid else set(),
+            {item.pmid} if item.pmid and not preprint else set(),
             {item.year} if item.year else set(),
             set(item.surnames),
             {item.venue} if item.venue else set(),

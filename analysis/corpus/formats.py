@@ -29,7 +29,7 @@ from analysis.corpus.readers import (
     web_of_science,
     xml_text,
 )
-from analysis.corpus.records import ReadFile, Reject
+from analysis.corpus.records import ReadFile, Reject, told
 from analysis.io.resources import free_memory
 
 # in the order in which they are asked: what is told by a strict mark before what is guessed
@@ -77,7 +77,7 @@ def read_file(path: Path, name: str, columns: Mapping[str, str] | None = None) -
         try:
             content = read_member(archive, path, _largest())
         except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
+            return Reject.at(name, 1, f"a packed file that cannot be unpacked ({told(error)})", "", "file")
         return read_content(content, name, columns)
     try:
         before = path.stat()
@@ -102,7 +102,7 @@ def _read_content(content: bytes, name: str, columns: Mapping[str, str] | None) 
     try:
         content = unpacked(content, _largest())
     except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
-        return Reject.at(name, 1, f"a packed file that cannot be unpacked ({error})", "", "file")
+        return Reject.at(name, 1, f"a packed file that cannot be unpacked ({told(error)})", "", "file")
     if not content.strip():
         return Reject.at(name, 1, "the file is empty", "", "file")
     if spreadsheet.recognises(content):

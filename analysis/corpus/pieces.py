@@ -74,7 +74,14 @@ def pieces_of(name: str, path: Path, size: int = PIECE, columns: Mapping[str, st
         return [Piece(name, path)]
     if head.startswith(_MARKS):
         return [Piece(name, path)]
-    head = head.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return _cut(name, path, length, size, head.removeprefix(b"\xef\xbb\xbf"), columns)
+    except OSError:
+        # it went while it was cut
+        return [Piece(name, path)]
+
+
+def _cut(name: str, path: Path, length: int, size: int, head: bytes, columns: Mapping[str, str] | None) -> list[Piece]:
     first = head.partition(b"\n")[0]
     if delimited.recognises(first.decode("utf-8", "replace"), columns):
         return _cut_table(name, path, length, size, first + b"\n")

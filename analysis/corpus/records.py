@@ -105,3 +105,8 @@ class ReadFile:
     source: Source
     records: list[Record] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+
+
+def told(error: BaseException) -> str:
+    """Return what an error says, or its kind where it says nothing."""
+    return str(error).strip() or type(error).__name__

@@ -230,7 +230,14 @@ def _difference(mine: tuple[str, ...], theirs: tuple[str, ...], at_end: bool) ->
         return "longer"
     if len(mine) == len(theirs) and all(map(_is_slip, mine, theirs)):
         return "slip"
+    if at_end and len(mine) == len(theirs) == 1 and min(map(len, (*mine, *theirs))) > 2 and _begins(mine[0], theirs[0]):
+        # cut within its last word
+        return "slip"
     return "apart"
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _is_slip(one: str, other: str) -> bool:

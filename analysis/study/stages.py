@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import ArtefactError, SettingsError
+from analysis.errors import ArtefactError, CorpusWarning, SettingsError, warn
 from analysis.io.files import files_under
 from analysis.study.allowances import KEY_PREFIX
 from analysis.study.notebooks import execute_all, source_hash
@@ -138,6 +138,7 @@ def read_exports(workspace: Workspace) -> "Corpus":
 def _run_corpus(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     from analysis.corpus.assemble import assemble
     from analysis.corpus.damage import warn_of_rejects
+    from analysis.corpus.named_sources import thin_sources
     from analysis.study.estimate import expected_records
     from analysis.study.store import move_corpus
 
@@ -148,7 +149,11 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
         corpus_exports(workspace), runner, stop_on_damage=large, skip_corrupt=large and context.skip_corrupt
     )
     warn_of_rejects(assembled.tables["rejects"])
-    return move_corpus(workspace.data / "corpus", assembled, runner)
+    written = move_corpus(workspace.data / "corpus", assembled, runner)
+    thin = thin_sources(workspace.corpus.strata, workspace.corpus.pages)
+    if thin:
+        warn(thin, CorpusWarning)
+    return written
 
 
 def _run_topics(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:

@@ -7,7 +7,7 @@ from typing import Any
 from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
 from analysis.corpus.readers.services import LAYOUTS
-from analysis.corpus.records import ReadFile, Record, Reject, Source
+from analysis.corpus.records import ReadFile, Record, Reject, Source, told
 
 HINT = "JSON begins with { or ["
 # the first that recognises an object reads it; a table of named columns is the last resort
@@ -126,7 +126,7 @@ def _objects(text: str, file: str) -> Iterator[tuple[int, Any]]:
         try:
             yield number, _loads(line)
         except ValueError as error:
-            yield number, Reject.at(file, number, f"a line that is no JSON ({error})", line)
+            yield number, Reject.at(file, number, f"a line that is no JSON ({told(error)})", line)
 
 
 def _any_json(lines: list[tuple[int, str]]) -> bool:

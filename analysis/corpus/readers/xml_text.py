@@ -21,7 +21,7 @@ from analysis.corpus.readers import (
     jats_xml,
     pubmed_xml,
 )
-from analysis.corpus.records import ReadFile, Record, Reject, Source
+from analysis.corpus.records import ReadFile, Record, Reject, Source, told
 
 HINT = "XML is read of PubMed, arXiv, EndNote, DBLP, Europe PMC, the ACL Anthology, JATS and Dublin Core"
 # characters that XML forbids
@@ -76,7 +76,9 @@ def read(text: str, file: str) -> ReadFile:
     except ET.ParseError as error:
         line = error.position[0] if error.position else 1
         elements, rejects = _salvaged(text, service.ELEMENTS, file, lines)
-        rejects.append(Reject.at(file, line, f"damaged XML ({error}); records were read one by one", "", "damage"))
+        rejects.append(
+            Reject.at(file, line, f"damaged XML ({told(error)}); records were read one by one", "", "damage")
+        )
     records: list[Record] = []
     for number, element in enumerate(elements, start=1):
         if element is None:
@@ -123,7 +125,7 @@ def _salvaged(
             elements.append(fromstring(_without_namespaces(_parsable(piece)).encode("utf-8")))
         except (ET.ParseError, DefusedXmlException) as error:
             elements.append(None)
-            rejects.append(Reject.at(file, lines[number], f"a record that is no XML ({error})", piece[:200]))
+            rejects.append(Reject.at(file, lines[number], f"a record that is no XML ({told(error)})", piece[:200]))
     return elements, rejects
 
 
