@@ -171,6 +171,8 @@ def _western(content: bytes) -> str:
 def _without_mark(content: bytes) -> str | None:
     """Return text in UTF-16 that has lost its mark; None where it is none."""
     sample = content[:10_000]
+    if len(sample) < 8:
+        return None
     for encoding, nuls, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
         if nuls.count(0) > 0.6 * len(nuls) and letters.count(0) < 0.05 * len(letters):
             return content.decode(encoding, "replace")

@@ -217,7 +217,9 @@ class Corpus:
     @cached_property
     def in_topics(self) -> pd.Series:
         """Which papers are given a topic (bool, index paper_id): those with an abstract that are not excluded."""
-        return (self.has_abstract & ~self.known("excluded")["excluded"]).rename("in_topics")
+        parts = self.paper_parts
+        out = [parts.read(number, ["excluded"])["excluded"].notna() for number in range(len(parts))]
+        return (self.has_abstract & ~pd.concat(out) if out else self.has_abstract).rename("in_topics")
 
     @property
     def described(self) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def read_saved(folder: Path) -> TopicTables:
 
 def _texts(parts: Partitions, ids: pd.Index) -> pd.DataFrame:
     """Return titles and abstracts of some papers, sorted by id."""
-    frames = [parts.read(number, ["title", "abstract"]) for number in range(len(parts))]
+    frames = [parts.read(number, ["title", "abstract", "excluded"]) for number in range(len(parts))]
     return pd.concat([frame[frame.index.isin(ids)] for frame in frames])
 
 
