@@ -38,8 +38,10 @@ def one_line(text: object) -> str:
     >>> one_line("a\x1b[31mb\n\u202ec")
     'a[31mb c'
     """
-    cleaned = _UNPRINTABLE.sub("", _SURROGATE.sub("\ufffd", str(text)))
-    return " ".join(cleaned.split())
+    shown = str(text)
+    if not shown.isprintable():
+        shown = _UNPRINTABLE.sub("", _SURROGATE.sub("\ufffd", shown))
+    return " ".join(shown.split())
 
 
 def latex_text(text: object) -> str:

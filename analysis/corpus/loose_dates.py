@@ -4,6 +4,7 @@ Month names are known in English, Spanish, French, German, Portuguese, Italian a
 Korean dates. What names no single month is known to the year: a season, a quarter, an academic year, a range over several months.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -82,6 +83,7 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\b.*$")
 
 
+@functools.lru_cache(maxsize=10_000)
 def read_date(text: str) -> tuple[pd.Timestamp, Precision]:
     """Read a date in any of the usual notations.
 

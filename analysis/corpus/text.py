@@ -75,9 +75,14 @@ def clean_text(text: str) -> str:
     str
         The same text in plain Unicode (NFC), stripped.
     """
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", whole_text(text)))
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", whole_text(text))
+    text = unicodedata.normalize("NFC", text)
     if not text.isascii():
         text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match.group()), _UNSEEN.sub("", text))
+    # most texts hold neither commands nor braces
+    if "\\" not in text and "{" not in text:
+        return one_line(text)
     text = _HREF.sub(r"\2 (\1)", text)
     text = _URL.sub(r"\1", text)
     text = _COMMANDS_WITH_TEXT.sub(r"\1", text)

@@ -1,5 +1,6 @@
 """Tables of one record per row: which column holds what, by the names that databases give them."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -91,15 +92,22 @@ def map_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None) 
     chosen : mapping of field to column, optional
         As study.toml names them; goes before any guess.
     """
+    # the objects of a JSON file have the same names a million times
+    return _mapped(tuple(header), tuple(sorted((chosen or {}).items())))
+
+
+@functools.lru_cache(maxsize=256)
+def _mapped(header: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> dict[str, list[int]]:
     positions: dict[str, list[int]] = {}
     names = [folded(name) for name in header]
     first = {name: number for number, name in reversed(list(enumerate(names)))}
+    own = dict(chosen)
     for field, known in _NAMES.items():
         columns = [first[name] for name in known if name in first]
         if field == "index_keywords" and first.keys() >= _WEB_OF_SCIENCE and "id" in first:
             columns.append(first["id"])
-        if chosen is not None and field in chosen:
-            columns = [number for number, name in enumerate(header) if name == chosen[field]] + columns
+        if field in own:
+            columns = [number for number, name in enumerate(header) if name == own[field]] + columns
         if columns:
             positions[field] = list(dict.fromkeys(columns))
     return positions
