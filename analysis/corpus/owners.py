@@ -13,7 +13,7 @@ from analysis.corpus.merge_edits import Pairs
 from analysis.corpus.read_units import IDENTITY_COLUMNS
 from analysis.corpus.record_table import record_table, records_of
 from analysis.corpus.same_paper import group_records
-from analysis.corpus.schema import CONFLICT_COLUMNS, paper_id
+from analysis.corpus.schema import CONFLICT_COLUMNS, KEPT_APART, paper_id
 from analysis.corpus.text import title_key
 from analysis.io.runner import Runner
 
@@ -63,7 +63,7 @@ def owners_of(
     size = partition if len(distinct) > threshold else len(distinct)
     address = np.array([f"{file}#{ordinal}" for file, ordinal in zip(columns["file"], columns["ordinal"], strict=True)])
     apart = [
-        (paper[one], "same paper?", paper[one], address[one], f"{paper[other]}: {why}", address[other])
+        (paper[one], KEPT_APART, paper[one], address[one], f"{paper[other]}: {why}", address[other])
         for one, other, why in groups.kept_apart
     ]
     records = pd.DataFrame(

@@ -58,6 +58,8 @@ OCCURRENCE_COLUMNS = [
 MERGE_COLUMNS = ["file", "ordinal", "paper_id", "joined", "reason", "doubt", "evidence"]
 FILLED_COLUMNS = ["paper_id", "field", "value", "source", "retrieved"]
 REJECT_COLUMNS = ["file", "line", "reason", "excerpt", "scope"]
+# a conflict of this field is of two papers: their records share an identifier
+KEPT_APART = "same paper?"
 CONFLICT_COLUMNS = ["paper_id", "field", "kept", "kept_from", "other", "other_from"]
 SOURCE_COLUMNS = [
     "file",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -91,17 +92,20 @@ def _flow(corpus: Corpus, topics: Topics) -> pd.DataFrame:
     papers = corpus.facts("date", "date_precision", "date_inferred", "arxiv_id")
     records = corpus.occurrence_facts("file", "paper_id", "date")
     precision = papers["date_precision"].value_counts()
+    sources, apart = corpus.source_of(records["file"]), corpus.conflicts["field"] == KEPT_APART
+    listed = records.assign(source=sources)[["paper_id", "source"]].drop_duplicates()
     by_page = records.dropna(subset="date")["paper_id"].nunique()
     extra = {
-        "sources": int(corpus.source_of(records["file"]).nunique()),
+        "sources": int(sources.nunique()),
         "papers_dated_by_source": int(by_page),
         "papers_dated_by_supplement": int(papers["date"].notna().sum() - by_page),
         "papers_day_precise": int(precision.get("day", 0)),
         "papers_month_precise": int(precision.get("month", 0)),
         "papers_year_precise": int(precision.get("year", 0)),
-        "papers_on_several_sources": int((records["paper_id"].value_counts() > 1).sum()),
+        "papers_on_several_sources": int((listed["paper_id"].value_counts() > 1).sum()),
         "papers_with_arxiv_id": int(papers["arxiv_id"].notna().sum()),
-        "conflicting_facts": len(corpus.conflicts),
+        "conflicting_facts": int((~apart).sum()),
+        "records_kept_apart": int(apart.sum()),
         "files_unread": int((corpus.rejects["scope"] == "file").sum()),
         "dates_rejected": int((corpus.rejects["scope"] == "date").sum()),
         "dates_with_inferred_year": int(papers["date_inferred"].sum()),

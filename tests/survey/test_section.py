@@ -11,6 +11,7 @@ import pytest
 import analysis as at
 import analysis.survey.section
 from analysis.corpus.paper import Corpus
+from analysis.corpus.schema import CONFLICT_COLUMNS, KEPT_APART
 from analysis.errors import VerificationError
 from analysis.escaping import latex_text, markdown_text
 from analysis.io.latex_table import latex_cell, latex_table
@@ -54,6 +55,21 @@ def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Pat
 
 def test_the_same_tables_give_the_same_text(planted: Results) -> None:
     assert Section.of(*planted).text_files() == Section.of(*planted).text_files()
+
+
+def test_what_is_left_out_of_topics_and_what_is_kept_apart_is_said(planted: Results) -> None:
+    corpus, topics, trends = planted
+    apart = pd.DataFrame(
+        [("a", KEPT_APART, "a", "f#1", "b: the same DOI", "f#2")], columns=CONFLICT_COLUMNS, dtype="str"
+    )
+    papers = corpus.papers.copy()
+    left_out = papers.iloc[:1].rename(index={papers.index[0]: "0"}).assign(type="erratum", excluded="type: erratum")
+    whole = pd.concat([papers, left_out]).sort_index()
+    told = Corpus(whole, corpus.occurrences, corpus.rejects, apart)
+    text = Section.of(told, topics, trends).text_files()["section.md"]
+    assert "1 paper is of types or languages that are left out of topics, as errata are." in text
+    assert "1 record shares an identifier with another and was kept apart from it" in text
+    assert "left out of topics" not in Section.of(*planted).text_files()["section.md"]
 
 
 def test_every_number_of_the_prose_is_a_macro(planted: Results) -> None:

@@ -53,6 +53,8 @@ def _mended_entry(entry: str, match: "re.Match[str]") -> tuple[str, list[str]]:
         begin = match.start("kind") - match.start()
         entry = f"{entry[:begin]}@{entry[begin:]}"
         reasons.append("an entry without its @")
+    if match["open"] == "(":
+        entry = _in_braces(entry)
     head = entry.index(",") + 1
     body, depth, commas = _scanned(entry[head:])
     if commas:
@@ -63,6 +65,14 @@ def _mended_entry(entry: str, match: "re.Match[str]") -> tuple[str, list[str]]:
         body = kept + "}" * depth + body[len(kept) :]
         reasons.append("an entry without its last brace")
     return entry[:head].replace(match["key"], _plain_key(match["key"]), 1) + body, reasons
+
+
+def _in_braces(entry: str) -> str:
+    """Return an entry in parentheses, which a parser may not know, in braces."""
+    closed = entry.rstrip()
+    if not closed.endswith(")"):
+        return entry.replace("(", "{", 1)
+    return closed[:-1].replace("(", "{", 1) + "}" + entry[len(closed) :]
 
 
 def _plain_key(key: str) -> str:
