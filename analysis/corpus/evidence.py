@@ -229,6 +229,9 @@ def _in_other_words(one: Identity, other: Identity, compared: Comparison, label:
     differ = compared.other_place or (alike is not None and alike <= _DIFFER)
     if resembles(one.words, other.words) and not differ and (shared or agree or compared.authors is None):
         return Judgement(True, reason, 0.2 + _unsure(compared), compared.told("titles resemble each other"))
+    if compared.identifiers and not label.startswith("DOI"):
+        # of a title that differs and a DOI that differs, one identifier in common is the error
+        return Judgement(False, reason, evidence=compared.told("titles differ"))
     if agree or held or (shared and compared.same_place):
         return Judgement(True, reason, 0.3 + _unsure(compared), compared.told("titles differ"))
     other_tongue = translated(one.words, other.words)
@@ -236,7 +239,6 @@ def _in_other_words(one: Identity, other: Identity, compared: Comparison, label:
         (compared.other_place and not other_tongue)
         or (alike is not None and not other_tongue)
         or bool({one.type, other.type} & {"book", "chapter", "proceedings"})
-        or bool(compared.identifiers and not label.startswith("DOI"))
         or _numbered(one, other)
     )
     if shared and not apart:

@@ -61,6 +61,15 @@ class TestTheSameIdentifier:
         assert not joined(record(f"{BEES}, part I", **facts), record(f"{BEES}, part II", **facts))
 
 
+def test_a_number_of_pubmed_joins_no_two_dois_of_two_titles() -> None:
+    one, other = (
+        record(doi="10.1/a", pmid="9", place="1/2/3"),
+        record("Taxation of ships", doi="10.1/b", pmid="9", place="1/2/3"),
+    )
+    assert not joined(one, other)
+    assert joined(one, replace(other, doi=None))
+
+
 class TestTheSameTitle:
     def test_alone(self) -> None:
         assert joined(record(), record(year=2021))
