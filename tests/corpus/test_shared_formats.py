@@ -2,7 +2,9 @@
 
 import re
 import warnings
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import analysis as at
@@ -84,3 +86,22 @@ def test_a_source_without_any_abstract_says_so() -> None:
     with warnings.catch_warnings(), pytest.raises(at.errors.TopicsError, match="papers has an abstract"):
         warnings.simplefilter("error")
         at.fit_topics(corpus)
+
+
+def test_doubtful_pairs_are_judged_as_a_reader_judged_them() -> None:
+    """The most doubtful merges of all these files, and the papers that look most alike and are two, read by hand."""
+    pairs = pd.read_csv(Path(__file__).parent / "doubtful_pairs.csv")
+    files = [path for path in FORMATS.rglob("*") if path.is_file() and path.name != "README.md"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        occurrences = at.load_corpus(files).occurrences
+    owner = pd.Series(
+        occurrences["paper_id"].to_numpy(),
+        index=[f"{file}#{ordinal}" for file, ordinal in zip(occurrences["file"], occurrences["ordinal"], strict=True)],
+    )
+    merged = owner[pairs["one"]].to_numpy() == owner[pairs["other"]].to_numpy()
+    same = (pairs["judgement"] == "same").to_numpy()
+    assert not (merged & ~same).any(), "a wrong merge"
+    # those have two publishers' DOIs, another title, or a poster's number before it
+    assert (same & ~merged).sum() <= 6
+    assert len(pairs) == 165
