@@ -302,11 +302,11 @@ def by_likeness(one: Identity, other: Identity, compared: Comparison) -> Judgeme
 
 def sketch_of(words: Iterable[str]) -> bytes:
     """Return the least hashes of a text's words, by which two abstracts are compared without being kept; empty for few words."""
-    distinct = {word for word in words if len(word) > 3}
+    distinct = set(words)
     if len(distinct) < 12:
         return b""
     # the same in every process, which Python's own hash is not
-    hashed = sorted(zlib.crc32(word.encode("utf-8", "replace")) for word in distinct)[:_SKETCH]
+    hashed = sorted(map(zlib.crc32, map(str.encode, distinct)))[:_SKETCH]
     return np.array(hashed, dtype=np.uint32).tobytes()
 
 

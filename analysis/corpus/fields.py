@@ -84,6 +84,8 @@ class Fields:
 
     def read(self, text: str) -> str:
         """Return a text of this record as plain Unicode."""
+        if not text:
+            return ""
         if self.verbatim:
             return one_line(text)
         return readable(latex_to_text(text) if self.latex else text)

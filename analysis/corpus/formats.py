@@ -49,6 +49,8 @@ _TEXT_READERS: tuple[ModuleType, ...] = (
     daily_papers,
     delimited,
 )
+# letters in which a format is looked for first
+_BEGINNING = 200_000
 _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 # bytes; a packed file that unpacks to more is taken for a bomb
 LARGEST_UNPACKED = 4_000_000_000
@@ -128,6 +130,11 @@ def _reader_of(text: str) -> ModuleType | None:
     first = text.lstrip().split("\n", 1)[0]
     if first[:1] not in "<[{@%" and delimited.recognises(first):
         return delimited
+    # the beginning tells of nearly every file; all of a long one is searched only where it does not
+    head = text[:_BEGINNING]
+    known = next((reader for reader in _TEXT_READERS if reader.recognises(head)), None)
+    if known is not None or len(head) == len(text):
+        return known
     return next((reader for reader in _TEXT_READERS if reader.recognises(text)), None)
 
 

@@ -74,9 +74,14 @@ def normal_type(words: str, title: str = "") -> str | None:
     >>> normal_type("article", "Erratum to: On bees")
     'erratum'
     """
-    told = next((name for name, pattern in _TITLES if pattern.search(title)), None)
+    told = next((name for name, pattern in _TITLES if pattern.match(title)), None)
     if told is not None:
         return told
+    return _type_of(words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _type_of(words: str) -> str | None:
     lowered = words.strip().lower().replace("_", " ")
     if lowered in _NO_TYPE:
         return None
@@ -85,6 +90,7 @@ def normal_type(words: str, title: str = "") -> str | None:
     return next((name for name, pattern in _KNOWN if pattern.search(lowered)), "other")
 
 
+@functools.lru_cache(maxsize=4096)
 def normal_language(text: str) -> str | None:
     """Return the two-letter code of a language given by code or by name; of several the first.
 

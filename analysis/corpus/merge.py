@@ -1,5 +1,6 @@
 """Records of the same paper become one paper; every occurrence is kept, every disagreement reported."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ from analysis.corpus.selection import Selection
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import plain_letters, title_key
 
+# what two abstracts are compared by: the longer words of their beginnings
+_WORD, _READ = re.compile(r"[^\W\d_]{5,}"), 1500
 DateChoice = Literal["first_submission", "publication"]
 # paper_id, field, kept, kept_from, other, other_from
 Conflict = tuple[str, str, str, str, str, str]
@@ -69,11 +72,16 @@ class DatedRecord:
             None if self.date is None else self.date.year,
             surnames(known.authors or ()),
             known.title,
-            title_key(known.venue or ""),
+            _venue_key(known.venue or ""),
             _place(known),
             known.type,
-            sketch_of(re.findall(r"[^\W\d_]+", plain_letters(known.abstract))),
+            sketch_of(_WORD.findall(plain_letters(known.abstract[:_READ]))),
         )
+
+
+@functools.lru_cache(maxsize=10_000)
+def _venue_key(venue: str) -> str:
+    return title_key(venue)
 
 
 def _place(record: Record) -> str:

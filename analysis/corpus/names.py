@@ -1,6 +1,7 @@
 """Names of authors: which cell holds how many, which are none, and under which surname they are compared."""
 
 import ast
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -64,7 +65,13 @@ def authors(names: Sequence[str]) -> list[str]:
 
 def surnames(names: Sequence[str]) -> frozenset[str]:
     """Return the keys under which authors are compared: folded surnames, and the parts of double ones."""
-    return frozenset(key for name in names for key in surname_keys(name))
+    return frozenset(key for name in names for key in _known_keys(name))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _known_keys(name: str) -> frozenset[str]:
+    # an author of many papers is read once
+    return frozenset(surname_keys(name))
 
 
 def surname_keys(name: str) -> set[str]:

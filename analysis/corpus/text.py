@@ -77,7 +77,8 @@ def clean_text(text: str) -> str:
     """
     if not text.isprintable():
         text = _CONTROL.sub(" ", whole_text(text))
-    text = unicodedata.normalize("NFC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if not text.isascii():
         text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match.group()), _UNSEEN.sub("", text))
     # most texts hold neither commands nor braces
@@ -105,12 +106,14 @@ def title_key(title: str) -> str:
     punctuation and white space do not count. A title of punctuation alone keeps its text.
     """
     folded = plain_letters(clean_text(title))
-    kept = "".join(char for char in folded if char.isalnum())
+    kept = "".join(filter(str.isalnum, folded))
     return kept or folded.strip()
 
 
 def plain_letters(text: str) -> str:
     """Return a text without case, accents and strokes and Greek letters by their names."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
     if folded.isascii():
         return folded
