@@ -32,7 +32,7 @@ from analysis.corpus.title_words import FLAGGED, Title, holds, relation, resembl
 _YEARS_APART, _YEARS_APART_BY_IDENTIFIER = 2, 3
 # words of an abstract that are kept, by their hashes, and how many of them agree in one abstract and in two
 _SKETCH = 24
-_AGREE, _AGREE_BY_IDENTIFIER, _DIFFER = 0.6, 0.5, 0.15
+_EQUAL, _AGREE, _AGREE_BY_IDENTIFIER, _DIFFER = 0.9, 0.6, 0.5, 0.15
 # a title of fewer letters is shared by strangers
 _SHORT_TITLE = 20
 
@@ -335,6 +335,9 @@ def _numbered(one: Identity, other: Identity) -> bool:
 
 def _unsure(compared: Comparison) -> float:
     """Return what unknown authors, years between and unlike abstracts add to a doubt."""
+    if compared.abstracts is not None and compared.abstracts >= _EQUAL:
+        # one abstract leaves little to ask
+        return 0.05 * (compared.years or 0)
     doubt = 0.15 if compared.authors is None else 0.0
     doubt += 0.05 * (compared.years or 0) if compared.years is not None else 0.1
     if compared.abstracts is not None:
