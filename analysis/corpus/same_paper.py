@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from analysis.corpus.evidence import Cluster, Comparison, Identity, Judgement, by_identifier, by_likeness, by_title
 from analysis.corpus.identifiers import work_doi
+from analysis.corpus.title_words import spelling_key
 
 # titles that nearly agree: similarity in per cent, least length of the key, letters at either end that must agree
 _ALIKE, _SHORTEST, _END = 88.0, 24, 12
@@ -63,6 +64,7 @@ def group_records(
     for name, label in _LABELS.items():
         _by_identifier(union, name, label)
     _by_title(union)
+    _by_spelling(union)
     _by_likeness(union)
     first = np.array([union.root(position) for position in range(len(items))], dtype=np.int64)
     reasons, evidence = (tuple(getattr(one, name) for one in union.judgements) for name in ("reason", "evidence"))
@@ -151,6 +153,19 @@ def _by_title(union: _Union) -> None:
             known = [*known[:1], *listed[-_MOST_COMPARED:]]
         if not any(union.judge(other, position, by_title) for other in known):
             listed.append(position)
+
+
+def _by_spelling(union: _Union) -> None:
+    """Look up titles in one spelling: among a million, neighbours in the order of titles may lie too far apart."""
+    listed_of: dict[str, list[int]] = {}
+    for position, item in enumerate(union.items):
+        if union.root(position) != position:
+            continue
+        key = spelling_key(item.title or item.key)
+        if len(key) >= _SHORTEST:
+            listed = listed_of.setdefault(key, [])
+            if not any(union.judge(known, position, by_likeness) for known in listed[-_MOST_COMPARED:]):
+                listed.append(position)
 
 
 def _by_likeness(union: _Union) -> None:

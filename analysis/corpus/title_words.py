@@ -192,6 +192,18 @@ def relation(one: Title, other: Title) -> Relation:
     return found
 
 
+def spelling_key(title: str) -> str:
+    """Return the letters of a title's words in one spelling, without little words: equal where only spelling differs.
+
+    Examples
+    --------
+    >>> spelling_key("Modelling of the tumours") == spelling_key("Modeling tumor")
+    True
+    """
+    words = _WORD.findall(plain_letters(title))
+    return "".join(_spelt(word, _UMLAUTS[1]) for word in words if word not in _LITTLE)
+
+
 def resembles(one: Title, other: Title) -> bool:
     """Return whether two titles may be one in other words: most of their letters agree, and no numeral contradicts."""
     numerals = tuple({word for word in title.words if is_numeral(word)} for title in (one, other))
