@@ -40,7 +40,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)(?P<tag>(?=[A-Z][A-Z0-9]  ?- |%[0-9A-Z@] |@\
 
 @dataclass(frozen=True)
 class Decoded:
-    r"""A file's text with line ends ``\\n``, and what is to be told of it."""
+    r"""A file's text with line ends ``\n``, and what is to be told of it."""
 
     text: str
     rejects: list[Reject] = field(default_factory=list)

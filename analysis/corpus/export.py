@@ -12,35 +12,13 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.readers.bibtex import OWN_ESCAPES
 from analysis.corpus.readers.columns import OWN_MARK
 from analysis.corpus.readers.ris import OWN_TAGS
-from analysis.corpus.schema import LIST_COLUMNS
+from analysis.corpus.schema import LIST_COLUMNS, PAPER_COLUMNS
 from analysis.errors import CorpusError
 from analysis.escaping import bibtex_key, csv_cell, identifier_text, one_line, url_text
 
-_COLUMNS = (
-    "title",
-    "abstract",
-    "date",
-    "authors",
-    "n_authors",
-    "organisation",
-    "comments",
-    "doi",
-    "arxiv_id",
-    "url",
-    "venue",
-    "type",
-    "language",
-    "countries",
-    "affiliations",
-    "keywords",
-    "index_keywords",
-    "references",
-    "n_cited",
-    "volume",
-    "issue",
-    "pages",
-    "editor",
-    "label",
+# what only this package makes of a record is made anew when the file is read
+_COLUMNS = tuple(
+    name for name in PAPER_COLUMNS if name not in ("date_precision", "date_inferred", "excluded", "sources")
 )
 # lists that BibTeX has no grammar of its own for
 _LISTED = ("keywords", "index_keywords", "affiliations", "countries", "references")

@@ -10,6 +10,7 @@ from analysis.corpus.named_sources import NamedSource
 from analysis.corpus.pieces import PIECE
 from analysis.corpus.selection import ANY_WITH_FINDINGS, Selection
 from analysis.errors import CorpusError
+from analysis.io.files import readable_name
 from analysis.io.partitions import PARTITION
 from analysis.validation import expect_paths
 
@@ -75,7 +76,7 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
         raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
     listed = [pair for name, file in listed for pair in _unpacked(name, file)]
     # a name that is no text would stop every table that it stands in
-    listed = [(name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), file) for name, file in listed]
+    listed = [(readable_name(name), file) for name, file in listed]
     # the same file named twice, or named beside its folder, is read once
     listed = list({file.resolve(): (name, file) for name, file in listed}.values())
     names = [name for name, _ in listed]

@@ -157,7 +157,7 @@ def to_record(fields: Fields, location: Location) -> tuple[Record | None, list[R
         keywords=fields.read_all(fields.keywords),
         index_keywords=fields.read_all(fields.index_keywords),
         type=normal_type(fields.type, title),
-        language=normal_language(fields.language),
+        language=normal_language(one_line(fields.language)),
         references=_references(fields.references),
         n_cited=_number(fields.n_cited),
         volume=one_line(fields.volume) or None,

@@ -5,7 +5,7 @@ import re
 from urllib.parse import unquote
 
 # the older form of a DOI holds angle brackets: 10.1175/1520-0469(1963)020<0130:DNF>2.0.CO;2
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}|\\^`]+", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}|\\^`\ud800-\udfff]+", re.IGNORECASE)
 _SICI = re.compile(r"<[^<>\s]+>")
 # what a publisher's address has behind the DOI
 _PAGE_OF_PUBLISHER = re.compile(

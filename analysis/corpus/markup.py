@@ -104,8 +104,8 @@ def _one_form(match: "re.Match[str]") -> str:
 
 def _typeset(match: "re.Match[str]") -> str:
     r"""Return a formula that stands as a whole LaTeX document; Springer's follow the same formula in plain letters."""
-    before = match.string[: match.start()].rstrip(" \t\n")
-    if before and before == match.string[: match.start()] and not before[-1].isspace():
+    before = match.string[: match.start()]
+    if before and not before[-1].isspace():
         return ""
     return math_text(_formula_of(match["inner"]))
 

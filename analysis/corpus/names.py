@@ -31,7 +31,7 @@ _AND = re.compile(r"\s+(?:and|&)\s+")
 
 def is_author(name: str) -> bool:
     """Return whether a name is one: not "et al.", "[Anonymous]" or "and others"."""
-    return bool(name.strip()) and _NOBODY.match(name) is None
+    return any(map(str.isalpha, name)) and _NOBODY.match(name) is None
 
 
 def names_of(cell: str) -> list[str]:

@@ -148,9 +148,9 @@ def _by_title(union: _Union) -> None:
         listed = listed_of.setdefault(key, [])
         known = listed[-_MOST_COMPARED:]
         if len(listed) >= _MOST_COMPARED or (listed and item.words.serial):
-            # the first under a title stands under the title alone
+            # the first under a title stand under the title alone
             listed = listed_of.setdefault(f"{key}|{item.venue}|{item.year}", [])
-            known = [*known[:1], *listed[-_MOST_COMPARED:]]
+            known = [*known, *listed[-_MOST_COMPARED:]]
         if not any(union.judge(other, position, by_title) for other in known):
             listed.append(position)
 

@@ -229,6 +229,11 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def readable_name(name: str) -> str:
+    """Return a file's name as text that can be written: bytes of it that are not UTF-8 become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def hash_json(value: Any) -> str:
     """Return the SHA-256 of a JSON value, independent of key order."""
     return hash_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())

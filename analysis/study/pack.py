@@ -135,9 +135,9 @@ def _own_files(workspace: Workspace, exports: bool) -> Iterator[tuple[str, Path]
     supplied = [workspace.folder / STUDY_FILE, workspace.manifest_path, workspace.supplement, workspace.vocabulary]
     supplied += [workspace.edits_path, workspace.answers_path, *workspace.notebook_files()]
     supplied += workspace.source_files() if exports else []
-    given = {workspace.relative(path) for path in supplied if path is not None and path.is_file()}
+    given = {workspace.relative(path): path for path in supplied if path is not None and path.is_file()}
     for name in sorted({*left, *given}):
-        yield name, workspace.folder / name
+        yield name, given.get(name, workspace.folder / name)
 
 
 def _differs(path: Path, content: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis import __version__
 from analysis.errors import SettingsError
 from analysis.escaping import one_line
-from analysis.io.files import files_under
+from analysis.io.files import files_under, readable_name
 from analysis.io.inside import lies_inside, refuse_linked_folders
 from analysis.study.allowances import Allowances
 from analysis.study.manifest import Manifest
@@ -256,7 +256,7 @@ class Workspace:
         absolute, roots = path.absolute(), (self.folder.resolve(), self.folder.absolute())
         root = next((root for root in roots if absolute.is_relative_to(root)), None)
         inner = path.resolve().relative_to(roots[0]) if root is None else absolute.relative_to(root)
-        return inner.as_posix()
+        return readable_name(inner.as_posix())
 
 
 def exports_named(paths: Sequence[Path], allowed: Allowances) -> list[Path]:

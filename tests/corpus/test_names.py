@@ -13,6 +13,8 @@ from analysis.corpus.names import authors, names_of, surname_keys, surnames
         ("Ode, P., Umi, K.", ["Ode, P.", "Umi, K."]),
         ("AG Abe, J Ivo, et al.", ["AG Abe", "J Ivo"]),
         ("Ode P., Umi K.", ["Ode P.", "Umi K."]),
+        ("P Ode, K Umi, ...", ["P Ode", "K Umi"]),
+        ("P Ode, K Umi, …", ["P Ode", "K Umi"]),
         ("['Ode, P.', 'Umi, K.']", ["Ode, P.", "Umi, K."]),
         ('[{"name": "Pat Ode"}, {"given": "Kim", "family": "Umi"}]', ["Pat Ode", "Kim Umi"]),
         ("Ode, P. (57202138757); Umi, K. (1)", ["Ode, P.", "Umi, K."]),

@@ -4,7 +4,7 @@ from typing import Any
 
 from analysis.corpus.fields import Fields, split_list
 from analysis.corpus.names import name_of
-from analysis.corpus.readers.services import texts_of
+from analysis.corpus.readers.layout import texts_of
 
 FORMAT = "csl_json"
 

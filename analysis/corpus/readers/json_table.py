@@ -5,7 +5,7 @@ from typing import Any
 from analysis.corpus.fields import Fields
 from analysis.corpus.names import name_of
 from analysis.corpus.readers.columns import OWN_MARK, fields_of_row, is_table, map_columns
-from analysis.corpus.readers.services import texts_of
+from analysis.corpus.readers.layout import texts_of
 
 FORMAT = "json_table"
 # fields of which a list holds several, the others take a list's first

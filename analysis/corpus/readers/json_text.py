@@ -49,7 +49,6 @@ _LISTS = (
     "rows",
 )
 _INNER = ("data", "attributes", "info", "metadata", "_source", "bibjson", "document", "article")
-_DEEPEST = 200
 
 
 def recognises(text: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analysis.corpus.fields import Fields
-from analysis.corpus.readers.services import texts_of
+from analysis.corpus.readers.layout import texts_of
 
 FORMAT = "semantic_scholar"
 

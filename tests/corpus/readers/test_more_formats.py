@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -458,3 +459,30 @@ def test_an_archive_of_exports_is_read_member_by_member(tmp_path: Path) -> None:
     corpus = load_corpus(tmp_path)
     assert corpus.occurrences["file"].drop_duplicates().tolist() == ["exports.zip/a.enw", "exports.zip/more/b.txt"]
     assert len(corpus) == 2
+
+
+def test_half_characters_in_any_field_can_be_written(tmp_path: Path) -> None:
+    named = {
+        field: f"10.1234/a\ud800b {field} \udc00"
+        for field in ("title", "abstract", "doi", "url", "journal", "language")
+    }
+    named |= {
+        field: f"x\ud800 {field}"
+        for field in ("keywords", "type", "volume", "issue", "pages", "label", "references", "eid")
+    }
+    content = json.dumps([{**named, "authors": ["A\ud800"], "affiliations": ["B\udc00, Peru"], "year": "2020 \ud800"}])
+    found = read(tmp_path, content.encode())
+    for value in [*vars(found.records[0]).values(), *(item.excerpt for item in found.rejects)]:
+        str(value).encode("utf-8")
+
+
+def test_a_name_that_is_not_utf_8_is_a_name(tmp_path: Path) -> None:
+    from analysis.study.face import Study
+
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    (tmp_path / "study.toml").write_text('title = "x"\n')
+    Path(os.fsdecode(os.fsencode(raw) + b"/caf\xe9.enw")).write_text(ENDNOTE)
+    study = Study.open(tmp_path)
+    study.run(["corpus"])
+    assert set(study.corpus.occurrences["file"]) == {"caf\ufffd.enw"}
