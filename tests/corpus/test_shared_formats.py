@@ -11,7 +11,7 @@ import analysis as at
 from analysis.corpus.formats import read_file
 from analysis.corpus.identifiers import is_preprint
 from analysis.corpus.records import ReadFile
-from tests.conftest import SHARED
+from tests.conftest import ROOT, SHARED
 
 FORMATS = SHARED / "formats"
 pytestmark = [
@@ -66,6 +66,8 @@ def test_five_databases_merge_to_every_doi_once() -> None:
     told = corpus.conflicts.loc[corpus.conflicts["field"] == "same paper?", "other"]
     assert several == {doi for doi in several if told.str.contains(doi, regex=False).any()}
     assert len(several) == 3
+    told = f"{len(corpus):,} papers with each of {dois.nunique():,} DOIs once"
+    assert told in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     # a preprint's DOI gives way to its publication's
     listed = set(corpus.occurrences["doi"].dropna())
     assert {doi for doi in listed if not is_preprint(doi)} == {doi for doi in dois if not is_preprint(doi)}
