@@ -39,9 +39,10 @@ def one_line(text: object) -> str:
     'a[31mb c'
     """
     shown = str(text)
-    if not shown.isprintable():
-        shown = _UNPRINTABLE.sub("", _SURROGATE.sub("\ufffd", shown))
-    return " ".join(shown.split())
+    if shown.isprintable():
+        # the only white space left is the space
+        return " ".join(shown.split()) if "  " in shown else shown.strip()
+    return " ".join(_UNPRINTABLE.sub("", _SURROGATE.sub("\ufffd", shown)).split())
 
 
 def latex_text(text: object) -> str:

@@ -166,6 +166,9 @@ def _checked(entry: Any) -> dict[str, Any]:
 
 def fill_papers(papers: pd.DataFrame, entries: Iterable[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return papers with what answers know and they do not, and which cells were filled; see `read_answers`."""
+    entries = list(entries)
+    if not entries:
+        return papers, typed_filled(pd.DataFrame([], columns=FILLED_COLUMNS))
     papers = papers.copy()
     positions = {name: papers.columns.get_loc(name) for name in papers.columns}
     by_identifier: dict[tuple[str, str], list[int]] = {}

@@ -69,7 +69,7 @@ def normal_doi(text: str) -> str | None:
     """
     if "10." not in text:
         return None
-    whole = html.unescape(text)
+    whole = html.unescape(text) if "&" in text else text
     for _ in range(2):
         if "%" not in whole:
             break

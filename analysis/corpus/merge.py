@@ -28,8 +28,8 @@ from analysis.corpus.selection import Selection
 from analysis.corpus.supplement import Supplement, SupplementRow
 from analysis.corpus.text import plain_letters, title_key
 
-# what two abstracts are compared by: the longer words of their beginnings
-_WORD, _READ = re.compile(r"[^\W\d_]{5,}"), 1500
+# what two abstracts are compared by: the longer words of their beginnings; plain letters are found twice as fast
+_WORD, _PLAIN_WORD, _READ = re.compile(r"[^\W\d_]{5,}"), re.compile("[a-z]{5,}"), 1500
 DateChoice = Literal["first_submission", "publication"]
 # paper_id, field, kept, kept_from, other, other_from
 Conflict = tuple[str, str, str, str, str, str]
@@ -75,8 +75,12 @@ class DatedRecord:
             _venue_key(known.venue or ""),
             _place(known),
             known.type,
-            sketch_of(_WORD.findall(plain_letters(known.abstract[:_READ]))),
+            sketch_of(_long_words(plain_letters(known.abstract[:_READ]))),
         )
+
+
+def _long_words(text: str) -> list[str]:
+    return (_PLAIN_WORD if text.isascii() else _WORD).findall(text)
 
 
 @functools.lru_cache(maxsize=10_000)
@@ -127,9 +131,10 @@ def papers_of(
     for row in rows.values():
         row["excluded"] = selection.excludes(row.get("type"), row.get("language"))
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
+    in_order = [rows[identifier] for identifier in sorted(rows)]
     papers = empty_papers(index)
     for name in papers.columns:
-        values = [rows[identifier].get(name) for identifier in index]
+        values = [row.get(name) for row in in_order]
         if any(value is not None for value in values):
             papers[name] = pd.Series(values, index=index, dtype=object)
     return typed_papers(papers), pd.DataFrame(sorted(conflicts), columns=CONFLICT_COLUMNS, dtype="str")
@@ -153,11 +158,14 @@ def _paper(
         "sources": [item.address for item in group],
     }
     for name, value_of in _FACTS.items():
+        if len(group) == 1:
+            row.setdefault(name, value_of(group[0]))
+            continue
         known = [(value, item) for item in group if (value := value_of(item)) is not None]
         if not known:
             continue
         row.setdefault(name, known[0][0])
-        if len(group) > 1 and name not in _UNCOMPARED:
+        if name not in _UNCOMPARED:
             conflicts += _disagreements(identifier, name, row[name], known)
     row["doi"] = _best_doi(group)
     row["type"] = row.get("type") or next((item.record.type for item in group if item.record.type), None)

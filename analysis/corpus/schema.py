@@ -125,7 +125,7 @@ def typed_papers(frame: pd.DataFrame) -> pd.DataFrame:
             frame[name] = frame[name].astype(kind)
     for name in (*LIST_COLUMNS, "sources"):
         if name in frame.columns:
-            frame[name] = frame[name].map(_as_list).astype(object)
+            frame[name] = pd.Series([_as_list(value) for value in frame[name]], index=frame.index, dtype=object)
     frame.index = typed_ids(frame.index).rename("paper_id")
     return frame
 
@@ -178,4 +178,6 @@ def typed_rejects(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_list(value: Any) -> Any:
+    if value is None or value is pd.NA:
+        return pd.NA
     return list(value) if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else pd.NA

@@ -19,6 +19,11 @@ _KINDS = frozenset(
 )
 _SPECIAL = re.compile(r"[{}\"%\\\n]")
 _NEXT_FIELD = re.compile(r"[ \t\n]*[A-Za-z][\w-]{1,30}[ \t]*=[ \t]*(?:[{\"]|\d|[A-Za-z])")
+# what an entry that needs no mending does not hold: an end of a value before a field, a comment, a value without braces at
+# the end of a line
+_GLUED = re.compile(r"[}\"][ \t\n]*[A-Za-z][\w-]{1,30}[ \t]*=")
+_COMMENT = re.compile(r"(?:^|[,}\"\w])[ \t]*%", re.MULTILINE)
+_BARE_END = re.compile(r"=[ \t]*[\w.+-]+[ \t]*\n")
 _BARE_VALUE = re.compile(r"=[ \t]*[\w.+-]+[ \t]*\n(?=[ \t]*[A-Za-z][\w-]{1,30}[ \t]*=)")
 
 
@@ -56,6 +61,8 @@ def _mended_entry(entry: str, match: "re.Match[str]") -> tuple[str, list[str]]:
     if match["open"] == "(":
         entry = _in_braces(entry)
     head = entry.index(",") + 1
+    if _is_whole(entry, head):
+        return entry[:head].replace(match["key"], _plain_key(match["key"]), 1) + entry[head:], reasons
     body, depth, commas = _scanned(entry[head:])
     if commas:
         reasons.append(f"{commas} comma(s) left out between fields")
@@ -65,6 +72,15 @@ def _mended_entry(entry: str, match: "re.Match[str]") -> tuple[str, list[str]]:
         body = kept + "}" * depth + body[len(kept) :]
         reasons.append("an entry without its last brace")
     return entry[:head].replace(match["key"], _plain_key(match["key"]), 1) + body, reasons
+
+
+def _is_whole(entry: str, head: int) -> bool:
+    """Return whether nothing of an entry needs mending, as of most; it is scanned where this cannot be told at a glance."""
+    if _GLUED.search(entry, head) or _BARE_END.search(entry, head) or "\\\\" in entry:
+        return False
+    opened = entry.count("{") - entry.count("\\{")
+    closed = entry.count("}") - entry.count("\\}")
+    return opened == closed and not ("%" in entry and _COMMENT.search(entry, head))
 
 
 def _in_braces(entry: str) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.corpus.fields import Fields, page_range, split_list
 from analysis.corpus.names import names_of
@@ -122,15 +122,17 @@ def is_table(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> 
 def fields_of_row(row: Sequence[str], positions: Mapping[str, Sequence[int]]) -> Fields:
     """Return the fields of one row; of several columns for a field the first that is filled counts."""
 
-    def every(name: str) -> Iterable[str]:
-        return (
-            _as_text(row[position])
-            for position in positions.get(name, ())
-            if position < len(row) and row[position].strip()
-        )
+    filled = {
+        name: [_as_text(row[at]) for at in columns if at < len(row) and row[at].strip()]
+        for name, columns in positions.items()
+    }
+
+    def every(name: str) -> list[str]:
+        return filled.get(name, [])
 
     def first(name: str) -> str:
-        return next(iter(every(name)), "")
+        values = filled.get(name)
+        return values[0] if values else ""
 
     year, month, day = first("year").removesuffix(".0"), first("month").removesuffix(".0"), first("day")
     dates = [*every("date"), f"{year} {month} {day.removesuffix('.0')}".strip() if year else "", year]
@@ -138,7 +140,7 @@ def fields_of_row(row: Sequence[str], positions: Mapping[str, Sequence[int]]) ->
         title=first("title"),
         subtitle=first("subtitle"),
         abstract=first("abstract"),
-        dates=dates if any(dates) else list(every("registered")),
+        dates=dates if any(dates) else every("registered"),
         authors=names_of(first("authors")),
         editor=names_of(first("editor")),
         affiliations=split_list(first("affiliations")),

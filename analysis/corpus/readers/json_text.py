@@ -1,11 +1,13 @@
 """JSON of several services: one object, a list, a list within an answer, or one object a line."""
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from analysis.corpus.fields import Location, to_record
 from analysis.corpus.readers import arxiv_json, csl_json, daily_papers_json, json_table, openalex_json, semantic_scholar
+from analysis.corpus.readers.layout import Layout
 from analysis.corpus.readers.services import LAYOUTS
 from analysis.corpus.records import ReadFile, Record, Reject, Source, told
 
@@ -66,10 +68,8 @@ def read(text: str, file: str) -> ReadFile:
             ordinal += 1
             rejects.append(value)
             continue
-        for item in _papers(value):
+        for service, item in _papers(value):
             ordinal += 1
-            item = _unwrapped(item)
-            service = _service(item)
             if service is None:
                 shown = json.dumps(item)[:200]
                 rejects.append(Reject.at(file, line, "an object without a title that any known service writes", shown))
@@ -82,20 +82,26 @@ def read(text: str, file: str) -> ReadFile:
     return ReadFile(Source(file, format=name), records, rejects)
 
 
-def _service(item: Any) -> Any:
-    """Return the first service that recognises an object; None where none does."""
-    return next((service for service in _SERVICES if isinstance(item, dict) and service.recognises(item)), None)
-
-
-def _unwrapped(item: Any) -> Any:
-    """Return the paper inside an element that wraps it, with what stands beside it where it has no such member."""
+def _recognised(item: Any) -> tuple[Any, Any]:
+    """Return the first service that recognises an object, or the paper inside it, and that object; None where none does."""
     if not isinstance(item, dict):
-        return item
-    for name in _INNER:
+        return None, item
+    service = _service(item)
+    for name in _INNER if service is None else ():
         inner = item.get(name)
-        if isinstance(inner, dict) and _service(inner) is not None and _service(item) is None:
-            return inner
-    return item
+        if isinstance(inner, dict) and (inside := _service(inner)) is not None:
+            return inside, inner
+    return service, item
+
+
+def _service(item: dict[str, Any]) -> Any:
+    return next((service for service in _services(tuple(item)) if service.recognises(item)), None)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _services(names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the services that an object with these members may come from; those of one file repeat a million times."""
+    return tuple(service for service in _SERVICES if not isinstance(service, Layout) or service.may_hold(set(names)))
 
 
 def _record(service: Any, item: dict[str, Any], location: Location) -> tuple[Record | None, list[Reject]]:
@@ -146,15 +152,14 @@ def _loads(text: str) -> Any:
         raise ValueError("nested too deeply") from error
 
 
-def _papers(value: Any) -> list[Any]:
-    """Return the objects of an answer, whatever list they stand in."""
+def _papers(value: Any) -> list[tuple[Any, Any]]:
+    """Return the objects of an answer, whatever list they stand in, each with its service; see `_recognised`."""
     if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and _service(value) is None and _service(_unwrapped(value)) is None:
+        return [_recognised(item) for item in value]
+    service, item = _recognised(value)
+    if service is None and isinstance(value, dict):
         for name in _LISTS:
             inner = value.get(name)
-            if isinstance(inner, list):
-                return inner
-            if isinstance(inner, dict):
+            if isinstance(inner, list | dict):
                 return _papers(inner)
-    return [value]
+    return [(service, item)]

@@ -1,6 +1,6 @@
 """JSON objects that differ in names alone: a layout says under which paths each field stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,11 @@ class Layout:
 
     def recognises(self, item: dict[str, Any]) -> bool:
         """Return whether an object is built so."""
-        return any(marks <= item.keys() for marks in self.marks) and bool(self.every(item, "title"))
+        return self.may_hold(item.keys()) and bool(self.every(item, "title"))
+
+    def may_hold(self, names: Set[str]) -> bool:
+        """Return whether an object with these members may be the service's."""
+        return any(marks <= names for marks in self.marks)
 
     def fields(self, item: dict[str, Any]) -> Fields:
         """Return an object's fields."""

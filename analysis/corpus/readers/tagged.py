@@ -43,11 +43,18 @@ class TaggedRecord:
 
     def first(self, *tags: str) -> str:
         """Return the first value of the first of these tags that has one."""
-        return next((value for tag in tags for value in self.tags.get(tag, []) if value), "")
+        for tag in tags:
+            for value in self.tags.get(tag, ()):
+                if value:
+                    return value
+        return ""
 
     def every(self, *tags: str) -> list[str]:
         """Return all values of the first of these tags that has any."""
-        return next(([value for value in self.tags[tag] if value] for tag in tags if tag in self.tags), [])
+        for tag in tags:
+            if tag in self.tags:
+                return [value for value in self.tags[tag] if value]
+        return []
 
     def all_of(self, *tags: str) -> list[str]:
         """Return all values of all these tags, each once, in the order of the tags."""
