@@ -17,6 +17,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.records import ReadFile
 from analysis.corpus.same_paper import group_records
 from analysis.io.resources import measured
+from tests.benchmarks.elsewhere import run_elsewhere
 from tests.benchmarks.tables import markdown, paragraph
 from tests.corpus.readers.damage import damaged, lost_in_silence
 from tests.corpus.readers.samples import SAMPLES
@@ -81,7 +82,9 @@ def _throughput() -> str:
             for peer, read in peers.items():
                 with context.Pool(1) as pool:
                     theirs, their_peak = pool.apply(_theirs, (read, path))
-                cells.append(f"{peer} {theirs:.2f} s, {their_peak:.0f} MiB: {seconds / theirs:.1f} times")
+                cells.append(_beside(peer, theirs, their_peak, seconds))
+            if kind in _LITSTUDY:
+                cells.append(_litstudy(kind, path, seconds))
             rows.append(
                 [
                     kind,
@@ -103,6 +106,27 @@ def _throughput() -> str:
         "beside: peer, its seconds, our ratio",
     ]
     return markdown(head, rows)
+
+
+def _beside(peer: str, theirs: float, peak: float, ours: float) -> str:
+    return f"{peer} {theirs:.2f} s, {peak:.0f} MiB: {ours / theirs:.{1 if ours > theirs else 2}f} times"
+
+
+def _litstudy(kind: str, path: Path, ours: float) -> str:
+    """litstudy reads BibTeX with an older bibtexparser than this project, so it stands elsewhere."""
+    load = f"litstudy.{_LITSTUDY[kind]}"
+    small = path.with_name(f"small{path.suffix}")
+    found = run_elsewhere(
+        f"import litstudy\n{load}(sys.argv[2])",
+        f"found = {load}(sys.argv[1])",
+        "len(found)",
+        str(path),
+        str(small),
+    )
+    if found.missing:
+        return f"litstudy {found.missing}"
+    assert found.value == _RECORDS
+    return _beside("litstudy", found.seconds, found.peak, ours)
 
 
 def _corpus(count: int, rng: np.random.Generator) -> Corpus:
@@ -159,6 +183,7 @@ def _pandas_parquet(path: Path) -> object:
     return pd.read_parquet(path)
 
 
+_LITSTUDY = {"bib": "load_bibtex", "ris": "load_ris_file", "csv": "load_csv"}
 _PEERS: dict[str, dict[str, Callable[[Path], object]]] = {
     "bib": {"bibtexparser": _bibtexparser},
     "ris": {"rispy": _rispy},

@@ -121,7 +121,6 @@ def is_table(header: Sequence[str], chosen: Mapping[str, str] | None = None) -> 
 
 def fields_of_row(row: Sequence[str], positions: Mapping[str, Sequence[int]]) -> Fields:
     """Return the fields of one row; of several columns for a field the first that is filled counts."""
-
     filled = {
         name: [_as_text(row[at]) for at in columns if at < len(row) and row[at].strip()]
         for name, columns in positions.items()
