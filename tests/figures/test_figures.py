@@ -20,7 +20,7 @@ from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import PALETTE, Style
 from analysis.figures.gallery import gallery
-from analysis.figures.specs import topic_by_source, topic_flows, topic_similarity
+from analysis.figures.specs import field_coverage, topic_by_source, topic_flows, topic_similarity
 from analysis.figures.specs.topic_map import central_papers
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
@@ -353,3 +353,12 @@ def test_flows_between_two_fits_show_every_shared_paper_and_colour_partners_alik
     assert len(set(colours.values())) == len(topics.table)
     assert "5 papers that changed sides" in topic_flows.caption(frame)
     assert f"{len(labels) - 5} of {len(labels)} papers stay" in topic_flows.alt(frame)
+
+
+def test_what_no_database_wrote_is_left_out_of_the_coverage(planted: Results) -> None:
+    corpus = planted[0]
+    bare = set(field_coverage.data(corpus)["label"])
+    papers = corpus.papers.assign(language="en")
+    fuller = field_coverage.data(Corpus(papers, corpus.occurrences, corpus.rejects))
+    assert set(fuller["label"]) - bare == {"Language"}
+    assert (fuller.loc[fuller["field"] == "language", "share"] == 1).all()

@@ -25,6 +25,18 @@ _FIELDS = {
     "url": "Address",
     "comments": "Comments",
 }
+# what only some databases write: shown where a paper has it
+_IF_KNOWN = {
+    "affiliations": "Affiliations",
+    "countries": "Countries",
+    "keywords": "Keywords",
+    "index_keywords": "Index keywords",
+    "type": "Type",
+    "language": "Language",
+    "references": "References",
+    "n_cited": "Citations",
+}
+_LABELS = _FIELDS | _IF_KNOWN
 _MOST_SOURCES, _MOST_YEARS = 30, 25
 
 
@@ -34,7 +46,8 @@ def data(corpus: Corpus) -> pd.DataFrame:
     by is "source" (the one that lists a paper first) or "year" (of its date; "undated" last).
     """
     papers = corpus.facts("date", "date_precision")
-    has = corpus.known(*(name for name in _FIELDS if name != "day"))
+    has = corpus.known(*(name for name in _LABELS if name != "day"))
+    has = has.drop(columns=[name for name in _IF_KNOWN if not has[name].any()])
     has["abstract"] = corpus.has_abstract
     has["day"] = papers["date_precision"] == "day"
     years = papers["date"].dt.year
@@ -51,11 +64,11 @@ def data(corpus: Corpus) -> pd.DataFrame:
 
 def _by(has: pd.DataFrame, groups: pd.Series, by: str) -> pd.DataFrame:
     table = has.groupby(groups).sum().sort_index(key=lambda names: names.str.replace("until", ""))
-    frame = table[list(_FIELDS)].stack().rename("n").reset_index()
+    frame = table[[name for name in _LABELS if name in table]].stack().rename("n").reset_index()
     frame.columns = pd.Index(["group", "field", "n"])
     frame["n_group"] = frame["group"].map(groups.value_counts())
     frame["share"] = frame["n"] / frame["n_group"]
-    return frame.assign(by=by, label=frame["field"].map(_FIELDS))[
+    return frame.assign(by=by, label=frame["field"].map(_LABELS))[
         ["by", "group", "field", "label", "n", "n_group", "share"]
     ]
 
