@@ -272,10 +272,12 @@ def doctor() -> None:
 @app.command()
 def model(
     action: Annotated[str, typer.Argument(help="get", metavar="get")],
-    name: Annotated[str, typer.Argument(help="Name of a sentence-transformers model.", metavar="NAME")],
+    name: Annotated[
+        str, typer.Argument(help="minilm, multilingual, or a name of sentence-transformers.", metavar="NAME")
+    ],
 ) -> None:
-    """Fetch a sentence-transformers model by name. Uses the network."""
-    from analysis.embedding.transformer import fetch_model
+    """Fetch a sentence model by name. Uses the network."""
+    from analysis.embedding.sentences import fetch_model
 
     if action != "get":
         raise SettingsError(

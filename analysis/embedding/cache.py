@@ -7,10 +7,11 @@ from typing import cast
 import numpy as np
 
 from analysis import __version__
-from analysis.embedding.transformer import model_fingerprint, sentence_vectors
+from analysis.embedding.sentences import model_fingerprint, sentence_vectors
 from analysis.embedding.views import Kind, View, ViewEncoder, fit_views
 from analysis.errors import ArtefactError
 from analysis.io.files import hash_json, read_arrays, write_arrays
+from analysis.io.runner import Run, in_turn
 
 _KEY, _VIEW, _ENCODER = "made_from", "view:", "encoder:"
 
@@ -20,6 +21,7 @@ def cached_views(
     titles: Sequence[str],
     abstracts: Sequence[str],
     transformer: str | None = None,
+    run: Run = in_turn,
 ) -> tuple[list[View], ViewEncoder]:
     """Return the default views and their encoder, from `path` where it was made from the same texts, model and version.
 
@@ -29,7 +31,10 @@ def cached_views(
         An .npz file; written, atomically, where it has to be made. None keeps nothing.
     titles, abstracts : sequence of str, length n
     transformer : str, optional
-        A sentence-transformers folder or name, for the transformer's views.
+        A sentence model, for views of its own; see `analysis.embedding.sentences.load_encoder`. Its vectors lie beside
+        `path`, under ``sentences``.
+    run : callable
+        Does a piece of work on every block of texts that the model encodes.
 
     Returns
     -------
@@ -48,7 +53,10 @@ def cached_views(
         stored = _read(path)
         if str(stored.get(_KEY, "")) == key:
             return _views(stored), ViewEncoder.from_arrays(_under(stored, _ENCODER))
-    sentences = sentence_vectors(transformer, titles, abstracts) if transformer else None
+    sentences = None
+    if transformer:
+        store = None if path is None else path.parent / "sentences"
+        sentences = sentence_vectors(transformer, titles, abstracts, store=store, run=run)
     views, encoder = fit_views(titles, abstracts, sentences)
     if path is not None:
         write_kept(path, views, encoder, {_KEY: np.array(key)})

@@ -197,7 +197,8 @@ def read_arrays(path: Path) -> "dict[str, np.ndarray]":
     """
     import numpy as np
 
-    with reading(path), np.load(path, allow_pickle=False) as stored:
+    # numpy leaves a damaged file open that it opened itself
+    with reading(path), path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}
 
 

@@ -1,10 +1,12 @@
 """One client for services on the network: it waits, tries again, and tells what went wrong in one kind of error."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 # times that a failed request is tried again
 _RETRIES = 4
+_PIECE = 1 << 20
 _BUSY = (429, 500, 502, 503, 504)
 
 
@@ -56,6 +58,20 @@ class HttpClient:
         """Send JSON, once, and return the text of the answer; raises NoAnswerError."""
         # where it is sent was agreed to; a redirection would send it, and the key, elsewhere
         return self._answer("POST", address, json=content, headers=dict(headers), allow_redirects=False)
+
+    def download(self, address: str, target: Path) -> None:
+        """Write an answer to a file, piece by piece; raises NoAnswerError."""
+        import requests
+
+        try:
+            with self._session.get(address, timeout=self._timeout, stream=True) as answer:
+                if answer.status_code != 200:
+                    raise NoAnswerError(f"answered with status {answer.status_code}", answer.status_code)
+                with target.open("wb") as stream:
+                    for piece in answer.iter_content(_PIECE):
+                        stream.write(piece)
+        except requests.RequestException as error:
+            raise NoAnswerError(f"cannot be reached ({type(error).__name__})") from error
 
     def _answer(self, method: str, address: str, **options: Any) -> str:
         import requests

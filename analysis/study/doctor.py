@@ -20,6 +20,7 @@ def findings() -> list[tuple[str, str]]:
     """
     import psutil
 
+    from analysis.embedding.known_models import fetched, models_folder
     from analysis.figures.static import find_browser
 
     allowed = read_allowances()
@@ -33,6 +34,8 @@ def findings() -> list[tuple[str, str]]:
         ("browser", find_browser() or "none: figures are HTML alone; install Chrome or Chromium for SVG, PDF and PNG"),
         ("LaTeX", shutil.which("pdflatex") or "none: the LaTeX section is written, and compiled elsewhere"),
         ("sentence-transformers", "installed" if _is_there("sentence_transformers") else "not installed; see README"),
+        ("onnxruntime", "installed" if _is_there("onnxruntime") else "not installed; topictrends[onnx] brings it"),
+        ("sentence models", f"{', '.join(fetched()) or 'none fetched'}, in {models_folder()}"),
         ("dask", "installed" if _is_there("distributed") else "not installed; topictrends[scale] brings it"),
         (
             "your configuration",

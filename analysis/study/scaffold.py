@@ -26,6 +26,7 @@ _DERIVED = (
     "data/concepts/",
     "data/trends/",
     "data/embeddings.npz",
+    "data/sentences/",
     "data/manifest.json",
     "data/work/",
     ".lock",

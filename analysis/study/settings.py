@@ -110,7 +110,7 @@ class TopicSettings(_Section):
 
     ``granularity`` is "coarse", "balanced", "fine" or the number of topics; ``outliers`` is
     "assign" (every paper gets a topic) or "keep" (papers that no topic claims are topic -1).
-    ``transformer`` names a sentence-transformers model or folder for views of its own, which
+    ``transformer`` names a sentence model or its folder for views of its own, which
     must be on this machine: ``topictrends model get NAME`` fetches one. ``labeller`` names an OpenAI-compatible
     address that is asked for labels; without it nothing is. ``method`` "bertopic" runs UMAP and
     HDBSCAN over several seeds instead of the consensus, with the settings in ``umap`` and ``hdbscan``.

@@ -93,7 +93,7 @@ class Workspace:
 
     @property
     def transformer(self) -> str | None:
-        """The sentence-transformers model that study.toml names: a folder in the study, one that the user allows, or a name.
+        """The sentence model that study.toml names: a folder in the study, one that the user allows, or a name.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Workspace:
         name = self.settings.topics.transformer
         if name is None:
             return None
-        from analysis.embedding.transformer import is_model_name
+        from analysis.embedding.known_models import is_model_name
 
         if is_model_name(name) and not (self.folder / name).exists():
             return name

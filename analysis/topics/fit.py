@@ -1,6 +1,7 @@
 """The public fit of topics."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from analysis.corpus.paper import Corpus
@@ -23,6 +24,7 @@ def fit_topics(
     granularity: Literal["coarse", "balanced", "fine"] | int = "balanced",
     outliers: Literal["assign", "keep"] = "assign",
     vectors: Any = None,
+    transformer: str | Path | None = None,
     method: Method = "consensus",
     umap: Mapping[str, Any] | None = None,
     hdbscan: Mapping[str, Any] | None = None,
@@ -48,6 +50,9 @@ def fit_topics(
         Vectors of one's own instead of those made from texts. An array has one row per paper, in the corpus' order and
         papers without an abstract included; a DataFrame whose index holds ids is aligned by them. Unless there is a
         graph among them, the graph of nearest papers by each joins them.
+    transformer : str or Path, optional
+        A sentence model of this machine whose views join those made from words: a folder with ``model.onnx`` and
+        ``tokenizer.json``, the name of a model that `topictrends model get` fetched, or one of sentence-transformers.
     method : {"consensus", "bertopic"}
         "bertopic" runs UMAP and HDBSCAN on the same vectors, with ten other seeds beside, so that membership,
         stability and the uncertainty of trends are its own.
@@ -72,6 +77,8 @@ def fit_topics(
     TopicsError
         The corpus is empty, a setting is unknown, more topics than papers are asked for, or vectors do not fit the
         papers.
+    EmbeddingError
+        The transformer is not on this machine, or is damaged.
 
     Warns
     -----
@@ -94,6 +101,8 @@ def fit_topics(
         raise TopicsError(f"outliers must be 'assign' or 'keep', not {outliers!r}")
     for name, settings in (("umap", umap), ("hdbscan", hdbscan)):
         expect({} if settings is None else settings, dict, name, "give a dict of settings", TopicsError)
+    if transformer is not None and vectors is not None:
+        raise TopicsError("give vectors or a transformer that makes them, not both")
     if labeller is not None and not callable(labeller):
         raise TopicsError("labeller must be callable, such as at.ChatLabeller(...)")
     options = FitOptions(
@@ -102,6 +111,7 @@ def fit_topics(
         expect_seed(seed, TopicsError),
         expect_count(threshold, "threshold", TopicsError),
         expect_count(landmarks, "landmarks", TopicsError, SMALLEST_CORPUS),
+        transformer=None if transformer is None else str(transformer),
         method=method,
         umap=dict(umap or {}),
         hdbscan=dict(hdbscan or {}),

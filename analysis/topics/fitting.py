@@ -59,7 +59,7 @@ def fit(
     with one_thread():
         chosen = find_landmarks(facts, options, named_papers(edits, facts.ids, facts.titles) if edits else None)
         texts = Texts.at(corpus.texts, facts.ids[chosen])
-        every, encoder = landmark_views(texts, facts.ids, options, views)
+        every, encoder = landmark_views(texts, facts.ids, options, run, views)
         seen = informative(every) or every
         clustering = _clustering(seen, encoder, texts, len(facts.ids), options)
         grouping = apply_edits(clustering, texts.ids, texts.titles, edits)

@@ -71,7 +71,7 @@ def labelled_topics(
     with one_thread():
         chosen = find_landmarks(facts, options, _some_of_each(numbered))
         texts = Texts.at(corpus.texts, facts.ids[chosen])
-        every, encoder = landmark_views(texts, facts.ids, options, views)
+        every, encoder = landmark_views(texts, facts.ids, options, in_turn, views)
         seen = informative(every) or every
         curve = settled_curve(int(numbered.max()) + 1, "labels were given")
         clustering = settle(seen, numbered[chosen], draws[:, chosen], seed, curve, len(facts.ids))

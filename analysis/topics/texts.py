@@ -12,10 +12,11 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.text import is_abstract
 from analysis.embedding.cache import cached_views
 from analysis.embedding.lexical import weighted_texts
-from analysis.embedding.transformer import sentence_vectors
+from analysis.embedding.sentences import sentence_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import Encoded, View, ViewEncoder, with_graphs
 from analysis.io.partitions import Partitions, read_rows
+from analysis.io.runner import Run
 from analysis.topics.options import FitOptions
 from analysis.topics.origin import TopicOrigin
 
@@ -149,7 +150,7 @@ def origin_of(views: Sequence[View], encoder: Encoder, options: FitOptions) -> T
 
 
 def landmark_views(
-    texts: Texts, ids: pd.Index, options: FitOptions, given: Sequence[View] | None = None
+    texts: Texts, ids: pd.Index, options: FitOptions, run: Run, given: Sequence[View] | None = None
 ) -> tuple[list[View], Encoder]:
     """Return the views of the landmarks, and what encodes other papers the same way.
 
@@ -160,11 +161,13 @@ def landmark_views(
     ids : Index of paper_id
         Of all papers.
     options : FitOptions
+    run : callable
+        Does a piece of work on every block of texts that a sentence model encodes.
     given : sequence of View, optional
         Vectors of all papers, instead of those made from texts.
     """
     if given is not None:
         vectors = GivenVectors(given, ids)
         return vectors.landmark_views(texts.ids), vectors
-    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer)
+    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer, run)
     return views, TextEncoder(encoder, options.transformer)

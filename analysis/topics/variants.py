@@ -61,7 +61,7 @@ def topic_variants(
     chosen = np.flatnonzero(facts.ids.isin(landmarks))
     with one_thread():
         texts = Texts.at(corpus.texts, facts.ids[chosen])
-        vectors, encoder = landmark_views(texts, facts.ids, options, views)
+        vectors, encoder = landmark_views(texts, facts.ids, options, run, views)
         vectors = informative(vectors)
         whole = encoder.encode(texts).whole if options.method == "bertopic" else None
         choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids), whole)

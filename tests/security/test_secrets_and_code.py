@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.embedding.transformer import SentenceTransformerEncoder, fetch_model, is_model_name, refuse_code
+from analysis.embedding.known_models import is_model_name
+from analysis.embedding.sentence_transformer import SentenceTransformerEncoder, refuse_code
+from analysis.embedding.sentences import fetch_model
 from analysis.errors import ArtefactError, EmbeddingError, SettingsError, TopicLabelWarning, TopicsError
 from analysis.io.files import read_arrays
 from analysis.study.allowances import Allowances
