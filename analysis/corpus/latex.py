@@ -42,9 +42,21 @@ _OTHER_MACROS = {
     "ohm": "Ω",
     "celsius": "°C",
     "percent": "%",
+    "deg": "°",
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    # switches of the font, which change no letter
+    **dict.fromkeys(("em", "it", "bf", "tt", "sc", "sl", "sf", "rm", "cal"), ""),
     "textpm": "±",
     "texttimes": "×",
 }
+
+
+# an accent over a letter, and the name of a command
+_ACCENT = re.compile(r"\\[\"'`^~=.][{\\]?\s?[A-Za-z]|\\[uvHckr]\{[A-Za-z]\}")
+_SPACES, _SPECIAL = re.compile(r"(\s+)"), re.compile(r"[\\{}~$&#%^_`']|--|[?!]`")
+_ENDS_IN_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z])$")
+_COMMAND = re.compile(r"\\([A-Za-z]{2,})(?![A-Za-z])")
 
 
 def _context() -> Any:
@@ -58,6 +70,23 @@ def _context() -> Any:
 
 
 _CONTEXT: Any = _context()
+_CONVERTER: Any = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text", keep_comments=True)
+_KNOWN_MACROS = frozenset(
+    spec.macroname for category in _CONTEXT.categories() for spec in _CONTEXT.iter_macro_specs([category])
+)
+
+
+def holds_latex(text: str) -> bool:
+    r"""Return whether a text of any source is written in LaTeX: an accent, a known command or a formula stands in it.
+
+    Examples
+    --------
+    >>> [holds_latex(text) for text in (r"Schr\"odinger", r"$\alpha$", "$5 or $6", r"C:\new folder", "{a, b}")]
+    [True, True, False, False, False]
+    """
+    if "\\" in text and (_ACCENT.search(text) or any(name in _KNOWN_MACROS for name in _COMMAND.findall(text))):
+        return True
+    return "$" in text and _FORMULA.search(text) is not None
 
 
 def latex_to_text(text: str) -> str:
@@ -81,7 +110,7 @@ def latex_to_text(text: str) -> str:
         math_text(next(group for group in part.groups() if group)) for part in parts if isinstance(part, re.Match)
     ]
     held = "".join(chr(0xE000) if isinstance(part, re.Match) else part.replace(chr(0xE000), " ") for part in parts)
-    plain = _converted(_prose(held))
+    plain = _converted_words(_prose(held))
     for formula in formulas:
         plain = plain.replace(chr(0xE000), formula, 1)
     return plain
@@ -132,9 +161,28 @@ def _prose(text: str) -> str:
     return re.sub(r"(?<!\\)%", r"\\%", text)
 
 
+def _converted_words(text: str) -> str:
+    """Return text in which the words that hold LaTeX are converted: a parser that reads letter by letter is slow."""
+    done: list[str] = []
+    group: list[str] = []
+    depth, waits = 0, False
+    for part in _SPACES.split(text):
+        if not group and _SPECIAL.search(part) is None:
+            done.append(part)
+            continue
+        group.append(part)
+        depth += part.count("{") - part.count("}") - part.count("\\{") + part.count("\\}")
+        if not part.isspace():
+            # a command's argument may be the next word
+            waits = _ENDS_IN_COMMAND.search(part) is not None
+        if depth <= 0 and not waits:
+            done.append(_converted("".join(group)))
+            group, depth = [], 0
+    return "".join([*done, _converted("".join(group)) if group else ""])
+
+
 def _converted(text: str) -> str:
     try:
-        converter = LatexNodes2Text(latex_context=_CONTEXT, math_mode="text", keep_comments=True)
-        return str(converter.latex_to_text(text, tolerant_parsing=True))
+        return str(_CONVERTER.latex_to_text(text, tolerant_parsing=True))
     except (ValueError, RecursionError, IndexError, TypeError, AttributeError):
         return text.replace("{", "").replace("}", "").strip("$")

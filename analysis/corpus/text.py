@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from analysis.corpus.boilerplate import is_notice
+from analysis.corpus.latex import holds_latex, latex_to_text
 from analysis.escaping import one_line
 from analysis.validation import whole_text
 
@@ -63,8 +64,8 @@ def clean_text(text: str) -> str:
     r"""Undo what LaTeX and web pages leave in titles and abstracts; the wording stays.
 
     Escapes (``\&``), ``\url{...}`` and ``\href`` remnants, colour and font commands, control characters, soft hyphens and
-    overrides of direction go, ligatures are taken apart; runs of white space become one space; half a character becomes
-    U+FFFD.
+    overrides of direction go, ligatures are taken apart; accents, symbols and formulas that are written as LaTeX become Unicode,
+    whatever the source; runs of white space become one space; half a character becomes U+FFFD.
 
     Parameters
     ----------
@@ -81,8 +82,8 @@ def clean_text(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if not text.isascii():
         text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match.group()), _UNSEEN.sub("", text))
-    # most texts hold neither commands nor braces
-    if "\\" not in text and "{" not in text:
+    # most texts hold neither commands, nor braces, nor formulas
+    if "\\" not in text and "{" not in text and "$" not in text:
         return one_line(text)
     text = _HREF.sub(r"\2 (\1)", text)
     text = _URL.sub(r"\1", text)
@@ -90,8 +91,9 @@ def clean_text(text: str) -> str:
     text = _COLOURED.sub(r"\1", text)
     text = _ADDRESS_TAIL.sub(r"\1", _BRACED_ADDRESS.sub(r"\1", text))
     text = _SYMBOL.sub(lambda match: _SYMBOLS[match.group()], text)
-    text = _ESCAPED.sub(r"\1", text)
-    return one_line(text)
+    if holds_latex(text):
+        return one_line(latex_to_text(text))
+    return one_line(_ESCAPED.sub(r"\1", text))
 
 
 def is_abstract(text: str) -> bool:
