@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from babel import Locale
+from babel.core import get_global
 
 from analysis.corpus.text import plain_letters
 
@@ -131,3 +132,27 @@ def _names() -> dict[str, str]:
         if code in _codes() and code not in ("ZZ", "EU", "UN", "QO", "XA", "XB", "EZ")
     }
     return names | _ALIASES
+
+
+def is_place(words: str) -> bool:
+    """Return whether words name a country, a continent or a large city, in one of the languages of the databases.
+
+    Examples
+    --------
+    >>> is_place("Latin America"), is_place("Lima"), is_place("kidney")
+    (True, True, False)
+    """
+    folded = _folded(words)
+    return folded in _names() or folded in _regions()
+
+
+@functools.cache
+def _regions() -> frozenset[str]:
+    """Return continents and their parts, and the cities that time zones are called after."""
+    territories = {
+        _folded(name) for locale in _LOCALES for code, name in Locale(locale).territories.items() if str(code).isdigit()
+    }
+    cities = {
+        _folded(zone.rpartition("/")[2].replace("_", " ")) for zone in get_global("zone_territories") if "/" in zone
+    }
+    return frozenset(territories | cities)

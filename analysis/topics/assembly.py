@@ -26,7 +26,7 @@ from analysis.topics.describe.tables import (
     tree_table,
     words_of,
 )
-from analysis.topics.describe.theme_labels import label_themes
+from analysis.topics.describe.theme_labels import name_themes
 from analysis.topics.describe.themes import group_topics, mean_closeness, topic_tree
 from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
@@ -135,8 +135,12 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     if labeller is not None:
         titles = facts.titles.loc[representatives["paper_id"].unique()].to_dict()
         names = _relabelled(labeller, names, grouping.names, keywords, representatives, titles)
-    theme_words = [words_of(row) for row in topic_keywords(sums.grouped(themes), words.terms)]
-    theme_frame = theme_table(label_themes(wording, landmark_labels, themes, names, theme_words), kept, themes)
+
+    def words_of_themes(numbers: np.ndarray) -> list[list[str]]:
+        return [words_of(row) for row in topic_keywords(sums.grouped(numbers), words.terms)]
+
+    themes, theme_names = name_themes(wording, landmark_labels, themes, tree, names, words_of_themes)
+    theme_frame = theme_table(theme_names, kept, themes)
     silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
     quality = topic_quality_table(labels, draws, silhouette, words, keywords)
     table = topic_table(kept, keywords, names, theme_frame, themes, quality, representatives)

@@ -18,6 +18,7 @@ from analysis.topics.clustering.consensus import (
 )
 from analysis.topics.clustering.ensemble import Ensemble, base_clusterings
 from analysis.topics.clustering.granularity import choose_count, granularity_curve, smallest_topic
+from analysis.topics.clustering.holding import HOLDS, dissolve_unheld
 
 _MOST_DRAWS, _FEWEST_DRAWS = 40, 20
 # resampled consensuses that the granularity curve is measured with
@@ -102,8 +103,12 @@ def cluster(
     # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)
-    draws = [matched(_of_papers(together, labels, drawn), first) for labels, drawn in zip(cuts, weights, strict=True)]
-    labels, numbered, _ = renumbered(majority_vote(first, np.array(draws), smallest), np.array(draws), {})
+    drawn_papers = [_of_papers(together, labels, drawn) for labels, drawn in zip(cuts, weights, strict=True)]
+    voted = majority_vote(first, np.array([matched(drawn, first) for drawn in drawn_papers]), smallest)
+    # a number that was asked for is kept, whether its topics hold or not
+    least = -1.0 if isinstance(granularity, int) else HOLDS
+    held, draws = dissolve_unheld(np.unique(voted, return_inverse=True)[1], drawn_papers, together.closeness, least)
+    labels, numbered, _ = renumbered(held, draws, {})
     curve = granularity_curve(Consensus.of(similarity, sizes, count), resampled, levels, count, reason, smallest)
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve

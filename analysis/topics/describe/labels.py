@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.topics.describe.name_rules import keyword_factors, kind_factors, rule_factors
 from analysis.topics.describe.phrases import Phrases, find_phrases, phrase_key
 
 _SMALL_WORDS = frozenset("a an and as at by for from in into of on or the to via with".split())
@@ -16,8 +17,12 @@ _BETA_SQUARED = 0.4
 _PRIOR_PAPERS = 2.0
 _WORD_BONUS = (0.0, 0.6, 1.0, 1.08, 1.08, 1.05)
 _TITLE_BONUS = 0.5
-_NO_KEYWORD = 0.3
-# a label stands in a quarter of its topic's papers; of a large topic this many are enough
+# a word alone counts the more, the more of a topic's papers hold it, from one share to another, where so much of it is the
+# topic's; it grows into the phrase that ends in it where that stands in this share of its papers
+_COVERS, _OWN, _GROWS = (0.6, 0.85), 0.45, 0.35
+# a phrase of which the topic has less than this share names another
+_SHARED = 0.25
+# a label stands in a third of its topic's papers; of a larger topic this many are enough
 _MOST_EVIDENCE = 3
 # labels are read from this many papers, or this share of each topic where there are more
 _READ_ALL, _READ_AT_LEAST = 1_500, 20
@@ -29,12 +34,14 @@ class Label:
     """A label and how well it names its topic.
 
     ``papers`` counts those of the topic's papers that were read in which the phrase stands,
-    ``elsewhere`` the others; both are 0 for a label that a reader gave.
+    ``elsewhere`` the others; both are 0 for a label that a reader gave. ``score`` is how well the phrase tells the topic's
+    papers from the others, 0 upwards; NaN for a reader's.
     """
 
     text: str
     papers: int
     elsewhere: int
+    score: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def label_topics(
         number.
     """
     chosen = choose_labels(wording, labels, keywords, given)
-    return [Label(f"Topic {topic}", 0, 0) if label is None else label for topic, label in enumerate(chosen)]
+    return [Label(f"Topic {topic}", 0, 0, 0.0) if label is None else label for topic, label in enumerate(chosen)]
 
 
 def choose_labels(
@@ -136,7 +143,7 @@ def choose_labels(
     """
     count, phrases = len(keywords), wording.phrases
     labels = labels[wording.rows]
-    scores = phrase_scores(phrases, labels, count) * _keyword_factor(phrases, keywords)
+    scores = phrase_scores(phrases, labels, count) * keyword_factors(phrases, keywords) * rule_factors(phrases)
     if allowed is not None:
         scores = np.where(allowed, scores, 0.0)
     given = given or {}
@@ -147,10 +154,12 @@ def choose_labels(
         position = _first_free(scores[topic], phrases, taken)
         if position is None:
             continue
+        score = float(scores[topic, position])
+        position = _grown(position, phrases, scores[topic], labels == topic, taken)
         taken.append(phrases.keys[position])
         inside = labels[phrases.papers[position]] == topic
         text = title_case(phrases.surfaces[position], wording.casing)
-        chosen[topic] = Label(text, int(inside.sum()), int((~inside).sum()))
+        chosen[topic] = Label(text, int(inside.sum()), int((~inside).sum()), score)
     return [chosen.get(topic) for topic in range(count)]
 
 
@@ -160,13 +169,19 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
     inside, titled = (papers_by_topic(holding, labels, count) for holding in (phrases.papers, phrases.in_title))
     papers = np.array([len(holding) for holding in phrases.papers], dtype=float)[None, :]
     words = np.minimum([len(surface.split()) for surface in phrases.surfaces], len(_WORD_BONUS) - 1).astype(int)
-    enough = inside >= np.minimum(np.ceil(sizes / 4), _MOST_EVIDENCE)
+    enough = inside >= np.minimum(np.ceil(sizes / 3), _MOST_EVIDENCE)
     precision = (inside + _PRIOR_PAPERS * sizes / max(len(labels), 1)) / (papers + _PRIOR_PAPERS)
     recall = inside / np.maximum(sizes, 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         fit = (1 + _BETA_SQUARED) * precision * recall / (_BETA_SQUARED * precision + recall)
     fit = np.where(enough & (inside > 0), np.nan_to_num(fit), 0.0)
-    return np.asarray(fit * (1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)) * np.array(_WORD_BONUS)[words])
+    covering = (
+        np.clip((recall - _COVERS[0]) / (_COVERS[1] - _COVERS[0]), 0, 1) * (precision >= _OWN) * (words == 1)[None, :]
+    )
+    bonus = np.array(_WORD_BONUS)[words][None, :] * (1 - covering) + covering
+    bonus *= np.minimum(precision / _SHARED, 1)
+    titles = 1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)
+    return np.asarray(fit * titles * bonus * kind_factors(phrases, precision, recall))
 
 
 def papers_by_topic(holding: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
@@ -177,16 +192,6 @@ def papers_by_topic(holding: Sequence[np.ndarray], labels: np.ndarray, count: in
     table = np.zeros((count, len(holding)))
     np.add.at(table, (topics[topics >= 0], columns[topics >= 0]), 1)
     return table
-
-
-def _keyword_factor(phrases: Phrases, keywords: Sequence[Sequence[str]]) -> np.ndarray:
-    """Return 1 where a phrase holds all words of one of a topic's keywords, else the malus, shape (K, phrases)."""
-    words = [frozenset(key.split()) for key in phrases.keys]
-    factors = np.full((len(keywords), len(words)), _NO_KEYWORD)
-    for topic, topic_keywords in enumerate(keywords):
-        wanted = [frozenset(phrase_key(keyword).split()) for keyword in topic_keywords]
-        factors[topic, [any(keyword <= phrase for keyword in wanted) for phrase in words]] = 1.0
-    return factors
 
 
 def title_case(phrase: str, casing: dict[str, str]) -> str:
@@ -210,6 +215,22 @@ def _casing(texts: Sequence[str]) -> dict[str, str]:
         for word in re.findall(r"[^\W_][\w'’+&-]*", text):
             counts.setdefault(word.lower(), Counter())[word.rstrip("-")] += 1
     return {word: min(forms, key=lambda form: (-forms[form], form)) for word, forms in counts.items()}
+
+
+def _grown(position: int, phrases: Phrases, scores: np.ndarray, members: np.ndarray, taken: list[str]) -> int:
+    """Return the phrase that a word grows into: the commonest that ends in it, where much of the word's papers hold that."""
+    word = phrases.keys[position]
+    if " " in word:
+        return position
+    held = members[phrases.papers[position]]
+    best, most = position, _GROWS * held.sum()
+    for longer, key in enumerate(phrases.keys):
+        if not key.endswith(f" {word}") or scores[longer] <= 0 or any(_alike(key, other) for other in taken):
+            continue
+        inside = members[phrases.papers[longer]]
+        if inside.sum() >= most and inside.mean() >= held.mean():
+            best, most = longer, inside.sum() + 1
+    return best
 
 
 def _first_free(scores: np.ndarray, phrases: Phrases, taken: list[str]) -> int | None:

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from analysis.topics.describe.acronyms import expanded, find_acronyms
 
 LONGEST_PHRASE = 5
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’+&]|-(?=\w))*|[^\w\s]")
@@ -23,11 +25,16 @@ _CONNECTIVES = frozenset(
     exploring investigating evaluating revisiting understanding make makes making given use uses used utilize
     utilizes utilizing require requires required remain remains i.e e.g et al paper work study studies approach
     method results state-of-the-art extensive experiments key
+    hundreds thousands millions billions dozens million billion thousand hundred
     """.split()
 )
 STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | _CONNECTIVES
 # a noun ends a run of content words at least this often; an adjective stands before another word
 _NOUN_ENDS = 0.15
+# a word of which this share of papers hold one longer phrase with it is a part of that
+_FRAGMENT = 0.8
+# what looks like a verb ("containing", "learned") must do so more often
+_VERBAL, _VERBAL_ENDS = ("ing", "ed"), 0.3
 _NO_NOUN = re.compile(r"(?:ly|able|ible|ful|ous|ical|less)$|^\d+$")
 
 
@@ -45,12 +52,15 @@ class Phrases:
         Sorted positions of the papers with the phrase in title or abstract.
     in_title : list of ndarray of int
         Sorted positions of the papers with the phrase in their title.
+    acronyms : mapping of acronym to words
+        Long forms, under which acronyms were counted.
     """
 
     keys: list[str]
     surfaces: list[str]
     papers: list[np.ndarray]
     in_title: list[np.ndarray]
+    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def singular(word: str) -> str:
@@ -79,6 +89,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     word. A part that nearly always continues to a longer phrase ("electronic health" of
     "electronic health record") is dropped.
     """
+    acronyms = find_acronyms(abstracts, STOP_WORDS)
     papers: dict[str, list[int]] = defaultdict(list)
     in_title: dict[str, list[int]] = defaultdict(list)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
@@ -90,7 +101,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     one: dict[str, str] = {}
     for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
         for text, is_title in ((title, True), (abstract, False)):
-            for run in _runs(text):
+            for run in (expanded(words_of_run, acronyms) for words_of_run in _runs(text)):
                 keys = [one[word] if word in one else one.setdefault(word, phrase_key(word)) for word in run]
                 heads = [key.rsplit(" ", 1)[-1] for key in keys]
                 ends[heads[-1]] += 1
@@ -106,19 +117,34 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
                     for where in (papers, in_title) if is_title else (papers,):
                         if not where[key] or where[key][-1] != paper:
                             where[key].append(paper)
+    fragments = _fragments(papers)
     kept = sorted(
         key
         for key, positions in papers.items()
         if len(positions) >= min_papers
+        and key not in fragments
         and (" " not in key or bounded[key] >= 0.15 * total[key])
-        and ends[head[key]] >= _NOUN_ENDS * words[head[key]]
+        and ends[head[key]] >= (_VERBAL_ENDS if head[key].endswith(_VERBAL) else _NOUN_ENDS) * words[head[key]]
     )
     return Phrases(
         kept,
         [min(surfaces[key], key=lambda text: (-surfaces[key][text], text)) for key in kept],
         [np.array(papers[key], dtype=np.int64) for key in kept],
         [np.array(in_title.get(key, []), dtype=np.int64) for key in kept],
+        acronyms,
     )
+
+
+def _fragments(papers: Mapping[str, Sequence[int]]) -> set[str]:
+    """Return words that nearly always stand in one longer phrase: "answering" in "question answering"."""
+    found = set()
+    for key, positions in papers.items():
+        parts = key.split(" ")
+        if len(parts) == 2:
+            found |= {
+                word for word in parts if word in papers and len(positions) >= _FRAGMENT * len(papers[word]) > _FRAGMENT
+            }
+    return found
 
 
 def _runs(text: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.granularity import silhouette_widths
+from analysis.topics.clustering.holding import topic_stability
 from analysis.topics.describe.quality import QUALITY_CAVEATS, diversity, npmi_coherence, own_share
 from analysis.topics.describe.words import TermTable
 
@@ -103,12 +104,13 @@ def topic_quality_table(
     words = [words_of(row) for row in keywords]
     unknown = np.full(len(labels), np.nan)
     stays = (draws == labels[None, :]).mean(axis=0) if len(draws) else unknown
+    held = topic_stability(labels, draws, len(words))
     rows = []
     for topic in range(len(words)):
         members = labels == topic
         rows.append(
             (
-                _jaccard(members, draws == topic),
+                float(held[topic]),
                 float(silhouette[topic]),
                 float(stays[members].mean()),
                 float((stays[members] >= SURE_MEMBERSHIP).mean()) if len(draws) else float("nan"),
@@ -118,14 +120,6 @@ def topic_quality_table(
     frame.insert(1, "npmi", npmi_coherence(counted, words))
     frame.insert(2, "diversity", own_share(words))
     return frame.rename_axis("topic")
-
-
-def _jaccard(members: np.ndarray, drawn: np.ndarray) -> float:
-    """Return the mean Jaccard index of a topic with its redrawn selves (Hennig 2007); NaN where nothing was redrawn."""
-    if not len(drawn):
-        return float("nan")
-    both, either = (drawn & members).sum(axis=1), (drawn | members).sum(axis=1)
-    return float((both / np.maximum(either, 1)).mean())
 
 
 def topic_table(

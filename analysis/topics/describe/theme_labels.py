@@ -1,31 +1,37 @@
-"""Names of themes: a phrase that stands for all of a theme's topics, or else its two largest topics."""
+"""Names of themes: a phrase that stands for all of a theme's topics; topics without one stand alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from analysis.topics.describe.labels import Wording, choose_labels, papers_by_topic
+from analysis.topics.describe.name_rules import rule_factors
 from analysis.topics.describe.phrases import phrase_key
 
-# a phrase speaks for a topic when it stands in this share of its papers,
+# a phrase speaks for a topic when it stands in this share of its papers, a word when it stands in twice as many,
 # and for a theme when its topics so spoken for hold this share of the theme's papers
-_IN_TOPIC, _OF_THEME = 0.15, 0.8
+_IN_TOPIC, _WORD_IN_TOPIC, _OF_THEME = 0.15, 0.3, 0.8
 # and it must be the theme's own: half of the papers that hold it are the theme's
 _OWN = 0.5
+# and a name at all: see `rule_factors`
+_NAME = 0.7
+# with more themes than this the smallest that stand alone are gathered, under this name
+MOST_THEMES, OTHERS = 12, "Other topics"
 
 
-def label_themes(
+def name_themes(
     wording: Wording,
     labels: np.ndarray,
     themes: np.ndarray,
+    tree: np.ndarray,
     names: Sequence[str],
-    keywords: Sequence[Sequence[str]],
-) -> list[str]:
-    """Name every theme 0..T-1.
+    keywords_of: Callable[[np.ndarray], list[list[str]]],
+) -> tuple[np.ndarray, list[str]]:
+    """Name every theme that one phrase covers; any other is parted as the hierarchy parts it, until each is covered or one topic.
 
     A phrase may name a theme only if it stands in all but a small part of its topics, so that no
-    topic lends its name to its neighbours, and seldom elsewhere. Where there is none, the theme is called after its two
-    largest topics; a theme of one topic is that topic.
+    topic lends its name to its neighbours, and seldom elsewhere. Topics that nothing joins but a cut of the hierarchy are no
+    theme: each is one of its own, or among the "Other topics" where there would be too many.
 
     Parameters
     ----------
@@ -33,37 +39,93 @@ def label_themes(
     labels : ndarray of int, shape (n,)
         Topic of each paper, -1 for none.
     themes : ndarray of int, shape (K,)
-        Theme of each topic.
+        Theme of each topic, 0..T-1.
+    tree : ndarray, shape (K - 1, 4)
+        scipy's linkage of the topics, which the themes are a cut of.
     names : K labels of topics
-    keywords : T sequences of str
-        Each theme's own words.
+    keywords_of : callable
+        From the theme of each topic to each theme's own words.
 
     Returns
     -------
-    list of str, length T
+    themes : ndarray of int, shape (K,)
+        By falling number of papers.
+    names : list of str
     """
-    phrases, read = wording.phrases, labels[wording.rows]
     sizes = np.bincount(labels[labels >= 0], minlength=len(themes))
+    groups = [np.flatnonzero(themes == theme).tolist() for theme in range(int(themes.max()) + 1)]
+    while True:
+        numbers = _numbered(groups, len(themes))
+        phrases = _covering_phrases(wording, labels, numbers, names, keywords_of(numbers), sizes)
+        parted = [
+            part
+            for group, phrase in zip(groups, phrases, strict=True)
+            for part in ([group] if phrase is not None or len(group) == 1 else _parted(group, tree))
+        ]
+        if len(parted) == len(groups):
+            break
+        groups = parted
+    named = [
+        (names[group[0]] if phrase is None or len(group) == 1 else phrase, group)
+        for group, phrase in zip(groups, phrases, strict=True)
+    ]
+    gathered = _gathered(sorted(named, key=lambda item: (-sizes[item[1]].sum(), item[1])), sizes)
+    return _numbered([group for _, group in gathered], len(themes)), [name for name, _ in gathered]
+
+
+def _numbered(groups: Sequence[Sequence[int]], count: int) -> np.ndarray:
+    numbers = np.empty(count, dtype=int)
+    for number, group in enumerate(groups):
+        numbers[list(group)] = number
+    return numbers
+
+
+def _parted(group: Sequence[int], tree: np.ndarray) -> list[list[int]]:
+    """Return the two parts of a group that the hierarchy joins last."""
+    leaves: list[list[int]] = [[topic] for topic in range(len(tree) + 1)]
+    for left, right in tree[:, :2].astype(int):
+        parts = [[topic for topic in leaves[side] if topic in group] for side in (left, right)]
+        if all(parts) and len(parts[0]) + len(parts[1]) == len(group):
+            return [sorted(part) for part in parts]
+        leaves.append(leaves[left] + leaves[right])
+    return [[topic] for topic in group]
+
+
+def _gathered(groups: list[tuple[str, list[int]]], sizes: np.ndarray) -> list[tuple[str, list[int]]]:
+    """Gather the smallest topics that stand alone, where there would be too many themes."""
+    surplus = len(groups) - MOST_THEMES
+    if surplus <= 0:
+        return groups
+    alone = [group for group in reversed(groups) if len(group[1]) == 1][: surplus + 1]
+    if len(alone) < 2:
+        return groups
+    kept = [group for group in groups if group not in alone]
+    others = (OTHERS, sorted(topic for _, members in alone for topic in members))
+    return sorted([*kept, others], key=lambda group: (-sizes[group[1]].sum(), group[1]))
+
+
+def _covering_phrases(
+    wording: Wording,
+    labels: np.ndarray,
+    themes: np.ndarray,
+    names: Sequence[str],
+    keywords: Sequence[Sequence[str]],
+    sizes: np.ndarray,
+) -> list[str | None]:
+    """Return the phrase that covers each theme's topics, shape (T,); None where there is none."""
+    phrases, read = wording.phrases, labels[wording.rows]
     spoken = papers_by_topic(phrases.papers, read, len(themes))
     holding = np.maximum(np.array([len(rows) for rows in phrases.papers]), 1)
     within = np.stack([spoken[themes == theme].sum(axis=0) for theme in range(len(keywords))])
     spoken /= np.maximum(np.bincount(read[read >= 0], minlength=len(themes)), 1)[:, None]
     taken = {phrase_key(name) for name in names}
-    unused = np.array([key not in taken for key in phrases.keys], dtype=bool)
+    usable = np.array([key not in taken for key in phrases.keys], dtype=bool) & (rule_factors(phrases) >= _NAME)
+    needed = np.where([" " in key for key in phrases.keys], _IN_TOPIC, _WORD_IN_TOPIC)
     allowed = np.zeros((len(keywords), len(phrases.keys)), dtype=bool)
     for theme in range(len(keywords)):
         members = themes == theme
-        covered = (spoken[members] >= _IN_TOPIC).T @ sizes[members]
-        allowed[theme] = unused & (within[theme] >= _OWN * holding) & (covered >= _OF_THEME * sizes[members].sum())
+        covered = (spoken[members] >= needed[None, :]).T @ sizes[members]
+        allowed[theme] = usable & (within[theme] >= _OWN * holding) & (covered >= _OF_THEME * sizes[members].sum())
     of_paper = np.where(labels >= 0, themes[labels], -1)
     chosen = choose_labels(wording, of_paper, keywords, allowed=allowed)
-    return [
-        label.text if label is not None and (themes == theme).sum() > 1 else _joined(themes == theme, sizes, names)
-        for theme, label in enumerate(chosen)
-    ]
-
-
-def _joined(members_of: np.ndarray, sizes: np.ndarray, names: Sequence[str]) -> str:
-    members = np.flatnonzero(members_of)
-    largest = members[np.argsort(-sizes[members], kind="stable")[:2]]
-    return " and ".join(names[topic] for topic in largest)
+    return [None if label is None else label.text for label in chosen]
