@@ -65,7 +65,10 @@ def cached_views(
 
 def write_kept(path: Path, views: Sequence[View], encoder: ViewEncoder | None, facts: Mapping[str, np.ndarray]) -> None:
     """Write views and their encoder, and some facts about them, atomically."""
-    arrays = {f"{_VIEW}{number:02d}-{view.kind}:{view.name}": view.vectors for number, view in enumerate(views)}
+    arrays = {
+        f"{_VIEW}{number:02d}-{view.kind}-{view.weight:.6g}:{view.name}": view.vectors
+        for number, view in enumerate(views)
+    }
     if encoder is not None:
         arrays |= {f"{_ENCODER}{name}": values for name, values in encoder.to_arrays().items()}
     write_arrays(path, {**facts, **arrays})
@@ -86,7 +89,8 @@ def _views(stored: dict[str, np.ndarray]) -> list[View]:
     views = []
     for name, vectors in _under(stored, _VIEW).items():
         head, _, own_name = name.partition(":")
-        views.append(View(own_name, cast(Kind, head.partition("-")[2]), vectors))
+        _, kind, weight = (*head.split("-"), "1")[:3]
+        views.append(View(own_name, cast(Kind, kind), vectors, float(weight)))
     return views
 
 

@@ -1,6 +1,7 @@
 """Vectors that somebody else has made of the papers, and what they may be."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ def read_vectors(given: Any, ids: pd.Index, described: np.ndarray, rows: pd.Inde
     names = [view.name for view in views]
     if len(set(names)) < len(names):
         raise TopicsError(f"two views are called {max(names, key=names.count)!r}; give each its own name")
-    return [View(view.name, view.kind, _rows(view, ids, described, rows)) for view in views]
+    return [replace(view, vectors=_rows(view, ids, described, rows)) for view in views]
 
 
 def _named(item: Any, number: int) -> View:
@@ -69,9 +70,7 @@ def _named(item: Any, number: int) -> View:
 
 
 def _called(name: str, vectors: Any) -> View:
-    return (
-        View(name, vectors.kind, vectors.vectors) if isinstance(vectors, View) else View(name, "transformer", vectors)
-    )
+    return replace(vectors, name=name) if isinstance(vectors, View) else View(name, "transformer", vectors)
 
 
 def _with_ids(frame: pd.DataFrame, ids: pd.Index, name: str) -> pd.DataFrame:

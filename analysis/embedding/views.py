@@ -6,12 +6,13 @@ their consensus is close to the best one on each corpus.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfTransformer
 
+from analysis.embedding.agreement import trust
 from analysis.embedding.lexical import (
     TermCounts,
     count_known_terms,
@@ -39,11 +40,22 @@ _SENTENCES = 0
 
 @dataclass(frozen=True)
 class View:
-    """One way to see the papers: a name, its kind, and float32 vectors, one unit row per paper."""
+    """One way to see the papers: a name, its kind, and float32 vectors, one unit row per paper.
+
+    ``weight`` is how much its clusterings count beside those of other views.
+    """
 
     name: str
     kind: Kind
     vectors: np.ndarray
+    weight: float = 1.0
+
+
+def share_of_sentences(views: Sequence[View]) -> float:
+    """Return which share of the views' weight is that of sentence vectors, given ones among them, 0 to 1."""
+    given = all(view.kind in ("transformer", "graph") for view in views)
+    led = [view.weight for view in views if given or view.name in _OF_SENTENCES]
+    return sum(led) / sum(view.weight for view in views)
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,14 @@ _SENTENCE_RECIPES = (
     Recipe("joint-transformer-30", "joint", 3, _SENTENCES, 30, 0.5),
 )
 _SENTENCES_GRAPHED = (10, 12)
+_OF_SENTENCES = frozenset(
+    [recipe.name for recipe in _SENTENCE_RECIPES] + ["graph-transformer-30", "graph-joint-transformer-30"]
+)
+# how much they count where the model is trusted fully, chosen on labelled corpora (tests/benchmarks/RESULTS.md, sentence models):
+# three gives less, and their views alone hold less
+_SENTENCE_WEIGHT = 6.0
+_LEAST_TRUST = 0.01
+_COMPARED = ("lexical-title2-50", "static-title3-50", "transformer-50")
 
 
 @dataclass(frozen=True)
@@ -204,7 +224,18 @@ def fit_views(
         views.append(View(recipe.name, recipe.kind, joined))
     graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
     graphs = [_graph(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
-    return [*views, *graphs], ViewEncoder(recipes, counts.terms, rarity, word_axes, centres, axes)
+    seen = [*views, *graphs]
+    return _weighed(seen) if sentences is not None else seen, ViewEncoder(
+        recipes, counts.terms, rarity, word_axes, centres, axes
+    )
+
+
+def _weighed(views: Sequence[View]) -> list[View]:
+    """Return views in which those of sentences count as much as they can be trusted."""
+    by_name = {view.name: view.vectors for view in views}
+    words, static, sentences = (by_name[name] for name in _COMPARED)
+    weight = _SENTENCE_WEIGHT * max(trust(sentences, words, static), _LEAST_TRUST)
+    return [replace(view, weight=weight) if view.name in _OF_SENTENCES else view for view in views]
 
 
 def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:

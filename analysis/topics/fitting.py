@@ -86,7 +86,7 @@ def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:
     """Return given vectors of the papers with an abstract, in the order of `facts`."""
     rows = corpus.ids.get_indexer(facts.ids)
     views = read_vectors(vectors, corpus.ids, corpus.in_topics.to_numpy(), corpus.table_rows)
-    return [View(view.name, view.kind, view.vectors[rows]) for view in views]
+    return [replace(view, vectors=view.vectors[rows]) for view in views]
 
 
 def check_papers(n_papers: int, n_all: int) -> None:

@@ -88,7 +88,7 @@ class Placer:
         of_run = np.searchsorted(runs, together.run[columns])
         blocks = together.block[runs]
         count = int(max(labels.max(), draws.max(initial=-1))) + 1
-        weights = np.vstack([np.ones(clustering.weights.shape[1]), clustering.weights])[: 1 + len(draws)]
+        weights = np.vstack([together.weight, clustering.weights])[: 1 + len(draws)]
         # what a redrawn clustering has in the place of a topic draws papers, too, and lends them no topic
         drawn_labels = np.where(draws < 0, count, draws)
         topic_weights = [

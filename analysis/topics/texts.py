@@ -137,7 +137,7 @@ class GivenVectors:
 
     def _views_of(self, ids: pd.Index) -> list[View]:
         rows = self.ids.get_indexer(ids)
-        return [View(view.name, view.kind, view.vectors[rows]) for view in self.views]
+        return [replace(view, vectors=view.vectors[rows]) for view in self.views]
 
 
 Encoder = TextEncoder | GivenVectors

@@ -139,7 +139,7 @@ def _early(dates: pd.Series) -> np.ndarray:
 def _from_the_past(
     views: Sequence[View], whole: np.ndarray, past: np.ndarray, options: FitOptions, population: int
 ) -> OtherClustering:
-    earlier = [View(view.name, view.kind, view.vectors[past]) for view in views]
+    earlier = [replace(view, vectors=view.vectors[past]) for view in views]
     wanted = options.granularity
     wanted = min(wanted, int(past.sum())) if isinstance(wanted, int) else wanted
     chosen = replace(options, granularity=wanted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.embedding.views import View
+from analysis.embedding.views import View, share_of_sentences
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
 from analysis.topics.clustering.consensus import (
     Consensus,
@@ -91,7 +91,7 @@ def cluster(
     weights = _resampled(together, seed, _number_of_draws(len(sizes)))
     similarity = together.similarity()
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
-    count, reason = choose_count(levels, granularity)
+    count, reason = choose_count(levels, granularity, share_of_sentences(views))
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
     resampled: list[Consensus] = []
     cuts = []

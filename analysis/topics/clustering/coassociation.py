@@ -39,6 +39,8 @@ class Coassociation:
         Papers of each atom.
     blocks : ndarray of float32, shape (blocks, m, m)
         Share of each block's runs in which papers of two atoms are together.
+    weight : ndarray of float, shape (blocks,)
+        How much each block counts, as its view does.
     """
 
     member: sparse.csr_matrix
@@ -48,6 +50,7 @@ class Coassociation:
     atom: np.ndarray
     sizes: np.ndarray
     blocks: np.ndarray
+    weight: np.ndarray
 
     @classmethod
     def of(cls, ensemble: Ensemble, seed: int = 0, most_atoms: int = MOST_ATOMS) -> "Coassociation":
@@ -63,14 +66,16 @@ class Coassociation:
         blocks = np.stack(
             [_together(profile[:, block[run] == number], (block == number).sum()) for number in range(len(kinds))]
         )
-        return cls(member, run, block, kinds // _BLOCKS_A_VIEW, atom, sizes, blocks)
+        views = kinds // _BLOCKS_A_VIEW
+        weight = ensemble.weight[views] if len(ensemble.weight) else np.ones(len(kinds))
+        return cls(member, run, block, views, atom, sizes, blocks, weight)
 
     def similarity(self, weights: np.ndarray | None = None) -> np.ndarray:
-        """Return the coassociation of atoms, every block counted as often as `weights` say, float32, shape (m, m).
+        """Return the coassociation of atoms, every block counted as much as it weighs or `weights` say, float32, shape (m, m).
 
         Ones on the diagonal where an atom is one paper.
         """
-        weights = np.ones(len(self.blocks)) if weights is None else weights
+        weights = self.weight if weights is None else weights
         share = (weights / weights.sum()).astype(np.float32)
         return np.asarray(np.tensordot(share, self.blocks, axes=1))
 
@@ -87,7 +92,7 @@ class Coassociation:
         -------
         ndarray of float64, shape (n, K)
         """
-        weights = np.ones(len(self.blocks)) if weights is None else weights
+        weights = self.weight if weights is None else weights
         of_run = weights[self.block] / np.bincount(self.block)[self.block] / weights.sum()
         known = np.flatnonzero(labels >= 0)
         ones = np.ones(len(known), dtype=np.float32)
@@ -100,7 +105,7 @@ class Coassociation:
 
     def between(self, rows: np.ndarray) -> np.ndarray:
         """Return the coassociation of a few papers with each other, float64, shape (rows, rows)."""
-        of_run = 1 / np.bincount(self.block)[self.block] / len(self.blocks)
+        of_run = self.weight[self.block] / np.bincount(self.block)[self.block] / self.weight.sum()
         chosen = self.member[rows]
         return np.asarray((chosen.multiply(of_run[self.run][None, :]) @ chosen.T).todense(), dtype=np.float64)
 
@@ -114,16 +119,19 @@ class Coassociation:
     def resampled(self, rng: np.random.Generator) -> np.ndarray:
         """Resample the clusterings: views with replacement, then the blocks of each drawn view with replacement.
 
+        Views of one weight are drawn among themselves, so that heavy ones count as much in every resample.
+
         Returns
         -------
         ndarray of float, shape (blocks,)
-            How often each block was drawn.
+            How much each block counts: how often it was drawn, times its weight.
         """
         drawn = np.zeros(len(self.blocks))
-        views = np.unique(self.view_of_block)
-        for view in rng.choice(views, len(views)):
-            blocks = np.flatnonzero(self.view_of_block == view)
-            np.add.at(drawn, rng.choice(blocks, len(blocks)), 1.0)
+        for weight in np.unique(self.weight):
+            views = np.unique(self.view_of_block[self.weight == weight])
+            for view in rng.choice(views, len(views)):
+                blocks = np.flatnonzero(self.view_of_block == view)
+                np.add.at(drawn, rng.choice(blocks, len(blocks)), weight)
         return drawn
 
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -32,11 +32,14 @@ class Ensemble:
         Which view each run saw.
     centres : tuple of ndarray of float32, one per run, shape (clusters, d)
         By which other papers find their cluster; empty where runs were not made by `base_clusterings`.
+    weight : ndarray of float, shape (views,)
+        How much each view counts; empty where all count alike.
     """
 
     labels: np.ndarray
     view: np.ndarray
     centres: tuple[np.ndarray, ...] = ()
+    weight: np.ndarray = field(default_factory=lambda: np.ones(0))
 
 
 def base_clusterings(
@@ -75,6 +78,7 @@ def base_clusterings(
         np.array([labels for labels, _ in runs], dtype=np.int32),
         np.repeat(np.arange(len(views)), len(counts)),
         tuple(centres for _, centres in runs),
+        np.array([view.weight for view in views]),
     )
 
 

@@ -8,8 +8,10 @@ from sklearn.metrics import adjusted_mutual_info_score, silhouette_samples
 
 from analysis.topics.clustering.consensus import Consensus
 
-# groups merge while their papers are together in at least this share of the base clusterings
+# groups merge while their papers are together in at least this share of the base clusterings; sentence vectors agree more often
+# on who belongs together, so where they alone are seen the share is larger by so much
 THRESHOLDS = {"coarse": 0.15, "balanced": 0.25, "fine": 0.40}
+_OF_SENTENCES = 0.10
 # a number of groups that outlasts a rise of the threshold by this much is clear-cut, and is taken instead
 _LONG_LIFETIME = 0.08
 _PLATEAU_WITHIN = (0.15, 0.28)
@@ -42,7 +44,7 @@ def clear_cut(levels: np.ndarray) -> int | None:
     return int(counts[longest]) if lifetimes[longest] >= _LONG_LIFETIME else None
 
 
-def choose_count(levels: np.ndarray, granularity: str | int) -> tuple[int, str]:
+def choose_count(levels: np.ndarray, granularity: str | int, sentences: float = 0.0) -> tuple[int, str]:
     """Return the number of topics and why.
 
     Parameters
@@ -50,6 +52,8 @@ def choose_count(levels: np.ndarray, granularity: str | int) -> tuple[int, str]:
     levels : ndarray of float
         From `merge_levels`.
     granularity : {"coarse", "balanced", "fine"} or int
+    sentences : float
+        Which share of the views' weight is that of sentence vectors.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def choose_count(levels: np.ndarray, granularity: str | int) -> tuple[int, str]:
     if plateau is not None:
         lasts = f"{max(levels[plateau - 2], 0):.0%} to {levels[plateau - 1]:.0%}"
         return plateau, f"these groups stay the same whether papers must be together in {lasts} of the base clusterings"
-    threshold = THRESHOLDS[granularity]
+    threshold = THRESHOLDS[granularity] + _OF_SENTENCES * sentences
     return (
         count_at(levels, threshold),
         f"papers of one topic are together in at least {threshold:.0%} of the base clusterings on average",

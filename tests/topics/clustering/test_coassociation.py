@@ -1,5 +1,7 @@
 """Who is together with whom, by papers and by atoms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score
@@ -36,6 +38,20 @@ def test_weights_count_blocks_more_than_once() -> None:
     weights = np.zeros(len(together.blocks))
     weights[0] = 2.0
     np.testing.assert_allclose(together.similarity(weights), by_hand(ensemble.labels[:1]), atol=1e-6)
+
+
+def test_a_view_counts_as_much_as_it_weighs_in_every_resample() -> None:
+    plain = ensemble_of(40, n_runs=12)
+    weighed = replace(plain, weight=np.array([1.0, 1.0, 6.0]))
+    together = Coassociation.of(weighed)
+    first, second, third = (by_hand(plain.labels[plain.view == view]) for view in range(3))
+    np.testing.assert_allclose(together.similarity(), (first + second + 6 * third) / 8, atol=1e-6)
+    rows = np.arange(5)
+    np.testing.assert_allclose(together.between(rows), together.similarity()[:5, :5], atol=1e-6)
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        drawn = together.resampled(rng)
+        assert drawn[together.view_of_block == 2].sum() / drawn.sum() == pytest.approx(0.75)
 
 
 def test_closeness_leaves_the_paper_itself_out_and_ignores_papers_without_a_group() -> None:
