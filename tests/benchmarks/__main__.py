@@ -18,6 +18,7 @@ from tests.benchmarks import (
     referee,
     resilience,
     scale,
+    sentences,
     stability,
     weekly,
     whole_fits,
@@ -26,6 +27,7 @@ from tests.benchmarks import (
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
     "quality": quality.report,
+    "sentences": sentences.report,
     "stability": stability.report,
     "scale": scale.report,
     "landmarks": large.landmarks,

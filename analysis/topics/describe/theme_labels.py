@@ -1,22 +1,40 @@
 """Names of themes: a phrase that stands for all of a theme's topics; topics without one stand alone."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.topics.describe.labels import Wording, choose_labels, papers_by_topic
 from analysis.topics.describe.name_rules import rule_factors
-from analysis.topics.describe.phrases import phrase_key
 
-# a phrase speaks for a topic when it stands in this share of its papers, a word when it stands in twice as many,
-# and for a theme when its topics so spoken for hold this share of the theme's papers
-_IN_TOPIC, _WORD_IN_TOPIC, _OF_THEME = 0.15, 0.3, 0.8
-# and it must be the theme's own: half of the papers that hold it are the theme's
-_OWN = 0.5
-# and a name at all: see `rule_factors`
+
+@dataclass(frozen=True)
+class Cover:
+    """When a phrase covers a theme.
+
+    Attributes
+    ----------
+    in_topic : float
+        It speaks for a topic when it stands in this share of its papers, a word alone when it stands in three in ten.
+    of_theme : float
+        The topics that it speaks for hold this share of the theme's papers.
+    own : float
+        This share of the papers that hold it are the theme's.
+    """
+
+    in_topic: float
+    of_theme: float
+    own: float
+
+
+# what is asked first, and what will do before a theme is parted
+_COVERS = (Cover(0.15, 0.8, 0.5), Cover(0.1, 0.7, 0.4))
+_WORD_IN_TOPIC = 0.3
+# and it must be a name at all: see `rule_factors`
 _NAME = 0.7
-# with more themes than this the smallest that stand alone are gathered, under this name
-MOST_THEMES, OTHERS = 12, "Other topics"
+# with more themes than this, or than one for so many topics, the smallest that stand alone are gathered under a name
+MOST_THEMES, _TOPICS_A_THEME, OTHERS = 12, 3, "Other topics"
 
 
 def name_themes(
@@ -56,7 +74,7 @@ def name_themes(
     groups = [np.flatnonzero(themes == theme).tolist() for theme in range(int(themes.max()) + 1)]
     while True:
         numbers = _numbered(groups, len(themes))
-        phrases = _covering_phrases(wording, labels, numbers, names, keywords_of(numbers), sizes)
+        phrases = _covering_phrases(wording, labels, numbers, keywords_of(numbers), sizes)
         parted = [
             part
             for group, phrase in zip(groups, phrases, strict=True)
@@ -93,7 +111,8 @@ def _parted(group: Sequence[int], tree: np.ndarray) -> list[list[int]]:
 
 def _gathered(groups: list[tuple[str, list[int]]], sizes: np.ndarray) -> list[tuple[str, list[int]]]:
     """Gather the smallest topics that stand alone, where there would be too many themes."""
-    surplus = len(groups) - MOST_THEMES
+    topics = sum(len(members) for _, members in groups)
+    surplus = len(groups) - max(MOST_THEMES, topics // _TOPICS_A_THEME)
     if surplus <= 0:
         return groups
     alone = [group for group in reversed(groups) if len(group[1]) == 1][: surplus + 1]
@@ -105,27 +124,26 @@ def _gathered(groups: list[tuple[str, list[int]]], sizes: np.ndarray) -> list[tu
 
 
 def _covering_phrases(
-    wording: Wording,
-    labels: np.ndarray,
-    themes: np.ndarray,
-    names: Sequence[str],
-    keywords: Sequence[Sequence[str]],
-    sizes: np.ndarray,
+    wording: Wording, labels: np.ndarray, themes: np.ndarray, keywords: Sequence[Sequence[str]], sizes: np.ndarray
 ) -> list[str | None]:
     """Return the phrase that covers each theme's topics, shape (T,); None where there is none."""
     phrases, read = wording.phrases, labels[wording.rows]
     spoken = papers_by_topic(phrases.papers, read, len(themes))
     holding = np.maximum(np.array([len(rows) for rows in phrases.papers]), 1)
-    within = np.stack([spoken[themes == theme].sum(axis=0) for theme in range(len(keywords))])
+    within = np.stack([spoken[themes == theme].sum(axis=0) for theme in range(len(keywords))]) / holding
     spoken /= np.maximum(np.bincount(read[read >= 0], minlength=len(themes)), 1)[:, None]
-    taken = {phrase_key(name) for name in names}
-    usable = np.array([key not in taken for key in phrases.keys], dtype=bool) & (rule_factors(phrases) >= _NAME)
-    needed = np.where([" " in key for key in phrases.keys], _IN_TOPIC, _WORD_IN_TOPIC)
-    allowed = np.zeros((len(keywords), len(phrases.keys)), dtype=bool)
-    for theme in range(len(keywords)):
-        members = themes == theme
-        covered = (spoken[members] >= needed[None, :]).T @ sizes[members]
-        allowed[theme] = usable & (within[theme] >= _OWN * holding) & (covered >= _OF_THEME * sizes[members].sum())
+    usable = rule_factors(phrases) >= _NAME
+    alone = np.array([" " not in key for key in phrases.keys], dtype=bool)
     of_paper = np.where(labels >= 0, themes[labels], -1)
-    chosen = choose_labels(wording, of_paper, keywords, allowed=allowed)
-    return [None if label is None else label.text for label in chosen]
+    found: list[str | None] = [None] * len(keywords)
+    for cover in _COVERS:
+        allowed = np.zeros((len(keywords), len(phrases.keys)), dtype=bool)
+        for theme in range(len(keywords)):
+            members = themes == theme
+            needed = np.where(alone, _WORD_IN_TOPIC, cover.in_topic)
+            covered = (spoken[members] >= needed[None, :]).T @ sizes[members] / sizes[members].sum()
+            allowed[theme] = usable & (within[theme] >= cover.own) & (covered >= cover.of_theme)
+        given = {theme: name for theme, name in enumerate(found) if name is not None}
+        chosen = choose_labels(wording, of_paper, keywords, given, allowed)
+        found = [None if label is None else label.text for label in chosen]
+    return found
