@@ -131,8 +131,16 @@ def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     }
 
 
+def _names(frame: pd.DataFrame) -> pd.Series:
+    """Return labels, those that are unsure with what else tells of the topic."""
+    if "label_sure" not in frame:
+        return frame["label"]
+    told = frame["label"] + " (name unsure; keywords " + frame["keywords"] + ")"
+    return frame["label"].where(frame["label_sure"].astype(bool), told)
+
+
 def _trend_display(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    shown = pd.DataFrame({name: frame["label"], "Papers": frame["size"]})
+    shown = pd.DataFrame({name: _names(frame), "Papers": frame["size"]})
     if "stability" in frame and frame["stability"].notna().any():
         shown["Stability"] = frame["stability"].map(lambda value: f"{value:.2f}")
     if frame["first_percent"].isna().all():

@@ -153,6 +153,7 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) ->
             "theme": int(theme_of[topic]),
             "size": int(row["size"]),
             "keywords": list(row["keywords"]),
+            "sure": bool(topics.topic_quality.loc[topic, "label_sure"]),
             "stability": _rounded(row["stability"], 3),
             "verdict": trends.tests["verdict"].get(topic, "inconclusive"),
             "note": trends.tests["note"].get(topic, ""),

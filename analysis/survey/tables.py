@@ -162,6 +162,7 @@ def _topics(corpus: Corpus, topics: Topics, trends: Trends) -> pd.DataFrame:
     frame["percent"] = 100 * table["share"]
     frame["stability"], frame["npmi"] = table["stability"], table["npmi"]
     frame["keywords"] = table["keywords"].map(lambda words: ", ".join(words[:5]))
+    frame["label_sure"] = topics.topic_quality["label_sure"]
     first = [papers[0] if papers else None for papers in table["representative_papers"]]
     titles = corpus.rows(pd.Index([paper for paper in first if paper is not None], dtype=object), "title")["title"]
     frame["representative"] = ["" if paper is None else titles[paper] for paper in first]

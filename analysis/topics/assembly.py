@@ -12,7 +12,7 @@ from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.describe.labeller import Labeller, TopicBrief
-from analysis.topics.describe.labels import Wording, label_topics, papers_to_read
+from analysis.topics.describe.labels import Label, Wording, label_topics, papers_to_read
 from analysis.topics.describe.representatives import central_members, choose_representatives, why
 from analysis.topics.describe.tables import (
     assignment_table,
@@ -135,6 +135,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     if labeller is not None:
         titles = facts.titles.loc[representatives["paper_id"].unique()].to_dict()
         names = _relabelled(labeller, names, grouping.names, keywords, representatives, titles)
+        # nothing tells how well a labeller's names fit
+        chosen_labels = [Label(name, 0, 0) for name in names]
 
     def words_of_themes(numbers: np.ndarray) -> list[list[str]]:
         return [words_of(row) for row in topic_keywords(sums.grouped(numbers), words.terms)]
@@ -142,7 +144,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     themes, theme_names = name_themes(wording, landmark_labels, themes, tree, names, words_of_themes)
     theme_frame = theme_table(theme_names, kept, themes)
     silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
-    quality = topic_quality_table(labels, draws, silhouette, words, keywords)
+    quality = topic_quality_table(labels, draws, silhouette, words, keywords, chosen_labels)
     table = topic_table(kept, keywords, names, theme_frame, themes, quality, representatives)
     return TopicTables(
         table=table,

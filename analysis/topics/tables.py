@@ -59,7 +59,9 @@ class TopicTables:
         stability (0-1: mean Jaccard index with its resampled selves), npmi (-1 to 1), diversity
         (share of its keywords that no other topic has), silhouette (-1 to 1, in the consensus
         distance), membership (mean of its papers), coverage (share of its papers with a
-        membership of at least one half). The caveats of `quality` hold.
+        membership of at least one half), label_score (0 upwards: how well the label tells the topic's papers from the
+        others; NaN where a reader or a labeller gave it), label_sure (bool: of labels that are not, half name something else).
+        The caveats of `quality` hold.
     representatives : DataFrame
         topic, rank, paper_id, centrality (mean coassociation with the topic's other papers),
         similarity (coassociation with the most similar representative before it), reason.

@@ -8,6 +8,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import View
 from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.topics.describe.labels import SURE_LABEL
 from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
@@ -138,6 +139,7 @@ def test_the_quality_of_each_topic_is_told_and_adds_up_to_that_of_the_whole(plan
         .apply(lambda c: c.between(0, 1))
         .all(axis=None)
     )
+    assert (topics.topic_quality["label_sure"] == (topics.topic_quality["label_score"] >= SURE_LABEL)).all()
     assert topics.topic_quality[["npmi", "silhouette"]].apply(lambda c: c.between(-1, 1)).all(axis=None)
     whole = topics.quality.set_index("name")
     for name in ("stability", "npmi", "silhouette"):

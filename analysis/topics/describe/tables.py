@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.granularity import silhouette_widths
 from analysis.topics.clustering.holding import topic_stability
+from analysis.topics.describe.labels import Label
 from analysis.topics.describe.quality import QUALITY_CAVEATS, diversity, npmi_coherence, own_share
 from analysis.topics.describe.words import TermTable
 
@@ -99,6 +100,7 @@ def topic_quality_table(
     silhouette: np.ndarray,
     counted: TermTable,
     keywords: Sequence[Sequence[tuple[str, float]]],
+    named: Sequence[Label],
 ) -> pd.DataFrame:
     """Return each topic's measures; see `Topics.topic_quality`."""
     words = [words_of(row) for row in keywords]
@@ -119,6 +121,8 @@ def topic_quality_table(
     frame = pd.DataFrame(rows, columns=["stability", "silhouette", "membership", "coverage"])
     frame.insert(1, "npmi", npmi_coherence(counted, words))
     frame.insert(2, "diversity", own_share(words))
+    frame["label_score"] = [label.score for label in named]
+    frame["label_sure"] = [label.is_sure for label in named]
     return frame.rename_axis("topic")
 
 

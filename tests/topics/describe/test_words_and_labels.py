@@ -1,9 +1,12 @@
 """Keywords, phrases and labels."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from analysis.topics.describe.labels import Wording, label_topics, papers_to_read, title_case
+from analysis.topics.describe.labels import SURE_LABEL, Label, Wording, label_topics, papers_to_read, title_case
 from analysis.topics.describe.phrases import STOP_WORDS, find_phrases, phrase_key, singular
 from analysis.topics.describe.quality import diversity, npmi_coherence, own_share
 from analysis.topics.describe.words import (
@@ -98,6 +101,21 @@ def test_labels_are_distinct_found_in_their_papers_and_no_stop_words() -> None:
         assert any(key in phrase_key(paper.replace(",", "")) for paper in papers)
         assert not set(label.text.lower().split()) & STOP_WORDS
         assert len(label.text.split()) <= 5
+
+
+def test_the_bound_of_sure_labels_parts_right_from_wrong() -> None:
+    graded = pd.read_csv(Path(__file__).parent / "labels_graded.csv")
+    sure = graded["score"] >= SURE_LABEL
+    wrong = graded["grade_after"] == "wrong"
+    assert len(graded) == 95
+    assert wrong[~sure].mean() > 0.4
+    assert wrong[sure].mean() < 0.12
+    assert (~sure).mean() < 0.35
+
+
+def test_a_readers_name_is_sure_and_a_topics_number_is_not() -> None:
+    assert Label("Bees", 0, 0).is_sure
+    assert not Label("Topic 3", 0, 0, 0.0).is_sure
 
 
 def test_labels_keep_acronyms_and_title_case() -> None:
