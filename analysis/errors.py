@@ -69,6 +69,10 @@ class SmallCorpusWarning(TopicTrendsWarning):
     """The corpus is too small for more than one or a few topics."""
 
 
+class UnheldTopicsWarning(TopicTrendsWarning):
+    """Of the topics that were asked for some are not found again when the clusterings are redrawn."""
+
+
 class TopicEditWarning(TopicTrendsWarning):
     """A reader's edit of the topics does not apply, or only in part."""
 

@@ -84,6 +84,8 @@ def fit_topics(
     -----
     SmallCorpusWarning
         The corpus is too small to be split.
+    UnheldTopicsWarning
+        More topics were asked for than hold.
     TopicEditWarning
         An edit no longer applies.
 

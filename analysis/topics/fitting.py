@@ -10,12 +10,13 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.given import read_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, informative
-from analysis.errors import SmallCorpusWarning, TopicsError, warn
+from analysis.errors import SmallCorpusWarning, TopicsError, UnheldTopicsWarning, warn
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
 from analysis.topics.clustering.cluster import Clustering, one_cluster
 from analysis.topics.clustering.consensus import renumbered
+from analysis.topics.clustering.holding import HOLDS, topic_stability
 from analysis.topics.curation import Edit, apply_edits, named_papers
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.describe.layout import map_of_papers
@@ -62,6 +63,7 @@ def fit(
         every, encoder = landmark_views(texts, facts.ids, options, run, views)
         seen = informative(every) or every
         clustering = _clustering(seen, encoder, texts, len(facts.ids), options)
+        _tell_unheld(clustering, options)
         grouping = apply_edits(clustering, texts.ids, texts.titles, edits)
         points = map_of_papers(clustering.coassociation, clustering.similarity, options.seed)
         origin = origin_of(every, encoder, options)
@@ -124,6 +126,20 @@ def _clustering(
         return one_cluster(views[0].vectors, reason)
     whole = encoder.encode(texts).whole if options.method == "bertopic" else views[0].vectors
     return find_clusters(views, whole, options, n_papers)
+
+
+def _tell_unheld(clustering: Clustering, options: FitOptions) -> None:
+    """Warn where more topics were asked for than hold; of a number that was not asked for those that do not are dissolved."""
+    if not isinstance(options.granularity, int):
+        return
+    held = topic_stability(clustering.labels, clustering.draws)
+    unheld = int((held < HOLDS).sum())
+    if unheld:
+        warn(
+            f"{unheld} of the {len(held)} topics that were asked for do not hold: redrawn clusterings have little in common with "
+            f"them (stability below {HOLDS}). Ask for fewer, or for “balanced”.",
+            UnheldTopicsWarning,
+        )
 
 
 def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:

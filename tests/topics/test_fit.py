@@ -7,7 +7,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis.corpus.paper import Corpus
 from analysis.embedding.views import View
-from analysis.errors import SmallCorpusWarning, TopicsError
+from analysis.errors import SmallCorpusWarning, TopicsError, UnheldTopicsWarning
 from analysis.topics.describe.labels import SURE_LABEL
 from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
@@ -201,3 +201,13 @@ def test_topics_print_themselves(planted: Planted) -> None:
     assert "<table" in topics._repr_html_()
     assert r"\toprule" in topics.to_latex()
     assert "papers" in repr(topics)
+
+
+def test_more_topics_than_hold_are_given_and_told() -> None:
+    rng = np.random.default_rng(0)
+    words = [f"{first}{second}" for first in "bdgklmnp" for second in ("ana", "elo", "iru", "omu")]
+    texts = [" ".join(words[rng.integers(len(words))] for _ in range(30)) for _ in range(80)]
+    corpus = Corpus.from_frame(pd.DataFrame({"title": texts, "abstract": texts}))
+    with pytest.warns(UnheldTopicsWarning, match="of the 12 topics"):
+        topics = fit_topics(corpus, granularity=12)
+    assert len(topics.table) == 12
