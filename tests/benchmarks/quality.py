@@ -72,7 +72,7 @@ def _cell(name: str, size: int, seed: int) -> tuple[list[dict[str, object]], lis
         found = peer(texts, len(set(truth)), seed)
         rows.append(_row(name, size, method, truth, found, terms, _peer_keywords(terms, found)))
     topics = fit_topics(corpus_of(papers), seed=seed)
-    found = topics.assignments.loc[papers["id"], "topic"].to_numpy()
+    found = topics.assignments["topic"].reindex(papers["id"], fill_value=-1).to_numpy()
     rows.append(_row(name, size, OURS, truth, found, terms, topics.table["keywords"].tolist()))
     return rows, [_checked(topics, dict(zip(papers["id"], texts, strict=True)))]
 
@@ -183,7 +183,10 @@ def _small() -> str:
                     truth = papers["label"].to_numpy()
                     if method == OURS:
                         found = (
-                            fit_topics(corpus_of(papers), seed=seed).assignments.loc[papers["id"], "topic"].to_numpy()
+                            fit_topics(corpus_of(papers), seed=seed)
+                            .assignments["topic"]
+                            .reindex(papers["id"], fill_value=-1)
+                            .to_numpy()
                         )
                     else:
                         texts = weighted_texts(papers["title"].tolist(), papers["abstract"].tolist(), 1)

@@ -63,7 +63,7 @@ def _cell(folder: str, store: Path, name: str, size: int, seed: int) -> Iterator
     }
     for method, given in ours.items():
         topics = fit_topics(corpus_of(papers), vectors=given, seed=seed)
-        found = topics.assignments.loc[papers["id"], "topic"].to_numpy()
+        found = topics.assignments["topic"].reindex(papers["id"], fill_value=-1).to_numpy()
         stability = float(topics.quality.set_index("name").loc["stability", "value"])
         yield method, adjusted_mutual_info_score(truth, found), len(topics.table), stability
     texts = weighted_texts(papers["title"].tolist(), papers["abstract"].tolist(), 1)
