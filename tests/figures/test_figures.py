@@ -14,6 +14,7 @@ import analysis as at
 from analysis.concepts.mentions import find_concepts
 from analysis.concepts.vocabulary import Concept, Vocabulary
 from analysis.corpus.paper import Corpus
+from analysis.errors import UnheldTopicsWarning
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing import style as styles
 from analysis.figures.drawing.label_layout import lay_out_labels
@@ -66,7 +67,8 @@ def many() -> Results:
     papers["date"] = papers["date"].mask(papers["date"] >= "2020-01-01")
     papers["date_precision"] = papers["date_precision"].where(papers["date"].notna(), "none")
     corpus = Corpus(papers, corpus.occurrences, corpus.rejects)
-    topics = fit_topics(corpus, granularity=60)
+    with pytest.warns(UnheldTopicsWarning):
+        topics = fit_topics(corpus, granularity=60)
     variants = topics.draws.iloc[:, :1].set_axis(["another seed"], axis=1)
     words = ("study", "retinal", "network", "tumour")
     vocabulary = Vocabulary(tuple(Concept(word.title(), "kind", (word,)) for word in words))
