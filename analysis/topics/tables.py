@@ -186,6 +186,12 @@ class TopicTables:
         """The number of the theme above each topic."""
         return {topic: theme for theme, topics in self.themes["topics"].items() for topic in topics}
 
+    @property
+    def unsure_labels(self) -> list[int]:
+        """Topics whose label may name something else; see `topic_quality`."""
+        sure = self.topic_quality["label_sure"].astype(bool)
+        return [int(topic) for topic in sure.index[~sure]]
+
     def to_latex(self) -> str:
         """Return the topic table as a booktabs table."""
         shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]]
@@ -195,7 +201,10 @@ class TopicTables:
         shown = self.table[["label", "theme", "size", "share", "stability", "npmi"]].assign(
             keywords=self.table["keywords"].map(lambda words: ", ".join(words[:5]))
         )
-        return html_card(f"Topics ({len(self.themes)} themes)", shown)
+        unsure = shown.index.isin(self.unsure_labels)
+        shown["label"] = shown["label"].where(~unsure, shown["label"] + " (?)")
+        told = "; (?): the name is unsure" if unsure.any() else ""
+        return html_card(f"Topics ({len(self.themes)} themes{told})", shown)
 
     def __repr__(self) -> str:
         return f"Topics({len(self.table)} topics in {len(self.themes)} themes over {len(self.assignments)} papers)"

@@ -21,7 +21,7 @@ from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import PALETTE, Style
 from analysis.figures.gallery import gallery
-from analysis.figures.specs import field_coverage, topic_by_source, topic_flows, topic_similarity
+from analysis.figures.specs import field_coverage, topic_by_source, topic_flows, topic_similarity, topic_sizes
 from analysis.figures.specs.topic_map import central_papers
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
@@ -364,3 +364,16 @@ def test_what_no_database_wrote_is_left_out_of_the_coverage(planted: Results) ->
     fuller = field_coverage.data(Corpus(papers, corpus.occurrences, corpus.rejects))
     assert set(fuller["label"]) - bare == {"Language"}
     assert (fuller.loc[fuller["field"] == "language", "share"] == 1).all()
+
+
+def test_an_unsure_name_is_marked_where_names_are_listed(planted: Results) -> None:
+    topics = planted[1]
+    fields = {**topics.__dict__, "topic_quality": topics.topic_quality.assign(label_sure=topics.table.index != 1)}
+    fields.pop("bertopic", None)
+    doubtful = Topics(**fields)
+    frame = topic_sizes.data(doubtful)
+    assert frame.loc[~frame["sure"], "topic"].tolist() == [1]
+    assert "(?)" in topic_sizes.caption(frame)
+    assert "(?)" not in topic_sizes.caption(topic_sizes.data(topics)) or not topics.topic_quality["label_sure"].all()
+    assert sum("(?)" in text for text in topic_sizes.draw(frame).layout.yaxis.ticktext) == 1
+    assert doubtful._repr_html_().count("(?)") == 2

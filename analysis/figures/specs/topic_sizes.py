@@ -14,13 +14,14 @@ _ROW = 21
 
 
 def data(topics: Topics) -> pd.DataFrame:
-    """Return topic, label, theme_number, theme, size, share, keywords; in the figures' order."""
+    """Return topic, label, theme_number, theme, size, share, keywords, sure (of the label); in the figures' order."""
     table = topics.table
     order = topic_order(table, topics.themes)
     frame = table.loc[order, ["label", "theme", "size", "share"]]
     frame["theme_number"] = [topics.theme_of_topic.get(int(topic), -1) for topic in order]
     frame["keywords"] = [", ".join(words[:5]) for words in table.loc[order, "keywords"]]
-    return frame.reset_index()
+    unsure = set(topics.unsure_labels)
+    return frame.assign(sure=[topic not in unsure for topic in order]).reset_index()
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
@@ -51,7 +52,10 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_yaxes(
         tickvals=positions,
-        ticktext=[shortened(label, 32) for label in frame["label"]],
+        ticktext=[
+            shortened(label, 32) if sure else f"{shortened(label, 28)} (?)"
+            for label, sure in zip(frame["label"], frame["sure"], strict=True)
+        ],
         range=[len(frame) - 0.4, -0.6],
         showgrid=False,
         ticks="",
@@ -66,6 +70,7 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         f"Topics by number of papers (n = {int(frame['size'].sum())}), ordered and coloured by theme, each with the words that "
         "set it apart (class-based TF-IDF among words at least twice as common inside the topic as outside)."
+        + ("" if frame["sure"].all() else " A name with (?) is unsure: the words tell more.")
     )
 
 

@@ -18,7 +18,7 @@ from analysis.topics.clustering.consensus import (
 )
 from analysis.topics.clustering.ensemble import Ensemble, base_clusterings
 from analysis.topics.clustering.granularity import choose_count, granularity_curve, smallest_topic
-from analysis.topics.clustering.holding import HOLDS, dissolve_unheld
+from analysis.topics.clustering.holding import HOLDS, HOLDS_LANDMARKS, dissolve_unheld
 
 _MOST_DRAWS, _FEWEST_DRAWS = 40, 20
 # resampled consensuses that the granularity curve is measured with
@@ -106,7 +106,8 @@ def cluster(
     drawn_papers = [_of_papers(together, labels, drawn) for labels, drawn in zip(cuts, weights, strict=True)]
     voted = majority_vote(first, np.array([matched(drawn, first) for drawn in drawn_papers]), smallest)
     # a number that was asked for is kept, whether its topics hold or not
-    least = -1.0 if isinstance(granularity, int) else HOLDS
+    least = HOLDS if population is None or population == len(views[0].vectors) else HOLDS_LANDMARKS
+    least = -1.0 if isinstance(granularity, int) else least
     held, draws = dissolve_unheld(np.unique(voted, return_inverse=True)[1], drawn_papers, together.closeness, least)
     labels, numbered, _ = renumbered(held, draws, {})
     curve = granularity_curve(Consensus.of(similarity, sizes, count), resampled, levels, count, reason, smallest)
