@@ -134,7 +134,8 @@ def _tell_unheld(clustering: Clustering, options: FitOptions) -> None:
         return
     held = topic_stability(clustering.labels, clustering.draws)
     unheld = int((held < HOLDS).sum())
-    if unheld:
+    # two are never dissolved either: of few papers that differ little no redrawing may find both
+    if unheld and len(held) > 2:
         warn(
             f"{unheld} of the {len(held)} topics that were asked for do not hold: redrawn clusterings have little in common with "
             f"them (stability below {HOLDS}). Ask for fewer, or for “balanced”.",
