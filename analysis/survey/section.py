@@ -238,6 +238,7 @@ def _context(
         "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
         "method": topics.method,
+        "sentences": _by_sentences(topics),
         "redrawn": topics.draws.shape[1] > 0,
         "one_in_smallest": quality["smallest_size"] == 1,
         "mapped": n_papers >= UMAP_FROM,
@@ -305,6 +306,12 @@ def _events(table: pd.DataFrame, alpha: float) -> list[dict[str, Any]]:
         }
         for _, rows in table.groupby("event", sort=False)
     ]
+
+
+def _by_sentences(topics: Topics) -> bool:
+    """Return whether a sentence model made some of the vectors."""
+    options = None if topics.origin is None else topics.origin.options
+    return options is not None and options.transformer is not None
 
 
 def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:

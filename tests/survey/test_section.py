@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -55,6 +56,17 @@ def test_a_section_is_written_with_all_its_files(planted: Results, tmp_path: Pat
 
 def test_the_same_tables_give_the_same_text(planted: Results) -> None:
     assert Section.of(*planted).text_files() == Section.of(*planted).text_files()
+
+
+def test_the_methods_tell_of_a_sentence_model_where_there_was_one(planted: Results) -> None:
+    corpus, topics, trends = planted
+    assert topics.origin is not None
+    assert topics.origin.options is not None
+    origin = replace(topics.origin, options=replace(topics.origin.options, transformer="minilm"))
+    fields = {**topics.__dict__, "origin": origin}
+    fields.pop("bertopic", None)
+    texts = [Section.of(corpus, own, trends).text_files()["section.md"] for own in (topics, Topics(**fields))]
+    assert ["sentence model" in text for text in texts] == [False, True]
 
 
 def test_what_is_left_out_of_topics_and_what_is_kept_apart_is_said(planted: Results) -> None:
