@@ -16,6 +16,9 @@ _COLOURED = re.compile(r"\\?(?:textcolor\s*\{[^{}]*\}|\b(?:blue|red|magenta|cyan
 _URL = re.compile(r"\\?url\s*\{\s*([^{}]*?)\s*\}")
 _BRACED_ADDRESS = re.compile(r"\{\s*(https?://[^\s{}]+)\s*(?:\{[^{}]*\})?\s*\}")
 _ADDRESS_TAIL = re.compile(r"(https?://[^\s{}]+)\}?\{[^{}]*(?:\}|$)")
+# marks that a program has escaped, which LaTeX would read as accents: \"as it is\", don\'t, patients\' wishes
+_QUOTED = re.compile(r"(?<![^\s(\[])\\([\"'])(?=\w)([^\"'\\]{1,200})\\\1(?!\w)")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|d|m|re|ve|ll)\b|\s|$)")
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
 _SYMBOLS = {r"\pm": "±", r"\times": "×", r"\sim": "~", r"\approx": "≈", r"\leq": "≤", r"\geq": "≥", r"\mu": "µ"}
 _SYMBOL = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in _SYMBOLS))
@@ -91,6 +94,7 @@ def clean_text(text: str) -> str:
     text = _COLOURED.sub(r"\1", text)
     text = _ADDRESS_TAIL.sub(r"\1", _BRACED_ADDRESS.sub(r"\1", text))
     text = _SYMBOL.sub(lambda match: _SYMBOLS[match.group()], text)
+    text = _APOSTROPHE.sub("'", _QUOTED.sub(r"\1\2\1", text))
     if holds_latex(text):
         return one_line(latex_to_text(text))
     return one_line(_ESCAPED.sub(r"\1", text))

@@ -234,7 +234,8 @@ def _weighed(views: Sequence[View]) -> list[View]:
     """Return views in which those of sentences count as much as they can be trusted."""
     by_name = {view.name: view.vectors for view in views}
     words, static, sentences = (by_name[name] for name in _COMPARED)
-    weight = _SENTENCE_WEIGHT * max(trust(sentences, words, static), _LEAST_TRUST)
+    # rounded, since views that were kept must count as those that were just made
+    weight = round(_SENTENCE_WEIGHT * max(trust(sentences, words, static), _LEAST_TRUST), 3)
     return [replace(view, weight=weight) if view.name in _OF_SENTENCES else view for view in views]
 
 

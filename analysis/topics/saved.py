@@ -51,6 +51,9 @@ def read_topics(
     """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
     method = read_about(folder, _KIND).facts.get("method", "consensus")
     tables = read_result(folder, _KIND, TOPIC_TABLES)
+    if "label_sure" not in tables["topic_quality"]:
+        # saved before names had scores: nothing tells how well they fit
+        tables["topic_quality"] = tables["topic_quality"].assign(label_score=float("nan"), label_sure=True)
     return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
 
 

@@ -36,6 +36,10 @@ FRAGMENTS = (
         (r"The {\it Kepler} mission at 0.7{\deg}", "The Kepler mission at 0.7°"),
         (r"Poincar\'e maps, \emph{revisited}", "Poincaré maps, revisited"),
         (r"prices of $5 and $7 in C:\new folder {a, b}", r"prices of $5 and $7 in C:\new folder {a, b}"),
+        (
+            r"Don\'t read \"as it is\" in patients\' notes: it\'s \'etale, na\"ive",
+            "Don't read \"as it is\" in patients' notes: it's étale, naïve",
+        ),
         (r"$k$-means for $\alpha$-divergences", "k-means for α-divergences"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 import analysis.embedding.cache
 from analysis.embedding.cache import cached_views
+from tests.embedding.tiny_models import tiny_model
 
 TEXTS = ["volcano lava ash", "violin sonata melody", "glacier ice snow", "bread dough yeast"]
 
@@ -50,3 +51,14 @@ def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     path.write_bytes(b"damaged")
     assert cached_views(path, TEXTS, TEXTS)
     assert path.stat().st_size > 100
+
+
+def test_views_that_were_kept_count_as_those_that_were_made(tmp_path: Path) -> None:
+    model = str(tiny_model(tmp_path / "model"))
+    texts = [f"hive honey {number} queen" if number % 3 else f"ice snow {number} moraine" for number in range(30)]
+    made, _ = cached_views(tmp_path / "views.npz", texts, texts, model)
+    kept, _ = cached_views(tmp_path / "views.npz", texts, texts, model)
+    assert {view.weight for view in made} != {1.0}
+    assert [(view.name, view.kind, view.weight) for view in kept] == [
+        (view.name, view.kind, view.weight) for view in made
+    ]

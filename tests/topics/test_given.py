@@ -216,6 +216,15 @@ def test_topics_of_vectors_ask_for_the_vectors_of_new_papers(
     assert adjusted_mutual_info_score(truth, placed.assignments["topic"]) > 0.95
 
 
+def test_topics_saved_before_names_had_scores_are_read(corpus: at.Corpus, tmp_path: Path) -> None:
+    topics = at.Topics.from_labels(corpus, [f"label {i % 2}" for i in range(len(corpus))])
+    older = topics.topic_quality.drop(columns=["label_score", "label_sure"])
+    at.Topics(**{**topics.__dict__, "topic_quality": older}).save(tmp_path)
+    loaded = at.load_topics(tmp_path)
+    assert loaded.unsure_labels == []
+    assert "label 1" in loaded._repr_html_()
+
+
 def test_topics_saved_by_another_version_are_refused_by_name(
     corpus: at.Corpus, table: pd.DataFrame, tmp_path: Path
 ) -> None:
