@@ -61,7 +61,7 @@ def write_figures(
         frame = spec.data(corpus, topics, trends)
         fig = spec.draw(frame, style)
         drawn.append((spec, fig))
-        words[spec.name] = spec.words(frame)
+        words[spec.name] = spec.words(frame, topics)
         texts[folder / f"{spec.name}.csv"] = csv_text(frame)
         texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

@@ -211,7 +211,7 @@ class Study(Workspace):
         frame = spec.data(self.corpus, self.topics, self.trends)
         picture = self.figures_folder / f"{name}.svg"
         svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
-        return NotebookFigure(spec.draw(frame, self.style), svg, spec.words(frame)["alt"])
+        return NotebookFigure(spec.draw(frame, self.style), svg, spec.words(frame, self.topics)["alt"])
 
     def __repr__(self) -> str:
         return f"Study({str(self.folder)!r}: {one_line(self.settings.title)}; settings in {STUDY_FILE})"

@@ -108,7 +108,7 @@ def check_figures(
         path = folder / f"{spec.name}.csv"
         if path.is_file():
             yield from differences(path.name, _text(path), csv_text(frame))
-        expected[spec.name] = spec.words(frame)
+        expected[spec.name] = spec.words(frame, topics)
         page = folder / f"{spec.name}.html"
         if page.is_file():
             fig = spec.draw(frame, style)

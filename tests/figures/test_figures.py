@@ -377,3 +377,18 @@ def test_an_unsure_name_is_marked_where_names_are_listed(planted: Results) -> No
     assert "(?)" not in topic_sizes.caption(topic_sizes.data(topics)) or not topics.topic_quality["label_sure"].all()
     assert sum("(?)" in text for text in topic_sizes.draw(frame).layout.yaxis.ticktext) == 1
     assert doubtful._repr_html_().count("(?)") == 2
+
+
+def test_every_caption_lists_the_unsure_names_that_its_figure_shows(planted: Results) -> None:
+    corpus, topics, trends = planted
+    fields = {**topics.__dict__, "topic_quality": topics.topic_quality.assign(label_sure=topics.table.index != 1)}
+    fields.pop("bertopic", None)
+    doubtful = Topics(**fields)
+    name = topics.table.loc[1, "label"]
+    for spec in CATALOGUE:
+        frame = spec.data(corpus, doubtful, trends)
+        shows = "label" in frame and name in set(frame["label"])
+        assert (
+            f"Unsure names, better read with their keywords: {name}." in spec.words(frame, doubtful)["caption"]
+        ) == shows, spec.name
+    assert "label" in topic_sizes.data(topics)

@@ -46,6 +46,14 @@ class FigureSpec:
     caption: Callable[[pd.DataFrame], str]
     alt: Callable[[pd.DataFrame], str]
 
-    def words(self, frame: pd.DataFrame) -> dict[str, str]:
-        """Return title, caption and alt text, each one line, for a table of `data`."""
-        return {"title": self.title, "caption": one_line(self.caption(frame)), "alt": one_line(self.alt(frame))}
+    def words(self, frame: pd.DataFrame, topics: Topics) -> dict[str, str]:
+        """Return title, caption and alt text, each one line, for a table of `data`; the caption lists names that are unsure."""
+        caption = f"{self.caption(frame)} {_unsure_names(frame, topics)}"
+        return {"title": self.title, "caption": one_line(caption), "alt": one_line(self.alt(frame))}
+
+
+def _unsure_names(frame: pd.DataFrame, topics: Topics) -> str:
+    """Return a sentence that lists the names in `frame` that are unsure; none, where all are sure."""
+    shown = set(frame["label"]) if "label" in frame else set()
+    unsure = [label for label in topics.table["label"].reindex(topics.unsure_labels) if label in shown]
+    return f"Unsure names, better read with their keywords: {', '.join(unsure)}." if unsure else ""

@@ -70,7 +70,7 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         f"Topics by number of papers (n = {int(frame['size'].sum())}), ordered and coloured by theme, each with the words that "
         "set it apart (class-based TF-IDF among words at least twice as common inside the topic as outside)."
-        + ("" if frame["sure"].all() else " A name with (?) is unsure: the words tell more.")
+        + ("" if frame["sure"].all() else " (?): the name is unsure.")
     )
 
 
