@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from analysis.topics.curation import read_edits as read_edits
     from analysis.topics.describe.labeller import ChatLabeller as ChatLabeller
     from analysis.topics.fit import fit_topics as fit_topics
+    from analysis.topics.outline.reading import Outline as Outline
+    from analysis.topics.outline.reading import read_outline as read_outline
     from analysis.topics.result import Topics as Topics
     from analysis.topics.result import load_topics as load_topics
     from analysis.trends.family import TestSettings as TestSettings
@@ -51,6 +53,7 @@ _HOMES = {
     "Corpus": "analysis.corpus.paper",
     "Merge": "analysis.topics.curation",
     "Move": "analysis.topics.curation",
+    "Outline": "analysis.topics.outline.reading",
     "Rename": "analysis.topics.curation",
     "SetAside": "analysis.topics.curation",
     "Split": "analysis.topics.curation",
@@ -70,6 +73,7 @@ _HOMES = {
     "load_topics": "analysis.topics.result",
     "load_trends": "analysis.trends.result",
     "read_edits": "analysis.topics.curation",
+    "read_outline": "analysis.topics.outline.reading",
     "read_vocabulary": "analysis.concepts.vocabulary",
     "show": "analysis.figures.notebook_figure",
     "trend_tests": "analysis.trends.tests",
@@ -83,6 +87,7 @@ __all__ = [
     "Corpus",
     "Merge",
     "Move",
+    "Outline",
     "Rename",
     "SetAside",
     "Split",
@@ -104,6 +109,7 @@ __all__ = [
     "load_topics",
     "load_trends",
     "read_edits",
+    "read_outline",
     "read_vocabulary",
     "show",
     "survey",

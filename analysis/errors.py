@@ -77,6 +77,10 @@ class TopicEditWarning(TopicTrendsWarning):
     """A reader's edit of the topics does not apply, or only in part."""
 
 
+class OutlineWarning(TopicTrendsWarning):
+    """Something in a reader's outline finds nothing to work on: a phrase, a paper, or a topic that no paper speaks of."""
+
+
 class TopicLabelWarning(TopicTrendsWarning):
     """A labeller's answer cannot be used, so a topic keeps the label found without it."""
 

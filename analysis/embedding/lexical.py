@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfTransformer
 
 from analysis.embedding.tokens import Tokens, count_given
 
-_WORD = r"\b\w\w+\b"
+WORD = r"\b\w\w+\b"
 # a term stands in at least two papers, and in one of this many where there are more
 _RAREST = 3000
 # and in no more than this share of them
@@ -59,7 +59,7 @@ def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
         Without columns where no text has a word.
     """
     n_papers = len(titles)
-    counted, terms = Tokens.of([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS).counts()
+    counted, terms = Tokens.of([*titles, *abstracts], WORD, ENGLISH_STOP_WORDS).counts()
     counts = counted.astype(np.float32)
     in_titles, in_abstracts = counts[:n_papers], counts[n_papers:]
     present = (in_titles + in_abstracts) > 0
@@ -72,7 +72,7 @@ def count_terms(titles: Sequence[str], abstracts: Sequence[str]) -> TermCounts:
 
 def count_known_terms(titles: Sequence[str], abstracts: Sequence[str], terms: np.ndarray) -> TermCounts:
     """Count the words that other papers' `count_terms` kept, so that these papers are seen as those were."""
-    counts = count_given([*titles, *abstracts], _WORD, ENGLISH_STOP_WORDS, terms).astype(np.float32)
+    counts = count_given([*titles, *abstracts], WORD, ENGLISH_STOP_WORDS, terms).astype(np.float32)
     return TermCounts(counts[: len(titles)], counts[len(titles) :], terms)
 
 

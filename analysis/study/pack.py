@@ -133,7 +133,8 @@ def _own_files(workspace: Workspace, exports: bool) -> Iterator[tuple[str, Path]
             f"{len(altered)} file(s) are not what the run left, such as {shown}; `topictrends verify` names all"
         )
     supplied = [workspace.folder / STUDY_FILE, workspace.manifest_path, workspace.supplement, workspace.vocabulary]
-    supplied += [workspace.edits_path, workspace.answers_path, *workspace.notebook_files()]
+    supplied += [workspace.edits_path, workspace.outline_path, workspace.merge_edits_path, workspace.answers_path]
+    supplied += workspace.notebook_files()
     supplied += workspace.source_files() if exports else []
     given = {workspace.relative(path): path for path in supplied if path is not None and path.is_file()}
     for name in sorted({*left, *given}):

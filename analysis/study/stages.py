@@ -159,10 +159,16 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
 def _run_topics(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     from analysis.topics.curation import read_edits
     from analysis.topics.fitting import fit
+    from analysis.topics.outline.reading import read_outline
     from analysis.topics.saved import write_topics
 
     labeller, edits = _labeller(workspace, context), read_edits(workspace.edits_path)
-    topics = fit(workspace.corpus, workspace.fit_options, runner.run, edits=edits, labeller=labeller)
+    outline = read_outline(workspace.outline_path) if workspace.outline_path.is_file() else None
+    if outline is not None and workspace.settings.topics.method == "bertopic":
+        raise SettingsError(
+            f'{workspace.outline_path} guides the consensus; take it away, or method = "bertopic" out of study.toml'
+        )
+    topics = fit(workspace.corpus, workspace.fit_options, runner.run, edits=edits, labeller=labeller, outline=outline)
     workspace.forget("topics", "trends")
     answers = [labeller.record] if labeller is not None else []
     return [workspace.embeddings_path, *answers, *write_topics(workspace.data / "topics", topics)]
@@ -292,7 +298,7 @@ STAGES: tuple[Stage, ...] = (
         "Find topics that are stable under other seeds and samples, and the themes above them.",
         ("corpus",),
         lambda study: [study.settings.seed, study.settings.topics.model_dump(), study.settings.scale.model_dump()],
-        lambda study: [study.edits_path],
+        lambda study: [study.edits_path, study.outline_path],
         _run_topics,
     ),
     Stage(

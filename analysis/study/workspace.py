@@ -76,6 +76,11 @@ class Workspace:
         return inside(self.folder, "data/topic_edits.toml")
 
     @property
+    def outline_path(self) -> Path:
+        """The topics that a reader wants; the file need not exist."""
+        return inside(self.folder, "data/outline.toml")
+
+    @property
     def answers_path(self) -> Path:
         """What services answered; the file need not exist."""
         return inside(self.folder, "data/answers.jsonl")

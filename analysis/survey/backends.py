@@ -114,8 +114,9 @@ class LatexBackend:
 
 def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables a reader sees: fewer columns, rounded, with heads in words."""
-    themes, topics, sources = tables["themes"], tables["topics"], tables["sources"]
+    themes, topics, sources, outline = tables["themes"], tables["topics"], tables["sources"], tables["outline"]
     return {
+        **({"outline": _outline_display(outline)} if len(outline) else {}),
         "sources": pd.DataFrame(
             {
                 "Source": sources.index,
@@ -129,6 +130,14 @@ def display_tables(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "themes": _trend_display(themes, "Theme"),
         "topics": _trend_display(topics, "Topic"),
     }
+
+
+def _outline_display(frame: pd.DataFrame) -> pd.DataFrame:
+    shown = pd.DataFrame({"Topic of the outline": frame["name"], "Papers": frame["size"], "Borne out": frame["told"]})
+    for column in ("support", "margin", "stability"):
+        shown[column.capitalize()] = frame[column].map(lambda value: "" if value != value else f"{value:.2f}")
+    shown["Mentioned in"] = frame["mentions"]
+    return shown.assign(Nearest=frame["neighbour"])
 
 
 def _names(frame: pd.DataFrame) -> pd.Series:

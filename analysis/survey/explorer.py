@@ -146,7 +146,7 @@ def _content(
 
 
 def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) -> list[dict[str, Any]]:
-    theme_of = topics.theme_of_topic
+    theme_of, beside = topics.theme_of_topic, set(topics.beside_outline)
     return [
         {
             "label": one_line(row["label"]),
@@ -154,6 +154,7 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) ->
             "size": int(row["size"]),
             "keywords": list(row["keywords"]),
             "sure": bool(topics.topic_quality.loc[topic, "label_sure"]),
+            "beside": topic in beside,
             "stability": _rounded(row["stability"], 3),
             "verdict": trends.tests["verdict"].get(topic, "inconclusive"),
             "note": trends.tests["note"].get(topic, ""),

@@ -29,6 +29,7 @@ from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
 from analysis.survey.tables import UNSTABLE, section_tables
 from analysis.topics.describe.layout import UMAP_FROM
+from analysis.topics.outline.report import APART
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import MOVED, VERDICTS
@@ -239,6 +240,7 @@ def _context(
         "one_topic": quality["topics"] == 1,
         "method": topics.method,
         "sentences": _by_sentences(topics),
+        **_outline(topics),
         "redrawn": topics.draws.shape[1] > 0,
         "one_in_smallest": quality["smallest_size"] == 1,
         "mapped": n_papers >= UMAP_FROM,
@@ -306,6 +308,20 @@ def _events(table: pd.DataFrame, alpha: float) -> list[dict[str, Any]]:
         }
         for _, rows in table.groupby("event", sort=False)
     ]
+
+
+def _outline(topics: Topics) -> dict[str, Any]:
+    """Return what the section tells of a reader's outline: rows of what is weak, missed, and hardly told apart."""
+    told = topics.outline
+    near = told.index[(told["margin"] < APART) & (told["neighbour"] != "") & (told["told"] != "unsupported")]
+    return {
+        "outline": len(told) > 0,
+        "one_supported": (told["told"] == "supported").sum() == 1,
+        "weak": told.index[told["told"] == "unsupported"].tolist(),
+        "alike": near.tolist(),
+        "beside": topics.beside_outline,
+        "beside_none": len(told) > 0 and not topics.beside_outline,
+    }
 
 
 def _by_sentences(topics: Topics) -> bool:

@@ -53,7 +53,7 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, concepts, bursts, events, verdicts, calibration, limits,
+        flow, sources, periods, themes, topics, outline, concepts, bursts, events, verdicts, calibration, limits,
         quality, settings; each with a string index that names its rows.
 
     Raises
@@ -74,6 +74,7 @@ def section_tables(
         "periods": _periods(corpus, trends),
         "themes": _themes(topics, trends),
         "topics": _topics(corpus, topics, trends),
+        "outline": topics.outline.assign(label=topics.outline["name"]),
         "concepts": _concepts(trends),
         "bursts": _bursts(topics, trends),
         "events": _events(topics, trends),
@@ -292,6 +293,8 @@ def _quality(topics: Topics) -> pd.DataFrame:
     frame.loc["coverage_percent", "value"] = float(100 * frame.loc["coverage", "value"])
     frame.loc["largest_percent", "value"] = float(100 * real["share"].max())
     frame.loc["smallest_size", "value"] = int(real["size"].min())
+    frame.loc["outline_topics", "value"] = len(topics.outline)
+    frame.loc["outline_supported", "value"] = int((topics.outline["told"] == "supported").sum())
     frame.loc["edits", "value"] = len(topics.edits)
     frame.loc["edits_applied", "value"] = int(topics.edits["applied"].sum())
     return frame

@@ -33,6 +33,8 @@ from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.model import count_all_words, hold_in_bertopic
 from analysis.topics.novelty import candidate_table, no_candidates
 from analysis.topics.origin import TopicOrigin
+from analysis.topics.outline.headings import under_headings
+from analysis.topics.outline.report import OutlineFit, no_outline
 from analysis.topics.partition_work import CountJob, Placed, count_partition, sum_counts
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Facts, Texts
@@ -73,6 +75,8 @@ class Fitted:
     words : mapping of topic to (word, weight) pairs
         Keywords that were given with the topics.
     method : {"consensus", "bertopic", "given"}
+    outline : OutlineFit, optional
+        What became of a reader's outline.
     """
 
     parts: Partitions
@@ -87,6 +91,7 @@ class Fitted:
     origin: TopicOrigin | None = None
     words: Mapping[int, list[tuple[str, float]]] = field(default_factory=dict)
     method: str = "consensus"
+    outline: OutlineFit | None = None
 
 
 def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> TopicTables:
@@ -142,6 +147,11 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         return [words_of(row) for row in topic_keywords(sums.grouped(numbers), words.terms)]
 
     themes, theme_names = name_themes(wording, landmark_labels, themes, tree, names, words_of_themes)
+    sizes = pd.Series(kept).value_counts()
+    followed = no_outline() if fitted.outline is None else fitted.outline.in_topics(landmark_labels, sizes)
+    themes, theme_names = under_headings(
+        followed, themes, theme_names, names, sizes.reindex(range(len(names)), fill_value=0).to_numpy()
+    )
     theme_frame = theme_table(theme_names, kept, themes)
     silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
     quality = topic_quality_table(labels, draws, silhouette, words, keywords, chosen_labels)
@@ -163,6 +173,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         landmarks=landmark_table(texts.ids, set_aside(clustering.labels, landmark_labels), len(facts.ids)),
         candidates=_candidates(fitted, names),
         method=fitted.method,
+        outline=followed,
         texts=fitted.parts,
         origin=fitted.origin,
         build_model=functools.partial(_model, texts.whole, kept[chosen], keywords, names, words.terms, sums.uses),

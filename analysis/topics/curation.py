@@ -5,7 +5,7 @@ that no longer applies is reported and leaves everything as it was.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +19,7 @@ from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.grouping import Grouping, edit_report
+from analysis.topics.named import PaperFinder
 from analysis.validation import expect_path
 
 _Papers = Annotated[list[str], Field(min_length=1)]
@@ -113,7 +114,13 @@ def _key_path(location: tuple[int | str, ...]) -> str:
     return f"edit {int(location[0]) + 1}" + "".join(f", {part}" for part in location[2:])
 
 
-def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], edits: Sequence[Edit]) -> Grouping:
+def apply_edits(
+    clustering: Clustering,
+    ids: pd.Index,
+    titles: Sequence[str],
+    edits: Sequence[Edit],
+    names: Mapping[int, str] | None = None,
+) -> Grouping:
     """Apply edits in order.
 
     Parameters
@@ -124,6 +131,8 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     titles : sequence of str, length n
         An edit may name a paper by its title as well.
     edits : sequence of Edit
+    names : mapping of topic to str, optional
+        Labels that an outline gave.
 
     Returns
     -------
@@ -139,7 +148,7 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     TopicEditWarning
         An edit does not apply, or some of its papers are not in the corpus.
     """
-    edited = _EditedClustering(clustering, ids, titles)
+    edited = _EditedClustering(clustering, ids, titles, names or {})
     rows: list[tuple[int, str, int, bool, str]] = []
     for number, edit in enumerate(edits, start=1):
         try:
@@ -159,29 +168,19 @@ def apply_edits(clustering: Clustering, ids: pd.Index, titles: Sequence[str], ed
     return Grouping(labels, draws, names, edit_report(rows))
 
 
-def named_papers(edits: Sequence[Edit], ids: pd.Index, titles: Sequence[str]) -> np.ndarray:
-    """Return the positions of all papers that edits name, by id or title; sorted."""
-    named = {paper for edit in edits for paper in (*edit.papers, *(edit.to if isinstance(edit, Move) else ()))}
-    plain = {_plain(paper) for paper in named}
-    return np.array(
-        [
-            row
-            for row, (paper, title) in enumerate(zip(ids, titles, strict=True))
-            if str(paper) in named or _plain(title) in plain
-        ],
-        dtype=int,
-    )
+def named_papers(edits: Sequence[Edit]) -> set[str]:
+    """Return the papers that edits name, by id or title."""
+    return {paper for edit in edits for paper in (*edit.papers, *(edit.to if isinstance(edit, Move) else ()))}
 
 
 class _EditedClustering:
     """Working copies of a clustering's labels, which edits change one after the other."""
 
-    def __init__(self, clustering: Clustering, ids: pd.Index, titles: Sequence[str]) -> None:
+    def __init__(self, clustering: Clustering, ids: pd.Index, titles: Sequence[str], names: Mapping[int, str]) -> None:
         self.labels, self.draws = clustering.labels.copy(), clustering.draws.copy()
-        self.names: dict[int, str] = {}
+        self.names = dict(names)
         self.together: Coassociation = clustering.coassociation
-        self._position = {_plain(title): row for row, title in enumerate(titles)}
-        self._position.update({str(paper): row for row, paper in enumerate(ids)})
+        self._finder = PaperFinder(ids, titles)
 
     def apply(self, edit: Edit) -> str:
         """Apply one edit and return what it did; raises _InapplicableError where it finds nothing to work on."""
@@ -200,13 +199,10 @@ class _EditedClustering:
 
     def unknown(self, papers: Sequence[str]) -> list[str]:
         """Return those of `papers` that are not in the corpus."""
-        return [paper for paper in papers if self._find(paper) is None]
-
-    def _find(self, paper: str) -> int | None:
-        return self._position.get(paper, self._position.get(_plain(paper)))
+        return [paper for paper in papers if self._finder.find(paper) is None]
 
     def _rows(self, papers: Sequence[str]) -> np.ndarray:
-        rows = [row for row in map(self._find, papers) if row is not None]
+        rows = [row for row in map(self._finder.find, papers) if row is not None]
         if not rows:
             raise _InapplicableError("none of its papers is in the corpus")
         return np.unique(rows)
@@ -289,7 +285,3 @@ class _EditedClustering:
         self.labels[papers] = -1
         self.draws[:, papers] = -1
         return f"set {counted(len(papers), 'paper')} aside"
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.casefold().split())

@@ -12,6 +12,7 @@ from analysis.topics.describe.labeller import Labeller
 from analysis.topics.fitting import fit
 from analysis.topics.methods import SMALLEST_CORPUS
 from analysis.topics.options import LANDMARKS, THRESHOLD, FitOptions, Method
+from analysis.topics.outline.reading import Outline, as_outline
 from analysis.topics.result import Topics
 from analysis.validation import expect, expect_count, expect_seed, renamed_arguments
 
@@ -28,6 +29,7 @@ def fit_topics(
     method: Method = "consensus",
     umap: Mapping[str, Any] | None = None,
     hdbscan: Mapping[str, Any] | None = None,
+    outline: Outline | str | Path | Mapping[str, Sequence[str]] | Sequence[str] | None = None,
     edits: Sequence[Edit] = (),
     labeller: Labeller | None = None,
     threshold: int = THRESHOLD,
@@ -58,6 +60,10 @@ def fit_topics(
         stability and the uncertainty of trends are its own.
     umap, hdbscan : mapping, optional
         Settings of BERTopic's method, such as ``{"n_neighbors": 10}`` and ``{"min_cluster_size": 15}``.
+    outline : Outline, path, dict of name to phrases, or list of names, optional
+        Topics that a reader wants, by name, with seed phrases and example papers; `at.read_outline` tells of its file. Papers go
+        to these topics where they match their seeds and keep company with their papers; topics that the outline
+        misses are found beside them, unless it is complete. `Topics.outline` tells how far the papers bear it out.
     edits : sequence of Edit, optional
         A reader's changes, applied in order; see `analysis.topics.curation.read_edits`.
     labeller : callable, optional
@@ -77,6 +83,8 @@ def fit_topics(
     TopicsError
         The corpus is empty, a setting is unknown, more topics than papers are asked for, or vectors do not fit the
         papers.
+    SettingsError
+        The outline's file cannot be read.
     EmbeddingError
         The transformer is not on this machine, or is damaged.
 
@@ -86,6 +94,8 @@ def fit_topics(
         The corpus is too small to be split.
     UnheldTopicsWarning
         More topics were asked for than hold.
+    OutlineWarning
+        No paper speaks of a topic of the outline, or it names papers that are not in the corpus.
     TopicEditWarning
         An edit no longer applies.
 
@@ -105,6 +115,8 @@ def fit_topics(
         expect({} if settings is None else settings, dict, name, "give a dict of settings", TopicsError)
     if transformer is not None and vectors is not None:
         raise TopicsError("give vectors or a transformer that makes them, not both")
+    if outline is not None and method == "bertopic":
+        raise TopicsError("an outline guides the consensus; leave it out with method='bertopic'")
     if labeller is not None and not callable(labeller):
         raise TopicsError("labeller must be callable, such as at.ChatLabeller(...)")
     options = FitOptions(
@@ -118,7 +130,10 @@ def fit_topics(
         umap=dict(umap or {}),
         hdbscan=dict(hdbscan or {}),
     )
-    return Topics.of(fit(corpus, options, in_turn, vectors=vectors, edits=_edits(edits), labeller=labeller))
+    guide = None if outline is None else as_outline(outline)
+    return Topics.of(
+        fit(corpus, options, in_turn, vectors=vectors, edits=_edits(edits), labeller=labeller, outline=guide)
+    )
 
 
 def _edits(edits: Any) -> Sequence[Edit]:

@@ -20,14 +20,20 @@ from analysis.topics.clustering.holding import HOLDS, topic_stability
 from analysis.topics.curation import Edit, apply_edits, named_papers
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.describe.layout import map_of_papers
+from analysis.topics.describe.tables import words_of
+from analysis.topics.describe.words import TermSums, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.methods import check_method, find_clusters, too_few
+from analysis.topics.named import positions_of
 from analysis.topics.options import FitOptions
+from analysis.topics.outline.guided import follow_outline
+from analysis.topics.outline.reading import Outline
+from analysis.topics.outline.report import OutlineFit
 from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.tables import TopicTables
-from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of
+from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of, seed_encoder
 
 # papers less similar to their nearest atom than this share of the landmarks is are badly represented
 _BADLY = 0.02
@@ -41,6 +47,7 @@ def fit(
     vectors: object = None,
     edits: Sequence[Edit] = (),
     labeller: Labeller | None = None,
+    outline: Outline | None = None,
 ) -> TopicTables:
     """Find topics as `fit_topics` does.
 
@@ -50,7 +57,7 @@ def fit(
     options : FitOptions
     run : callable
         Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
-    vectors, edits, labeller
+    vectors, edits, labeller, outline
         As in `fit_topics`.
     """
     facts = Facts.of(corpus)
@@ -58,17 +65,34 @@ def fit(
     _check(options, len(facts.ids))
     views = None if vectors is None else given_views(corpus, facts, vectors)
     with one_thread():
-        chosen = find_landmarks(facts, options, named_papers(edits, facts.ids, facts.titles) if edits else None)
+        named = named_papers(edits) | (
+            {paper for topic in outline.topics for paper in topic.papers} if outline else set()
+        )
+        chosen = find_landmarks(facts, options, positions_of(named, facts.ids, facts.titles) if named else None)
         texts = Texts.at(corpus.texts, facts.ids[chosen])
         every, encoder = landmark_views(texts, facts.ids, options, run, views)
         seen = informative(every) or every
         clustering = _clustering(seen, encoder, texts, len(facts.ids), options)
         _tell_unheld(clustering, options)
-        grouping = apply_edits(clustering, texts.ids, texts.titles, edits)
+        guided = None
+        if outline is not None:
+            clustering, guided = _guided(outline, clustering, texts, seen, encoder, options)
+        grouping = apply_edits(
+            clustering, texts.ids, texts.titles, edits, guided.names(clustering.labels) if guided else None
+        )
         points = map_of_papers(clustering.coassociation, clustering.similarity, options.seed)
         origin = origin_of(every, encoder, options)
         fitted = Fitted(
-            corpus.texts, facts, chosen, texts, clustering, grouping, points, origin=origin, method=options.method
+            corpus.texts,
+            facts,
+            chosen,
+            texts,
+            clustering,
+            grouping,
+            points,
+            origin=origin,
+            method=options.method,
+            outline=guided,
         )
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
@@ -126,6 +150,24 @@ def _clustering(
         return one_cluster(views[0].vectors, reason)
     whole = encoder.encode(texts).whole if options.method == "bertopic" else views[0].vectors
     return find_clusters(views, whole, options, n_papers)
+
+
+def _guided(
+    outline: Outline,
+    clustering: Clustering,
+    texts: Texts,
+    views: Sequence[View],
+    encoder: Encoder,
+    options: FitOptions,
+) -> tuple[Clustering, OutlineFit]:
+    """Let the landmarks' topics follow an outline; their words are what seeds groups that it misses."""
+    words = count_words(texts.whole)
+
+    def keywords(labels: np.ndarray) -> list[list[str]]:
+        return [words_of(row) for row in topic_keywords(TermSums.of(words.counts, labels), words.terms)]
+
+    papers = (texts.ids, texts.titles, texts.abstracts)
+    return follow_outline(outline, clustering, papers, views, seed_encoder(encoder), keywords, options.seed)
 
 
 def _tell_unheld(clustering: Clustering, options: FitOptions) -> None:

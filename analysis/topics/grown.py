@@ -60,9 +60,11 @@ def grown_topics(
         membership=held.mean().reindex(previous.topic_quality.index, fill_value=0.0),
         coverage=held.apply(_sure).reindex(previous.topic_quality.index, fill_value=0.0),
     )
+    outline = previous.outline
     return replace(
         previous,
         table=table,
+        outline=outline.assign(size=outline["topic"].map(table["size"]).fillna(0).astype("int64")),
         assignments=assignments,
         themes=previous.themes.assign(size=of_theme),
         draws=pd.concat([previous.draws.loc[kept], drawn]).loc[ids],

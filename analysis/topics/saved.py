@@ -27,8 +27,10 @@ TOPIC_TABLES = (
     "edits",
     "landmarks",
     "candidates",
+    "outline",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
+_OUTLINE = "outline"
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 
@@ -50,7 +52,9 @@ def read_topics(
 ) -> TopicTables:
     """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
     method = read_about(folder, _KIND).facts.get("method", "consensus")
-    tables = read_result(folder, _KIND, TOPIC_TABLES)
+    # topics that were saved before there were outlines followed none
+    there = [name for name in TOPIC_TABLES if name != _OUTLINE or (folder / f"{_OUTLINE}.parquet").is_file()]
+    tables = read_result(folder, _KIND, there)
     if "label_sure" not in tables["topic_quality"]:
         # saved before names had scores: nothing tells how well they fit
         tables["topic_quality"] = tables["topic_quality"].assign(label_score=float("nan"), label_sure=True)

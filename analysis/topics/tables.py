@@ -18,6 +18,7 @@ from analysis.io.partitions import FramePartitions, Partitions
 from analysis.topics.model import hold_papers, load_model
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
+from analysis.topics.outline.report import no_outline
 from analysis.topics.texts import Texts
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ class TopicTables:
     candidates : DataFrame
         candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
         other and unlike what the topics were found in. Without rows where every paper was clustered.
+    outline : DataFrame
+        name, heading (the outermost topic that it is a part of), topic (Int64: the one that holds most of its papers; NA where
+        none does), size, support (-1 to 1: cosine of its phrases and its five nearest papers), told (supported | weak |
+        unsupported), mentions (papers, of those that topics were found in, in which a phrase stands), examples (papers that the
+        outline names), margin (0-1: how much more its papers believe in it than in the next topic), stability (0-1: with
+        redrawn clusterings and a phrase left out), neighbour (the next topic of the outline): a reader's outline, in its
+        order. Without rows where topics followed none.
     method : {"consensus", "bertopic", "given"}
         How the papers were clustered: by the consensus, by UMAP and HDBSCAN, or by somebody else.
     texts : Partitions or None
@@ -101,6 +109,7 @@ class TopicTables:
     edits: pd.DataFrame
     landmarks: pd.DataFrame
     candidates: pd.DataFrame = field(default_factory=no_candidates)
+    outline: pd.DataFrame = field(default_factory=no_outline)
     method: str = "consensus"
     texts: Partitions | None = None
     origin: TopicOrigin | StoredOrigin | None = None
@@ -185,6 +194,13 @@ class TopicTables:
     def theme_of_topic(self) -> dict[int, int]:
         """The number of the theme above each topic."""
         return {topic: theme for theme, topics in self.themes["topics"].items() for topic in topics}
+
+    @property
+    def beside_outline(self) -> list[int]:
+        """Topics that a reader's outline does not name; none where topics followed no outline."""
+        numbers = self.table.index[self.table.index >= 0]
+        named = set(self.outline["topic"].dropna().astype(int))
+        return [int(topic) for topic in numbers if topic not in named] if len(self.outline) else []
 
     @property
     def unsure_labels(self) -> list[int]:

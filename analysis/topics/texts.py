@@ -1,6 +1,6 @@
 """What papers are called and say, as topics read them, and what encodes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -141,6 +141,19 @@ class GivenVectors:
 
 
 Encoder = TextEncoder | GivenVectors
+
+
+def seed_encoder(encoder: Encoder) -> Callable[[Sequence[Sequence[str]]], Sequence[View] | None]:
+    """Return what encodes phrases as if each row of them were a paper; nothing, where vectors were given."""
+
+    def encode(seeds: Sequence[Sequence[str]]) -> Sequence[View] | None:
+        if isinstance(encoder, GivenVectors):
+            return None
+        titles = [phrases[0] if phrases else "" for phrases in seeds]
+        rest = [", ".join(phrases[1:]) for phrases in seeds]
+        return encoder.encode(Texts(pd.RangeIndex(len(seeds)), titles, rest)).views
+
+    return encode
 
 
 def origin_of(views: Sequence[View], encoder: Encoder, options: FitOptions) -> TopicOrigin:

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     equality,
     events,
     exports,
+    guided,
     history,
     large,
     quality,
@@ -28,6 +29,7 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS: dict[str, Callable[[], str]] = {
     "quality": quality.report,
     "sentences": sentences.report,
+    "outlines": guided.report,
     "stability": stability.report,
     "scale": scale.report,
     "landmarks": large.landmarks,

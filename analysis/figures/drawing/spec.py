@@ -1,6 +1,6 @@
 """A figure by name: what it is drawn from, how, and the words that go with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,13 +47,18 @@ class FigureSpec:
     alt: Callable[[pd.DataFrame], str]
 
     def words(self, frame: pd.DataFrame, topics: Topics) -> dict[str, str]:
-        """Return title, caption and alt text, each one line, for a table of `data`; the caption lists names that are unsure."""
-        caption = f"{self.caption(frame)} {_unsure_names(frame, topics)}"
+        """Return title, caption and alt text, each one line, for a table of `data`.
+
+        The caption lists topics whose names are unsure, and those that a reader's outline does not name.
+        """
+        unsure = _listed("Unsure names, better read with their keywords", topics.unsure_labels, frame, topics)
+        beside = _listed("Not in the outline", topics.beside_outline, frame, topics)
+        caption = f"{self.caption(frame)} {unsure} {beside}"
         return {"title": self.title, "caption": one_line(caption), "alt": one_line(self.alt(frame))}
 
 
-def _unsure_names(frame: pd.DataFrame, topics: Topics) -> str:
-    """Return a sentence that lists the names in `frame` that are unsure; none, where all are sure."""
+def _listed(what: str, numbers: Sequence[int], frame: pd.DataFrame, topics: Topics) -> str:
+    """Return a sentence that lists some topics' labels as far as `frame` shows them; empty without any."""
     shown = set(frame["label"]) if "label" in frame else set()
-    unsure = [label for label in topics.table["label"].reindex(topics.unsure_labels) if label in shown]
-    return f"Unsure names, better read with their keywords: {', '.join(unsure)}." if unsure else ""
+    labels = [label for label in topics.table["label"].reindex(numbers) if label in shown]
+    return f"{what}: {', '.join(labels)}." if labels else ""

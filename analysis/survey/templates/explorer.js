@@ -156,6 +156,7 @@
     for (const i of t.representatives) list.append(make("li", `${papers[i].title} (${papers[i].date.slice(0, 4) || "undated"})`));
     by("card").replaceChildren(
       make("h3", t.label), make("p", `${t.size.toLocaleString("en")} papers in the theme ${data.themes[t.theme]}.${t.stability === null ? "" : ` Stability ${known(t.stability, 2)}.`}`),
+      ...(t.beside ? [make("p", "Not in the outline.")] : []),
       ...(t.sure ? [] : [make("p", "The name is unsure: of names that fit so little, half name something else. Keywords and papers tell more.")]),
       make("p", `Keywords: ${t.keywords.join(", ")}.`), make("p", t.note), make("p", "Representative papers:"), list,
     );

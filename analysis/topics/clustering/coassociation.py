@@ -17,6 +17,8 @@ from analysis.topics.clustering.ensemble import Ensemble
 MOST_ATOMS = 1_000
 # width of the random projection in which atoms are found, and the rounds that finding them takes
 _SKETCH, _ROUNDS = 64, 5
+# less belief than this is rounding error
+_NOBODY = 1e-4
 # each view's runs are kept in this many blocks: a resample takes blocks, not single runs
 _BLOCKS_A_VIEW = 2
 
@@ -102,6 +104,29 @@ class Coassociation:
         members = groups.toarray().astype(np.float64)
         others = np.bincount(labels[known], minlength=groups.shape[1])[None, :] - members
         return np.asarray(np.divide(totals - members, others, out=np.zeros_like(totals), where=others > 0))
+
+    def company(self, beliefs: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        """Return each paper's mean coassociation with the other papers of each topic, to which these belong in part.
+
+        Parameters
+        ----------
+        beliefs : ndarray of float, shape (n, K)
+            How much each paper belongs to each topic, 0 upwards.
+        weights : ndarray of float, shape (blocks,), optional
+
+        Returns
+        -------
+        ndarray of float64, shape (n, K)
+            Zero for a topic to which no other paper belongs.
+        """
+        weights = self.weight if weights is None else weights
+        of_run = weights[self.block] / np.bincount(self.block)[self.block] / weights.sum()
+        soft = beliefs.astype(np.float32)
+        held = (self.member.T @ soft) * of_run[self.run][:, None].astype(np.float32)
+        totals = np.asarray(self.member @ held, dtype=np.float64)
+        others = soft.sum(axis=0, dtype=np.float64)[None, :] - soft
+        means = np.divide(totals - soft, others, out=np.zeros_like(totals), where=others > _NOBODY)
+        return np.asarray(np.maximum(means, 0))
 
     def between(self, rows: np.ndarray) -> np.ndarray:
         """Return the coassociation of a few papers with each other, float64, shape (rows, rows)."""

@@ -28,7 +28,8 @@ _CONNECTIVES = frozenset(
     hundreds thousands millions billions dozens million billion thousand hundred
     """.split()
 )
-STOP_WORDS = frozenset(ENGLISH_STOP_WORDS) | _CONNECTIVES
+FUNCTION_WORDS = frozenset(ENGLISH_STOP_WORDS)
+STOP_WORDS = FUNCTION_WORDS | _CONNECTIVES
 # a noun ends a run of content words at least this often; an adjective stands before another word
 _NOUN_ENDS = 0.15
 # a word of which this share of papers hold one longer phrase with it is a part of that

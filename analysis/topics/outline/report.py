@@ -1,0 +1,152 @@
+"""How far the papers bear out an outline: support, margin, stability, and what a topic cannot be told from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import OutlineWarning, warn
+from analysis.topics.outline.match import Matcher
+from analysis.topics.outline.reading import Outline
+
+# cosine of static vectors of a topic's phrases and its five nearest papers: nine in ten topics that no paper spoke of were below
+# the first and none above .36, one in twenty of those that papers spoke of (tests/benchmarks/RESULTS.md, outlines)
+UNSUPPORTED, WEAK = 0.24, 0.32
+# a topic whose papers believe in another one nearly as much cannot be told from it
+APART = 0.4
+_NEAREST = 5
+COLUMNS = [
+    "name",
+    "heading",
+    "topic",
+    "size",
+    "support",
+    "told",
+    "mentions",
+    "examples",
+    "margin",
+    "stability",
+    "neighbour",
+]
+
+
+@dataclass(frozen=True)
+class OutlineFit:
+    """What became of an outline.
+
+    Attributes
+    ----------
+    outline : Outline
+    of_outline : ndarray of int, shape (n,)
+        Which of its topics each paper was given to; -1 for those beside it.
+    table : DataFrame, a row a topic of the outline
+        The columns of `TopicTables.outline` but for topic and size.
+    """
+
+    outline: Outline
+    of_outline: np.ndarray
+    table: pd.DataFrame
+
+    def names(self, labels: np.ndarray) -> dict[int, str]:
+        """Return the outline's names of the topics 0..K-1 that `labels`, before any edit, give the same papers."""
+        return {
+            int(labels[self.of_outline == number][0]): name
+            for number, name in enumerate(self.table["name"])
+            if (self.of_outline == number).any()
+        }
+
+    def in_topics(self, labels: np.ndarray, sizes: pd.Series) -> pd.DataFrame:
+        """Return the table with the topic, 0..K-1, that holds most of each one's papers, and its size.
+
+        Parameters
+        ----------
+        labels : ndarray of int, shape (n,)
+            Topics of the same papers, after a reader's edits; -1 for none.
+        sizes : Series, index topic
+        """
+        homes: list[int | None] = []
+        for number in range(len(self.table)):
+            topics, counts = np.unique(labels[self.of_outline == number], return_counts=True)
+            best = int(counts.argmax()) if len(counts) else 0
+            held = len(counts) and topics[best] >= 0 and 2 * counts[best] > counts.sum()
+            homes.append(int(topics[best]) if held else None)
+        table = self.table.assign(topic=pd.array(homes, dtype="Int64"))
+        return table.assign(size=table["topic"].map(sizes).fillna(0).astype("int64"))[COLUMNS]
+
+
+def no_outline() -> pd.DataFrame:
+    """Return the table of topics that nobody named."""
+    frame = pd.DataFrame({name: [] for name in COLUMNS})
+    words = dict.fromkeys(("name", "heading", "told", "neighbour"), "str")
+    numbers = {"topic": "Int64", "size": "int64", "mentions": "int64", "examples": "int64"}
+    return frame.astype({**dict.fromkeys(COLUMNS, "float64"), **words, **numbers})
+
+
+def report_of(
+    outline: Outline,
+    labels: np.ndarray,
+    beliefs: np.ndarray,
+    stability: np.ndarray,
+    matcher: Matcher,
+    examples: Sequence[np.ndarray],
+) -> pd.DataFrame:
+    """Return what tells how far papers bear out each topic of an outline.
+
+    Parameters
+    ----------
+    outline : Outline
+        Of N topics.
+    labels : ndarray of int, shape (n,)
+        Topic of each paper: below N the outline's, past it those beside it.
+    beliefs : ndarray of float64, shape (n, K)
+    stability : ndarray of float64, shape (K,)
+    matcher : Matcher
+    examples : N arrays of int
+    """
+    seeds = [topic.seeds for topic in outline.topics]
+    nearness = np.sort(matcher.nearness(seeds), axis=0)[-_NEAREST:].mean(axis=0)
+    mentions = matcher.mentions(seeds)
+    names = [topic.name for topic in outline.topics]
+    rows = []
+    for number, topic in enumerate(outline.topics):
+        own = beliefs[labels == number]
+        mean = own.mean(axis=0) if len(own) else np.zeros(beliefs.shape[1])
+        others = np.delete(mean, number)
+        # topics beside the outline have no names yet
+        rival = int(np.argsort(-np.where(np.arange(len(mean)) == number, -1, mean), kind="stable")[0])
+        support = float("nan") if not topic.seeds else float(nearness[number])
+        rows.append(
+            {
+                "name": topic.name,
+                "heading": topic.above[0] if topic.above else "",
+                "support": support,
+                "told": _told(support, len(examples[number])),
+                "mentions": int(mentions[number]),
+                "examples": len(examples[number]),
+                "margin": float((own.max(axis=1) - np.sort(own, axis=1)[:, -2]).mean())
+                if len(own) and len(others)
+                else float("nan"),
+                "stability": float(stability[number]) if len(own) else float("nan"),
+                "neighbour": names[rival] if rival < len(names) and rival != number and len(own) else "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def tell_unsupported(table: pd.DataFrame) -> None:
+    """Warn of topics that hardly any paper speaks of."""
+    names = table.loc[table["told"] == "unsupported", "name"].tolist()
+    if names:
+        warn(
+            f"hardly any paper speaks of {', '.join(map(repr, names))}: what these topics of the outline hold is the nearest "
+            "there is. `Topics.outline` tells more.",
+            OutlineWarning,
+        )
+
+
+def _told(support: float, n_examples: int) -> str:
+    # papers that a reader names bear a topic out, whatever its phrases do
+    if n_examples or support >= WEAK:
+        return "supported"
+    return "weak" if support >= UNSUPPORTED else "unsupported"
