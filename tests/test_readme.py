@@ -77,3 +77,17 @@ def test_the_first_snippet_runs_from_exports_to_saved_results(data: dict[str, An
     assert len(data["topics"].documents) == 60
     assert len(data["corpus"]) == 60
     assert (tmp_path / "survey" / "section.md").is_file()
+
+
+def test_the_outline_that_is_shown_is_read_and_followed(data: dict[str, Any], tmp_path: Path) -> None:
+    shown, call = _snippets("An outline of your own")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "outline.toml").write_text(shown, encoding="utf-8")
+    with warnings.catch_warnings():
+        # no paper of the planted corpus speaks of medical images
+        warnings.simplefilter("ignore", at.errors.OutlineWarning)
+        exec(call, data)
+    outline, topics = data["outline"], data["topics"]
+    assert outline.topics[0].above == ("Medical imaging",)
+    assert topics.outline["name"].tolist() == ["Segmentation"]
+    assert topics.outline["told"].tolist() == ["unsupported"]

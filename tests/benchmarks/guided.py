@@ -34,9 +34,9 @@ _STRANGERS = {
 }
 _INTRO = """
     Outlines of four labelled corpora: a name and two to five phrases a label, written from the labels alone (`outlines.py`).
-    Other draws than those by which the method was chosen. Complete: every label is named. Half: every other label, drawn at random;
-    F1 of the named (micro), and the share of the other papers that leak into named topics. Unguided topics are named afterwards
-    by their nearest seed vector. BERTopic's ways are given the same vectors.
+    Other draws than those by which the method was chosen. Complete: every label is named. Half: half of the labels, drawn at
+    random; F1 of the named (micro), and the share of the other papers that leak into named topics. Unguided topics are named
+    afterwards by their nearest seed vector. BERTopic's ways are given the same vectors.
 """
 
 

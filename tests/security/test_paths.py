@@ -163,7 +163,7 @@ def test_settings_name_nothing_outside(settings: str, study: Study) -> None:
         Study.open(study.folder)
 
 
-@pytest.mark.parametrize("name", ["topic_edits.toml", "answers.jsonl"])
+@pytest.mark.parametrize("name", ["topic_edits.toml", "outline.toml", "answers.jsonl"])
 def test_what_people_supply_is_no_link_out_of_the_study(name: str, study: Study, outside: Path) -> None:
     (study.data / name).symlink_to(outside / "secret.txt")
     with pytest.raises(SettingsError, match="outside the study"):

@@ -87,6 +87,7 @@ def test_git_ignores_what_a_run_derives_and_keeps_what_people_supplied(tmp_path:
             "data/",
             "data/raw/",
             "data/topic_edits.toml",
+            "data/outline.toml",
             "data/answers.jsonl",
             "data/label_exchanges.json",
             "figures/",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 import analysis as at
-from analysis.errors import ArtefactError, CorpusError, NotebookError, SettingsError
+from analysis.errors import ArtefactError, CorpusError, NotebookError, OutlineWarning, SettingsError
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
 from analysis.io.files import hash_file, read_table
@@ -327,6 +327,29 @@ def test_every_kind_of_tampering_is_caught(planted_study: Study) -> None:
         "explorer",
     }
     assert planted_study.verify() == []
+
+
+def test_an_outline_is_followed_watched_and_told(planted_copy: Study) -> None:
+    outline = (
+        '[[topic]]\nname = "Fire mountains"\nphrases = ["volcano eruption", "lava", "magma"]\n'
+        '[[topic]]\nname = "Quantum gravity"\nphrases = ["string theory", "spacetime"]\n'
+    )
+    planted_copy.outline_path.write_text(outline, encoding="utf-8")
+    assert not planted_copy.is_current("topics")
+    with pytest.warns(OutlineWarning, match="Quantum gravity"):
+        planted_copy.run(["topics", "trends", "figures", "survey"])
+    topics = planted_copy.topics
+    assert topics.outline["told"].tolist() == ["supported", "unsupported"]
+    assert "Fire mountains" in set(topics.table["label"])
+    section = (planted_copy.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
+    assert "Hardly any paper speaks of Quantum gravity" in section
+    assert f"The outline misses {topics.table.loc[topics.beside_outline[0], 'label']}" in section
+    captions = json.loads((planted_copy.figures_folder / "captions.json").read_text(encoding="utf-8"))
+    assert "Not in the outline" in captions["topic_sizes"]["caption"]
+    assert [problem for problem in planted_copy.verify() if problem.file != "notebooks"] == []
+    planted_copy.outline_path.write_text("[[topic]]", encoding="utf-8")
+    with pytest.raises(SettingsError, match="topic 1 name"):
+        planted_copy.run(["topics"])
 
 
 def test_an_edited_paragraph_survives_the_next_run(planted_copy: Study) -> None:
