@@ -77,6 +77,10 @@ class TopicEditWarning(TopicTrendsWarning):
     """A reader's edit of the topics does not apply, or only in part."""
 
 
+class LanguagesWarning(TopicTrendsWarning):
+    """The papers are in several languages, which may part them more than their subjects do."""
+
+
 class OutlineWarning(TopicTrendsWarning):
     """Something in a reader's outline finds nothing to work on: a phrase, a paper, or a topic that no paper speaks of."""
 
@@ -99,6 +103,10 @@ class StudyVersionWarning(TopicTrendsWarning):
 
 class StaticExportWarning(TopicTrendsWarning):
     """No browser was found or it failed, so figures are written as HTML alone."""
+
+
+class LatexWarning(TopicTrendsWarning):
+    """The section holds characters that pdflatex cannot print; lualatex and xelatex can."""
 
 
 class EditedSectionWarning(TopicTrendsWarning):

@@ -7,6 +7,7 @@ nothing: no command, no markup, no formula, no control of the terminal.
 import functools
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -27,6 +28,25 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # characters of Markdown and of the HTML in it
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|#$~^]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+# letters that the encoder knows by commands of other fonts, or not at all
+_CYRILLIC, _ACCENTED = re.compile("[\u0400-\u052f]"), re.compile("[\u01cd-\u0233\u1e00-\u1eff]")
+_ACCENTS = {
+    "\u0300": "`",
+    "\u0301": "'",
+    "\u0302": "^",
+    "\u0303": "~",
+    "\u0304": "=",
+    "\u0306": "u",
+    "\u0307": ".",
+    "\u0308": '"',
+    "\u030a": "r",
+    "\u030b": "H",
+    "\u030c": "v",
+    "\u0323": "d",
+    "\u0327": "c",
+    "\u0328": "k",
+    "\u0331": "b",
+}
 _KEY = re.compile(r"[^A-Za-z0-9_.:-]")
 
 
@@ -46,16 +66,24 @@ def one_line(text: object) -> str:
 
 
 def latex_text(text: object) -> str:
-    r"""Return a text for LaTeX: every special character escaped, accents and symbols as commands.
+    r"""Return a text for LaTeX: every special character escaped, accents, stacked ones too, and symbols as commands.
 
-    A character that LaTeX has no command for (an emoji, another script) becomes a question mark.
+    A character that LaTeX has no command for (another script, an emoji) stays as it is: lualatex and xelatex print it, and
+    `beyond_latex` finds it.
 
     Examples
     --------
     >>> latex_text("50 % of {x}")
     '50 \\% of \\{x\\}'
+    >>> latex_text("Nguyễn"), latex_text("王")
+    ('Nguy\\~{\\^{e}}n', '王')
     """
     return str(_encoder().unicode_to_latex(one_line(text)))
+
+
+def beyond_latex(latex: str) -> list[str]:
+    """Return the characters of a text made by `latex_text` that pdflatex cannot print, each once, sorted."""
+    return sorted({char for char in latex if not char.isascii()})
 
 
 def url_text(text: object) -> str:
@@ -128,9 +156,28 @@ def terminal_text(text: object) -> str:
 
 @functools.cache
 def _encoder() -> Any:
-    from pylatexenc.latexencode import UnicodeToLatexEncoder
+    from pylatexenc.latexencode import RULE_CALLABLE, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
 
-    return UnicodeToLatexEncoder(unknown_char_policy="replace", unknown_char_warning=False)
+    own = UnicodeToLatexConversionRule(RULE_CALLABLE, _latex_letter)
+    return UnicodeToLatexEncoder(
+        conversion_rules=[own, "defaults"], unknown_char_policy="keep", unknown_char_warning=False
+    )
+
+
+def _latex_letter(text: str, position: int) -> tuple[int, str] | None:
+    """Return a letter with stacked accents as commands, and one of Cyrillic as it is: its commands need fonts of their own."""
+    char = text[position]
+    if _CYRILLIC.match(char):
+        return 1, char
+    if not _ACCENTED.match(char):
+        return None
+    parts = unicodedata.normalize("NFD", char)
+    base, marks = parts[0], parts[1:]
+    if not base.isascii() or not all(mark in _ACCENTS for mark in marks):
+        return None
+    for mark in marks:
+        base = f"\\{_ACCENTS[mark]}{{{base}}}"
+    return 1, base
 
 
 def _cell(value: object) -> object:

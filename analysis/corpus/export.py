@@ -18,7 +18,9 @@ from analysis.escaping import bibtex_key, csv_cell, identifier_text, one_line, u
 
 # what only this package makes of a record is made anew when the file is read
 _COLUMNS = tuple(
-    name for name in PAPER_COLUMNS if name not in ("date_precision", "date_inferred", "excluded", "sources")
+    name
+    for name in PAPER_COLUMNS
+    if name not in ("date_precision", "date_inferred", "excluded", "language_detected", "sources")
 )
 # lists that BibTeX has no grammar of its own for
 _LISTED = ("keywords", "index_keywords", "affiliations", "countries", "references")

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.dates import read_dates
+from analysis.corpus.kinds import notice_type
+from analysis.corpus.languages import detect_language, language_sample
 from analysis.corpus.schema import (
     LIST_COLUMNS,
     OCCURRENCE_COLUMNS,
@@ -15,6 +17,7 @@ from analysis.corpus.schema import (
     typed_occurrences,
     typed_papers,
 )
+from analysis.corpus.selection import ANY_WITH_FINDINGS
 from analysis.corpus.text import clean_text, title_key
 from analysis.errors import CorpusError, CorpusWarning, warn
 from analysis.escaping import one_line, url_text
@@ -54,6 +57,14 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             escape = url_text if name == "url" else one_line
             papers[name] = [escape(text) or None for text in read_texts(rows[name], name, CorpusError)]
     _add_lists(papers, rows)
+    papers["language_detected"] = [
+        detect_language(language_sample(title, abstract)) for title, abstract in zip(titles, abstracts, strict=True)
+    ]
+    notices = [notice_type(title, abstract) for title, abstract in zip(titles, abstracts, strict=True)]
+    papers["type"] = [notice or stated for notice, stated in zip(notices, papers["type"], strict=True)]
+    papers["excluded"] = [
+        ANY_WITH_FINDINGS.excludes(kind if isinstance(kind, str) else None, None) for kind in papers["type"]
+    ]
     ordinals = pd.Series(sources, dtype="str").groupby(sources).cumcount() + 1 if sources else pd.Series(dtype=int)
     papers["sources"] = pd.Series(
         [[f"{source}#{ordinal}"] for source, ordinal in zip(sources, ordinals, strict=True)],

@@ -51,17 +51,57 @@ _TITLES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
         "contents",
         re.compile(
             r"^\W*(?:table of contents|contents|index|author index|subject index|front ?matter|back ?matter|"
-            r"title page|cover|masthead|editorial board|list of reviewers|reviewers?)\W*(?:volume|vol|issue)?[\W\d]*$",
+            r"title page|cover|masthead|editorial board|list of reviewers|reviewers?|issue information|in this issue|"
+            r"(?:final |first |second )?calls? for (?:papers|abstracts|submissions|participation|proposals)\b.*|"
+            r"(?:acknowledge?ment|thanks) (?:to|of) (?:the )?reviewers.*|instructions (?:for|to) authors)"
+            r"\W*(?:volume|vol|issue)?[\W\d]*$",
             re.IGNORECASE,
         ),
     ),
 )
+# what an abstract says that is a notice and nothing else, however it is called
+_NOTICES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    (
+        "retraction",
+        re.compile(
+            r"^\W*(?:this (?:article|paper) (?:has been|was) (?:retracted|withdrawn)|the (?:publisher|editors?) retract)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "erratum",
+        re.compile(
+            r"^\W*(?:an? (?:amendment|correction|erratum|corrigendum|addendum) to this (?:paper|article) (?:has been|was|is) |"
+            r"this corrects the article|(?:the|this) original (?:version of this )?(?:article|paper) (?:has been|was|is) "
+            r"(?:corrected|revised|updated)|in the (?:original|published) (?:article|paper|version)[^.]{0,60}"
+            r"(?:there was an error|incorrect))",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_LONGEST_NOTICE = 600
 _NO_TYPE = frozenset(
     ("", "gen", "misc", "other", "unknown", "elec", "web", "webpage", "icomm", "generic", "nan", "none")
 )
 _OF_ONE_LETTER = {"j": "article", "b": "book", "s": "conference paper", "p": "patent", "c": "conference paper"}
 # types without findings of their own, which no topic is made of unless the study says so
 WITHOUT_FINDINGS = ("erratum", "retraction", "contents")
+
+
+def notice_type(title: str, abstract: str) -> str | None:
+    """Return what kind of notice a paper is by its title or abstract: erratum, retraction or contents; None where it is none.
+
+    Examples
+    --------
+    >>> notice_type("On bees", "An amendment to this paper has been published and can be accessed via the original article.")
+    'erratum'
+    >>> notice_type("On bees", "We correct for drift in this paper.") is None
+    True
+    """
+    told = next((name for name, pattern in _TITLES if pattern.match(title)), None)
+    if told is not None or len(abstract) > _LONGEST_NOTICE:
+        return told
+    return next((name for name, pattern in _NOTICES if pattern.match(abstract)), None)
 
 
 def normal_type(words: str, title: str = "") -> str | None:

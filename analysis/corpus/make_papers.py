@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.enrich import fill_papers
+from analysis.corpus.languages import detect_language, language_sample
 from analysis.corpus.merge import DateChoice, DatedRecord, merges_of, occurrences_of, papers_of
 from analysis.corpus.record_table import records_of
 from analysis.corpus.selection import Selection
@@ -58,7 +59,10 @@ def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
     papers, filled = fill_papers(papers, making.answers)
     if len(filled):
         # a service may tell that a paper is an erratum
-        known = zip(papers["type"], papers["language"], strict=True)
+        texts = zip(papers["title"], papers["abstract"], strict=True)
+        found = [detect_language(language_sample(*text)) for text in texts]
+        papers["language_detected"] = pd.Series(found, index=papers.index, dtype="str")
+        known = zip(papers["type"], papers["language"].fillna(papers["language_detected"]), strict=True)
         told = [
             making.selection.excludes(*(value if isinstance(value, str) else None for value in pair)) for pair in known
         ]

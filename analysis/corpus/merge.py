@@ -13,6 +13,8 @@ import pandas as pd
 from analysis.corpus.dates import Precision
 from analysis.corpus.evidence import Identity, sketch_of
 from analysis.corpus.identifiers import is_preprint
+from analysis.corpus.kinds import notice_type
+from analysis.corpus.languages import detect_language, language_sample
 from analysis.corpus.names import surnames
 from analysis.corpus.records import Record
 from analysis.corpus.schema import (
@@ -129,7 +131,10 @@ def papers_of(
             if key is not None:
                 _fill(rows[identifier], identifier, supplement.rows[key], supplement.file, conflicts)
     for row in rows.values():
-        row["excluded"] = selection.excludes(row.get("type"), row.get("language"))
+        # what a text says goes before what a database says: many list errata as articles
+        row["type"] = notice_type(row["title"], row.get("abstract") or "") or row.get("type")
+        row["language_detected"] = detect_language(language_sample(row["title"], row.get("abstract") or ""))
+        row["excluded"] = selection.excludes(row.get("type"), row.get("language") or row["language_detected"])
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
     in_order = [rows[identifier] for identifier in sorted(rows)]
     papers = empty_papers(index)

@@ -43,9 +43,11 @@ class Corpus:
         stands at its 15th, a year at 2 July), date_precision (day | month | year | none),
         date_inferred (bool: the page left out the year), n_authors (Int64), authors (list or
         NA), organisation, comments (Int64), doi, arxiv_id, url, venue, type (article | preprint | review | ..., see
-        `analysis.corpus.kinds`), language (two letters), countries (list of two-letter codes), affiliations, keywords (the
-        authors'), index_keywords (the database's), references (list of DOIs, keys or citations), n_cited (Int64), volume, issue,
-        pages, editor (list), label (a screener's decision), excluded (why topics leave it out, such as "type: erratum", or NA),
+        `analysis.corpus.kinds`), language (two letters, as records tell),
+        language_detected (that of the text, NA where it is too short to tell), countries (list of two-letter codes),
+        affiliations, keywords (the authors'), index_keywords (the database's), references (list of DOIs, keys or citations),
+        n_cited (Int64), volume, issue, pages, editor (list), label (a screener's decision), excluded (why topics leave it out,
+        such as "type: erratum", or NA),
         sources (list of "file#ordinal", in file order; the first one's source is the paper's stratum).
     occurrences : DataFrame
         One row per record that was read: file, ordinal, line_start, line_end (1-based,

@@ -22,6 +22,7 @@ PAPER_COLUMNS = [
     "venue",
     "type",
     "language",
+    "language_detected",
     "countries",
     "affiliations",
     "keywords",
@@ -81,7 +82,7 @@ _PAPER_TYPES = {
     "comments": "Int64",
     "n_cited": "Int64",
     **dict.fromkeys(("title", "abstract", "date_precision", "organisation", "doi", "arxiv_id", "url", "venue"), "str"),
-    **dict.fromkeys(("type", "language", "volume", "issue", "pages", "label", "excluded"), "str"),
+    **dict.fromkeys(("type", "language", "language_detected", "volume", "issue", "pages", "label", "excluded"), "str"),
 }
 _OCCURRENCE_TYPES = {
     "date": "datetime64[us]",

@@ -35,7 +35,7 @@ def trust(sentences: np.ndarray, words: np.ndarray, static: np.ndarray) -> float
     if count < 3:
         return 1.0
     chance = near / (count - 1)
-    of_words, of_static, of_sentences = (_neighbours(rows, near) for rows in (words, static, sentences))
+    of_words, of_static, of_sentences = (neighbours_of(rows, near) for rows in (words, static, sentences))
     among = _common(of_words, of_static, near) - chance
     with_others = (_common(of_sentences, of_words, near) + _common(of_sentences, of_static, near)) / 2 - chance
     if among < _LEAST_AGREEMENT:
@@ -43,7 +43,7 @@ def trust(sentences: np.ndarray, words: np.ndarray, static: np.ndarray) -> float
     return float(np.clip(with_others / among / _FULL, 0, 1))
 
 
-def _neighbours(vectors: np.ndarray, count: int) -> np.ndarray:
+def neighbours_of(vectors: np.ndarray, count: int) -> np.ndarray:
     """Return who is among each row's nearest, bool, shape (n, n)."""
     nearness = vectors @ vectors.T
     np.fill_diagonal(nearness, -np.inf)

@@ -22,6 +22,9 @@ def cached_views(
     abstracts: Sequence[str],
     transformer: str | None = None,
     run: Run = in_turn,
+    *,
+    read: tuple[Sequence[str], Sequence[str]] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> tuple[list[View], ViewEncoder]:
     """Return the default views and their encoder, from `path` where it was made from the same texts, model and version.
 
@@ -35,6 +38,10 @@ def cached_views(
         `path`, under ``sentences``.
     run : callable
         Does a piece of work on every block of texts that the model encodes.
+    read : titles and abstracts, optional
+        As the model reads them, where function words were taken out of the others.
+    languages : sequence of str, length n, optional
+        As in `fit_views`.
 
     Returns
     -------
@@ -49,15 +56,15 @@ def cached_views(
     key = ""
     if path is not None:
         model = model_fingerprint(transformer) if transformer else ""
-        key = hash_json([__version__, model, list(titles), list(abstracts)])
+        key = hash_json([__version__, model, list(titles), list(abstracts), list(languages or [])])
         stored = _read(path)
         if str(stored.get(_KEY, "")) == key:
             return _views(stored), ViewEncoder.from_arrays(_under(stored, _ENCODER))
     sentences = None
     if transformer:
         store = None if path is None else path.parent / "sentences"
-        sentences = sentence_vectors(transformer, titles, abstracts, store=store, run=run)
-    views, encoder = fit_views(titles, abstracts, sentences)
+        sentences = sentence_vectors(transformer, *(read or (titles, abstracts)), store=store, run=run)
+    views, encoder = fit_views(titles, abstracts, sentences, languages)
     if path is not None:
         write_kept(path, views, encoder, {_KEY: np.array(key)})
     return views, encoder

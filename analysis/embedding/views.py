@@ -6,13 +6,14 @@ their consensus is close to the best one on each corpus.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis.embedding.agreement import trust
+from analysis.embedding.centring import LanguageGroups, sees_past
 from analysis.embedding.lexical import (
     TermCounts,
     count_known_terms,
@@ -129,9 +130,13 @@ class ViewEncoder:
     terms : ndarray of str
     rarity : TfidfTransformer or None
     word_axes : dict of title weight to ndarray of float32, shape (terms, rank)
-    centres : dict of title weight to ndarray of float32, shape (d,)
-        The mean of what the fitted papers mean.
+    centres : dict of title weight to ndarray of float32, shape (languages, d)
+        The mean of what the fitted papers of each language mean.
     axes : dict of view name to ndarray, shape (d, rank)
+    languages : tuple of str
+        Those with centres of their own: the first rows of `centres`, in their order.
+    word_centres : dict of title weight to ndarray of float32, shape (languages, rank)
+        The mean of what the fitted papers' words are; empty where all are in one language.
     """
 
     recipes: tuple[Recipe, ...]
@@ -140,15 +145,25 @@ class ViewEncoder:
     word_axes: Mapping[int, np.ndarray]
     centres: Mapping[int, np.ndarray]
     axes: Mapping[str, np.ndarray]
+    languages: tuple[str, ...] = ("",)
+    word_centres: Mapping[int, np.ndarray] = field(default_factory=dict)
 
-    def encode(self, titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> Encoded:
+    def encode(
+        self,
+        titles: Sequence[str],
+        abstracts: Sequence[str],
+        sentences: np.ndarray | None = None,
+        languages: Sequence[str] | None = None,
+    ) -> Encoded:
         """Encode papers as the fitted ones were; parameters as in `fit_views`."""
+        groups = LanguageGroups.among(self.languages, languages or [""] * len(titles))
         counts = count_known_terms(titles, abstracts, self.terms)
         words = {
             weight: np.asarray(tfidf(counts, weight, self.rarity) @ axes) for weight, axes in self.word_axes.items()
         }
+        words |= {weight: groups.centred(words[weight], means) for weight, means in self.word_centres.items()}
         raw = _raw_meaning(titles, abstracts, sentences)
-        meaning = {weight: unit_rows(raw[weight] - centre) for weight, centre in self.centres.items()}
+        meaning = {weight: unit_rows(groups.centred(raw[weight], means)) for weight, means in self.centres.items()}
         views = [
             View(
                 recipe.name,
@@ -164,6 +179,8 @@ class ViewEncoder:
         arrays = {f"axes:{name}": values for name, values in self.axes.items()}
         arrays |= {f"centre:{weight}": values for weight, values in self.centres.items()}
         arrays |= {f"words:{weight}": values for weight, values in self.word_axes.items()}
+        arrays |= {f"wordcentre:{weight}": values for weight, values in self.word_centres.items()}
+        arrays["languages"] = np.array(self.languages, dtype="U")
         arrays["idf"] = np.zeros(0) if self.rarity is None else np.asarray(self.rarity.idf_)
         return arrays | {"terms": self.terms.astype("U"), "recipes": np.array([r.name for r in self.recipes])}
 
@@ -186,11 +203,16 @@ class ViewEncoder:
             {int(weight): values for weight, values in named("words").items()},
             {int(weight): values for weight, values in named("centre").items()},
             named("axes"),
+            tuple(arrays["languages"].tolist()) if "languages" in arrays else ("",),
+            {int(weight): values for weight, values in named("wordcentre").items()},
         )
 
 
 def fit_views(
-    titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    sentences: np.ndarray | None = None,
+    languages: Sequence[str] | None = None,
 ) -> tuple[list[View], ViewEncoder]:
     """Build the default views: lexical, static, both side by side, and graphs of neighbours.
 
@@ -200,6 +222,9 @@ def fit_views(
         Without web addresses, which say little of what a paper is about.
     sentences : ndarray of float32, shape (n, d), optional
         A transformer's vectors; they add views of their own, as many as the static vectors have.
+    languages : sequence of str, length n, optional
+        Of each text, empty where unknown. Of several, each has a centre of its own, and views count as much as they see past
+        languages.
 
     Returns
     -------
@@ -207,12 +232,15 @@ def fit_views(
     encoder : ViewEncoder
         Encodes other papers the same way.
     """
+    groups = LanguageGroups.of(languages or [""] * len(titles))
     counts = count_terms(titles, abstracts)
     rarity = fit_tfidf(counts)
     words, word_axes = _words(counts, rarity)
+    word_centres = {weight: groups.means(scores) for weight, scores in words.items()} if groups.several else {}
+    words |= {weight: groups.centred(words[weight], means) for weight, means in word_centres.items()}
     raw = _raw_meaning(titles, abstracts, sentences)
-    centres = {weight: vectors.mean(axis=0, keepdims=True) for weight, vectors in raw.items()}
-    meaning = {weight: unit_rows(vectors - centres[weight]) for weight, vectors in raw.items()}
+    centres = {weight: groups.means(vectors) for weight, vectors in raw.items()}
+    meaning = {weight: unit_rows(groups.centred(vectors, centres[weight])) for weight, vectors in raw.items()}
     recipes = _RECIPES if sentences is None else (*_RECIPES, *_SENTENCE_RECIPES)
     views: list[View] = []
     axes: dict[str, np.ndarray] = {}
@@ -225,23 +253,33 @@ def fit_views(
     graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
     graphs = [_graph(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
     seen = [*views, *graphs]
-    return _weighed(seen) if sentences is not None else seen, ViewEncoder(
-        recipes, counts.terms, rarity, word_axes, centres, axes
-    )
+    if sentences is not None:
+        seen = _trusted(seen, groups)
+    if groups.several:
+        seen = [replace(view, weight=round(view.weight * sees_past(view.vectors, groups), 4)) for view in seen]
+    return seen, ViewEncoder(recipes, counts.terms, rarity, word_axes, centres, axes, groups.names, word_centres)
 
 
-def _weighed(views: Sequence[View]) -> list[View]:
-    """Return views in which those of sentences count as much as they can be trusted."""
+def _trusted(views: Sequence[View], groups: LanguageGroups) -> list[View]:
+    """Return views in which those of sentences count as much as they can be trusted within each language."""
     by_name = {view.name: view.vectors for view in views}
     words, static, sentences = (by_name[name] for name in _COMPARED)
+    members = [groups.number == number for number in range(len(groups.names))]
+    trusted = [trust(sentences[rows], words[rows], static[rows]) for rows in members]
+    mean = float(np.average(trusted, weights=[rows.sum() for rows in members]))
     # rounded, since views that were kept must count as those that were just made
-    weight = round(_SENTENCE_WEIGHT * max(trust(sentences, words, static), _LEAST_TRUST), 3)
+    weight = round(_SENTENCE_WEIGHT * max(mean, _LEAST_TRUST), 3)
     return [replace(view, weight=weight) if view.name in _OF_SENTENCES else view for view in views]
 
 
-def build_views(titles: Sequence[str], abstracts: Sequence[str], sentences: np.ndarray | None = None) -> list[View]:
+def build_views(
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    sentences: np.ndarray | None = None,
+    languages: Sequence[str] | None = None,
+) -> list[View]:
     """Return the views of `fit_views` alone."""
-    return fit_views(titles, abstracts, sentences)[0]
+    return fit_views(titles, abstracts, sentences, languages)[0]
 
 
 def with_graphs(views: Sequence[View]) -> list[View]:

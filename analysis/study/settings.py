@@ -114,6 +114,7 @@ class TopicSettings(_Section):
     must be on this machine: ``topictrends model get NAME`` fetches one. ``labeller`` names an OpenAI-compatible
     address that is asked for labels; without it nothing is. ``method`` "bertopic" runs UMAP and
     HDBSCAN over several seeds instead of the consensus, with the settings in ``umap`` and ``hdbscan``.
+    ``extra_stop_words`` are words that neither topics nor their names are made of, beside each language's function words.
     """
 
     method: Literal["consensus", "bertopic"] = "consensus"
@@ -121,6 +122,7 @@ class TopicSettings(_Section):
     hdbscan: dict[str, int | float | str | bool] = {}
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
+    extra_stop_words: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
     transformer: str | None = None
     download: bool = False  # until 0.8; no longer taken
     labeller: LabellerSettings | None = None

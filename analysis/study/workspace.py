@@ -223,6 +223,7 @@ class Workspace:
             self.transformer,
             self.embeddings_path,
             chosen.method,
+            tuple(chosen.extra_stop_words),
             chosen.umap,
             chosen.hdbscan,
         )

@@ -1,7 +1,7 @@
 """The survey section: rendered from tables, each number quoted from a cell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.errors import InputError, VerificationError
-from analysis.escaping import latex_text, markdown_text
+from analysis.errors import InputError, LatexWarning, VerificationError, warn
+from analysis.escaping import beyond_latex, latex_text, markdown_text
 from analysis.figures.drawing.inputs import checked
+from analysis.io.display import counted
 from analysis.io.files import write_bytes, write_texts
 from analysis.survey.backends import (
     LatexBackend,
@@ -111,21 +112,24 @@ class Section:
             A number of the prose is not a cell of a table.
         """
         book = NumberBook(self.tables)
+        tables = {path.as_posix(): text for path, text in table_files(Path("tables"), self.tables).items()}
         markdown = _render(MarkdownBackend(book, display_tables(self.tables)), self.context)
         latex = _latexed(_render(LatexBackend(book), self.context))
         wide = _latexed(_render(LatexBackend(book, two_columns=True), self.context))
         loose = untraced_numbers(latex)
         if loose:
             raise VerificationError(f"numbers in the section's prose that come from no table: {', '.join(loose)}")
+        numbers, references = book.numbers_tex(), references_bib(self.cited)
+        tabled = "".join(text for name, text in tables.items() if name.endswith(".tex"))
+        beyond = beyond_latex("".join((latex_text(self.title), latex, wide, numbers, references, tabled)))
         contents = {
             "section.md": f"# {markdown_text(self.title)}\n\n{markdown}\n",
-            "section.tex": _document(self.title, latex),
-            "section_ieee.tex": _document(self.title, wide, two_columns=True),
-            "numbers.tex": book.numbers_tex(),
-            "references.bib": references_bib(self.cited),
+            "section.tex": _document(self.title, latex, beyond),
+            "section_ieee.tex": _document(self.title, wide, beyond, two_columns=True),
+            "numbers.tex": numbers,
+            "references.bib": references,
         }
         marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
-        tables = {path.as_posix(): text for path, text in table_files(Path("tables"), self.tables).items()}
         return contents | marked | tables
 
     def document(self, pictures: Path) -> bytes:
@@ -160,6 +164,8 @@ def write(
 
     Warns
     -----
+    LatexWarning
+        A reference holds characters that pdflatex cannot print.
     EditedSectionWarning
         An edit met a change of what the tables give, or lies where it cannot be merged.
     """
@@ -167,11 +173,25 @@ def write(
     expect(title, str, "title", "give the document's title", InputError)
     expect_seed(seed, InputError)
     section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions)
-    texts = {target / name: text for name, text in with_edits(target, section.text_files()).items()}
+    made = section.text_files()
+    _tell_beyond(made["references.bib"], target)
+    texts = {target / name: text for name, text in with_edits(target, made).items()}
     document = target / docx_name(target)
     write_texts(texts)
     write_bytes(document, section.document(target.parent))
     return [*texts, document]
+
+
+def _tell_beyond(references: str, folder: Path) -> None:
+    """Warn of characters that pdflatex cannot print."""
+    chars = beyond_latex(references)
+    if chars:
+        shown = "".join(chars[:12]) + ("..." if len(chars) > 12 else "")
+        warn(
+            f"{folder / 'references.bib'} holds {counted(len(chars), 'character')} that pdflatex prints as a question mark "
+            f"({shown}): compile the section with lualatex or xelatex, and a font that has them.",
+            LatexWarning,
+        )
 
 
 def untraced_numbers(latex: str) -> list[str]:
@@ -199,12 +219,15 @@ def _latexed(text: str) -> str:
     return text.replace(" \\cite{", "~\\cite{")
 
 
-def _document(title: str, body: str, *, two_columns: bool = False) -> str:
+def _document(title: str, body: str, beyond: Sequence[str], *, two_columns: bool = False) -> str:
     kind = "[journal]{IEEEtran}" if two_columns else "[11pt]{article}"
     page = "" if two_columns else "\\usepackage[margin=2.5cm]{geometry}\n"
     style = "IEEEtran" if two_columns else "plain"
+    # pdflatex prints a question mark for what it cannot print; lualatex and xelatex print all that the font has
+    missing = "".join(f"\\DeclareUnicodeCharacter{{{ord(char):04X}}}{{\\textbf{{?}}}}\n" for char in beyond)
     return (
-        f"\\documentclass{kind}\n\\usepackage[T1]{{fontenc}}\n\\usepackage[utf8]{{inputenc}}\n\\usepackage{{lmodern}}\n"
+        f"\\documentclass{kind}\n\\usepackage{{iftex}}\n\\ifPDFTeX\n\\usepackage[T1]{{fontenc}}\n\\usepackage[utf8]{{inputenc}}\n"
+        f"\\usepackage{{lmodern}}\n{missing}\\else\n\\usepackage{{fontspec}}\n\\fi\n"
         f"\\usepackage{{textcomp}}\n\\usepackage{{amssymb}}\n{page}\\usepackage{{graphicx}}\n"
         "\\usepackage{booktabs}\n\\usepackage{url}\n\\usepackage[hidelinks]{hyperref}\n\\input{numbers}\n"
         f"\\title{{{latex_text(title)}}}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n\n{body}\n\n"
@@ -274,7 +297,9 @@ def _context(
         },
         # without trends nothing needs to be said of what they compare
         "limits": [
-            row for row in ("windows", "texts", *(["shares"] if testable else [])) if row in tables["limits"].index
+            row
+            for row in ("windows", "texts", "languages", *(["shares"] if testable else []))
+            if row in tables["limits"].index
         ],
     }
 

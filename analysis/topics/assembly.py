@@ -77,6 +77,10 @@ class Fitted:
     method : {"consensus", "bertopic", "given"}
     outline : OutlineFit, optional
         What became of a reader's outline.
+    copies : ndarray of int, shape (copies, 2)
+        Positions of papers that repeat another's text, and of that one.
+    population : int, optional
+        How many papers the landmarks stand for; all but copies.
     """
 
     parts: Partitions
@@ -92,6 +96,8 @@ class Fitted:
     words: Mapping[int, list[tuple[str, float]]] = field(default_factory=dict)
     method: str = "consensus"
     outline: OutlineFit | None = None
+    copies: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
+    population: int | None = None
 
 
 def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> TopicTables:
@@ -133,7 +139,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     sums = _term_sums(fitted, words, run)
     keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
-    wording = Wording.of(texts.titles, texts.abstracts, papers_to_read(landmark_labels, central))
+    wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(landmark_labels, central))
     chosen_labels = label_topics(wording, landmark_labels, [words_of(row) for row in keywords], grouping.names)
     names = [label.text for label in chosen_labels]
     representatives = _representatives(fitted, closeness, landmark_labels)
@@ -170,7 +176,12 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         topic_quality=quality,
         representatives=representatives,
         edits=grouping.edits,
-        landmarks=landmark_table(texts.ids, set_aside(clustering.labels, landmark_labels), len(facts.ids)),
+        landmarks=landmark_table(
+            texts.ids, set_aside(clustering.labels, landmark_labels), fitted.population or len(facts.ids)
+        ),
+        copies=pd.DataFrame(
+            {"paper_id": facts.ids[fitted.copies[:, 0]].array, "original": facts.ids[fitted.copies[:, 1]].array}
+        ),
         candidates=_candidates(fitted, names),
         method=fitted.method,
         outline=followed,
@@ -185,7 +196,9 @@ def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
     labels = fitted.grouping.labels
     if fitted.placed is None:
         return TermSums.of(words.counts, labels)
-    counting = CountJob(fitted.parts, words.terms, labels.astype(np.int16), fitted.placed.starts)
+    once = labels.astype(np.int16)
+    once[fitted.copies[:, 0]] = -1
+    counting = CountJob(fitted.parts, words.terms, once, fitted.placed.starts, fitted.texts.ignored)
     return sum_counts(run("words", count_partition, counting, len(fitted.parts)))
 
 

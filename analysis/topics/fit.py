@@ -32,6 +32,7 @@ def fit_topics(
     outline: Outline | str | Path | Mapping[str, Sequence[str]] | Sequence[str] | None = None,
     edits: Sequence[Edit] = (),
     labeller: Labeller | None = None,
+    extra_stop_words: Sequence[str] = (),
     threshold: int = THRESHOLD,
     landmarks: int = LANDMARKS,
 ) -> Topics:
@@ -68,6 +69,9 @@ def fit_topics(
         A reader's changes, applied in order; see `analysis.topics.curation.read_edits`.
     labeller : callable, optional
         Names the topics that no edit has named, such as `analysis.topics.describe.labeller.ChatLabeller`.
+    extra_stop_words : sequence of str
+        Words that neither topics nor their names are made of. The function words of each paper's language are none
+        anyhow.
     threshold : int
         Of a corpus of more papers topics are found in landmarks, and all other papers are placed in them; of a
         smaller one every paper is a landmark.
@@ -90,6 +94,8 @@ def fit_topics(
 
     Warns
     -----
+    LanguagesWarning
+        The papers are in several languages.
     SmallCorpusWarning
         The corpus is too small to be split.
     UnheldTopicsWarning
@@ -127,6 +133,7 @@ def fit_topics(
         expect_count(landmarks, "landmarks", TopicsError, SMALLEST_CORPUS),
         transformer=None if transformer is None else str(transformer),
         method=method,
+        extra_stop_words=_words(extra_stop_words),
         umap=dict(umap or {}),
         hdbscan=dict(hdbscan or {}),
     )
@@ -134,6 +141,12 @@ def fit_topics(
     return Topics.of(
         fit(corpus, options, in_turn, vectors=vectors, edits=_edits(edits), labeller=labeller, outline=guide)
     )
+
+
+def _words(words: Any) -> tuple[str, ...]:
+    if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+        raise TopicsError("extra_stop_words must be a list of words, such as ['patient', 'hospital']")
+    return tuple(words)
 
 
 def _edits(edits: Any) -> Sequence[Edit]:

@@ -7,16 +7,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
+from analysis.embedding.centring import LanguageGroups
 from analysis.embedding.given import read_vectors
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, informative
-from analysis.errors import SmallCorpusWarning, TopicsError, UnheldTopicsWarning, warn
+from analysis.errors import CorpusWarning, LanguagesWarning, SmallCorpusWarning, TopicsError, UnheldTopicsWarning, warn
+from analysis.io.display import counted
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
 from analysis.topics.clustering.cluster import Clustering, one_cluster
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.clustering.holding import HOLDS, topic_stability
+from analysis.topics.copies import find_copies
 from analysis.topics.curation import Edit, apply_edits, named_papers
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.describe.layout import map_of_papers
@@ -24,7 +27,7 @@ from analysis.topics.describe.tables import words_of
 from analysis.topics.describe.words import TermSums, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.landmarks import choose_landmarks
-from analysis.topics.methods import check_method, find_clusters, too_few
+from analysis.topics.methods import SMALLEST_CORPUS, check_method, find_clusters, too_few
 from analysis.topics.named import positions_of
 from analysis.topics.options import FitOptions
 from analysis.topics.outline.guided import follow_outline
@@ -35,6 +38,10 @@ from analysis.topics.placement import Placer
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of, seed_encoder
 
+# of more copies than this share a user is told
+_MANY_COPIES = 0.1
+# a topic of which this share is in one language holds that language alone
+_ONE_LANGUAGE = 0.95
 # papers less similar to their nearest atom than this share of the landmarks is are badly represented
 _BADLY = 0.02
 
@@ -69,11 +76,14 @@ def fit(
             {paper for topic in outline.topics for paper in topic.papers} if outline else set()
         )
         chosen = find_landmarks(facts, options, positions_of(named, facts.ids, facts.titles) if named else None)
-        texts = Texts.at(corpus.texts, facts.ids[chosen])
-        every, encoder = landmark_views(texts, facts.ids, options, run, views)
+        texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
+        chosen, texts, copies = _without_copies(chosen, texts, named)
+        population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
+        every, encoder = landmark_views(texts, facts, options, run, views)
         seen = informative(every) or every
-        clustering = _clustering(seen, encoder, texts, len(facts.ids), options)
+        clustering = _clustering(seen, encoder, texts, population, options)
         _tell_unheld(clustering, options)
+        _tell_languages(facts, texts, clustering)
         guided = None
         if outline is not None:
             clustering, guided = _guided(outline, clustering, texts, seen, encoder, options)
@@ -93,6 +103,8 @@ def fit(
             origin=origin,
             method=options.method,
             outline=guided,
+            copies=copies,
+            population=population,
         )
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
@@ -133,6 +145,28 @@ def _check(options: FitOptions, n_papers: int) -> None:
         raise TopicsError(f"{granularity} topics were asked for; there are {n_papers} papers to make them from")
 
 
+def _without_copies(chosen: np.ndarray, texts: Texts, named: set[str]) -> tuple[np.ndarray, Texts, np.ndarray]:
+    """Return landmarks without copies of others, their texts, and positions of copies and originals, shape (copies, 2).
+
+    Papers that a reader names stay, and all do where too few would be left.
+    """
+    original = find_copies(texts.abstracts)
+    kept_for_sure = positions_of(named, texts.ids, texts.titles) if named else np.zeros(0, dtype=int)
+    original[kept_for_sure] = kept_for_sure
+    rows = np.arange(len(original))
+    kept = np.flatnonzero(original == rows)
+    if len(kept) == len(rows) or len(kept) < SMALLEST_CORPUS:
+        return chosen, texts, np.zeros((0, 2), dtype=int)
+    copies = np.flatnonzero(original != rows)
+    if len(copies) >= _MANY_COPIES * len(rows):
+        warn(
+            f"{counted(len(copies), 'abstract')} of {len(rows):,} repeat another nearly word for word; each text counts once "
+            "when topics are found, and its copies stand where it does. `Topics.copies` lists them.",
+            CorpusWarning,
+        )
+    return chosen[kept], texts.rows(kept), np.column_stack([chosen[copies], chosen[original[copies]]])
+
+
 def find_landmarks(facts: Facts, options: FitOptions, required: np.ndarray | None = None) -> np.ndarray:
     """Return the positions of the papers that topics are found in, those that are required among them."""
     if len(facts.ids) <= options.threshold:
@@ -152,6 +186,26 @@ def _clustering(
     return find_clusters(views, whole, options, n_papers)
 
 
+def _tell_languages(facts: Facts, texts: Texts, clustering: Clustering) -> None:
+    """Warn where papers are in several languages, and say how many topics hold but one of them."""
+    groups = LanguageGroups.of(facts.languages)
+    if not groups.several:
+        return
+    number = LanguageGroups.among(groups.names, texts.spoken).number
+    table = np.zeros((int(clustering.labels.max()) + 1, len(groups.names)))
+    np.add.at(table, (clustering.labels, number), 1)
+    alone = int((table.max(axis=1) >= _ONE_LANGUAGE * table.sum(axis=1)).sum())
+    counts = ", ".join(
+        f"{count:,} {name}" for name, count in zip(groups.names, np.bincount(groups.number), strict=True)
+    )
+    warn(
+        f"the papers are in several languages ({counts}). Vectors are centred by language, and language is a stratum of "
+        f"trends; still {alone} of {len(table)} topics hold papers of one language alone. Where these are one subject in two "
+        "languages, name a multilingual sentence model (transformer), or choose languages under [corpus] in study.toml.",
+        LanguagesWarning,
+    )
+
+
 def _guided(
     outline: Outline,
     clustering: Clustering,
@@ -166,8 +220,7 @@ def _guided(
     def keywords(labels: np.ndarray) -> list[list[str]]:
         return [words_of(row) for row in topic_keywords(TermSums.of(words.counts, labels), words.terms)]
 
-    papers = (texts.ids, texts.titles, texts.abstracts)
-    return follow_outline(outline, clustering, papers, views, seed_encoder(encoder), keywords, options.seed)
+    return follow_outline(outline, clustering, texts, views, seed_encoder(encoder), keywords, options.seed)
 
 
 def _tell_unheld(clustering: Clustering, options: FitOptions) -> None:
@@ -201,6 +254,9 @@ def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     points = np.empty((n_papers, 2))
     all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points
     all_labels[others], all_draws[:, others], points[others] = placed.labels, placed.draws, placed.points
+    copy, source = fitted.copies.T
+    all_labels[copy], all_draws[:, copy], points[copy] = all_labels[source], all_draws[:, source], points[source]
+    placed = placed.not_odd(np.isin(others, copy))
     last = int(max(fitted.grouping.labels.max(), fitted.grouping.draws.max(initial=-1)))
     # numbers past the last are topics that were removed
     all_labels[all_labels > last] = -1

@@ -28,6 +28,8 @@ class FitOptions:
     cache : Path, optional
         Where the landmarks' vectors and their encoder are kept.
     method : {"consensus", "bertopic"}
+    extra_stop_words : tuple of str
+        Words of a reader that topics are not made of.
     umap, hdbscan : mapping
         Settings of BERTopic's method.
     """
@@ -40,5 +42,6 @@ class FitOptions:
     transformer: str | None = None
     cache: Path | None = None
     method: Method = "consensus"
+    extra_stop_words: tuple[str, ...] = ()
     umap: Mapping[str, Any] = field(default_factory=dict)
     hdbscan: Mapping[str, Any] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """What topics were found in, kept so that new papers can be placed among them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from analysis.embedding.cache import read_kept, write_kept
 from analysis.embedding.views import View, ViewEncoder
 from analysis.topics.options import FitOptions
+
+_CENTRE = "centre:"
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,15 @@ class TopicOrigin:
         None where vectors were given: those of other papers must be given, too.
     options : FitOptions
         Of the fit.
+    languages, centres
+        Of given vectors, where papers are in several languages: what was taken off; see `analysis.topics.texts.GivenVectors`.
     """
 
     views: tuple[View, ...]
     encoder: ViewEncoder | None
     options: FitOptions
+    languages: tuple[str, ...] = ("",)
+    centres: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def read(self) -> "TopicOrigin":
         """Return itself: it is at hand."""
@@ -48,6 +55,9 @@ class TopicOrigin:
                 "seed": np.array(chosen.seed),
                 "keep_outliers": np.array(chosen.keep_outliers),
                 "transformer": np.array(chosen.transformer or ""),
+                "extra_stop_words": np.array([word.lower() for word in chosen.extra_stop_words], dtype="U"),
+                "languages": np.array(self.languages, dtype="U"),
+                **{f"{_CENTRE}{name}": values for name, values in self.centres.items()},
             },
         )
 
@@ -76,5 +86,8 @@ class StoredOrigin:
                 seed=int(facts["seed"]),
                 keep_outliers=bool(facts["keep_outliers"]),
                 transformer=str(facts["transformer"]) or None,
+                extra_stop_words=tuple(facts["extra_stop_words"].tolist()) if "extra_stop_words" in facts else (),
             )
-        return TopicOrigin(tuple(views), encoder, replace(options, cache=None))
+        languages = tuple(facts["languages"].tolist()) if "languages" in facts else ("",)
+        centres = {name.removeprefix(_CENTRE): values for name, values in facts.items() if name.startswith(_CENTRE)}
+        return TopicOrigin(tuple(views), encoder, replace(options, cache=None), languages, centres)

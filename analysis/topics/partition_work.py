@@ -1,7 +1,7 @@
 """What is done with each partition of a corpus: its papers are placed, and their words counted by topic."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -79,6 +79,12 @@ class Placed:
         joined = {name: _joined(values, axis=1 if name == "draws" else 0) for name, values in arrays.items()}
         return cls(**joined, starts=np.cumsum(counts))
 
+    def not_odd(self, rows: np.ndarray) -> "Placed":
+        """Return them where papers, bool (n,), are no longer told of as badly represented."""
+        kept = ~rows[self.odd]
+        odd, similarity, vectors = self.odd[kept], self.odd_similarity[kept], self.odd_vectors[kept]
+        return replace(self, odd=odd, odd_similarity=similarity, odd_vectors=vectors)
+
 
 def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]:
     """Place one partition's papers; returns the attributes of `Placed`, and n_papers, all papers of the partition."""
@@ -140,17 +146,20 @@ class CountJob:
         Topic of each paper of the corpus, -1 for none.
     starts : ndarray of int, shape (partitions + 1,)
         Position of each partition's first paper.
+    ignored : frozenset of str
+        Words of a reader that topics are not made of.
     """
 
     parts: Partitions
     terms: np.ndarray
     labels: np.ndarray
     starts: np.ndarray
+    ignored: frozenset[str] = frozenset()
 
 
 def count_partition(counting: CountJob, number: int) -> dict[str, np.ndarray]:
     """Sum the words of one partition's papers by topic; the attributes of `TermSums` as arrays."""
-    texts = Texts.in_partition(counting.parts, number).whole
+    texts = Texts.in_partition(counting.parts, number).ignoring(counting.ignored).whole
     labels = counting.labels[counting.starts[number] : counting.starts[number + 1]]
     sums = TermSums.of(count_given_words(texts, counting.terms).counts, labels, int(counting.labels.max()) + 1)
     return {

@@ -101,7 +101,7 @@ def _encoder(origin: TopicOrigin, corpus: Corpus, facts: Facts, vectors: Any) ->
     if origin.encoder is not None:
         if vectors is not None:
             raise TopicsError("these topics were found in texts, so texts place new papers; leave `vectors` out")
-        return TextEncoder(origin.encoder, origin.options.transformer)
+        return TextEncoder(origin.encoder, origin.options.transformer, frozenset(origin.options.extra_stop_words))
     if vectors is None:
         raise TopicsError(
             f"these topics were found in given vectors ({', '.join(origin.given)}); give those of the new papers: "
@@ -120,7 +120,7 @@ def _encoder(origin: TopicOrigin, corpus: Corpus, facts: Facts, vectors: Any) ->
     lacking = set(origin.given) - {view.name for view in views}
     if lacking:
         raise TopicsError(f"the view(s) {', '.join(sorted(lacking))} are missing; give all: {', '.join(origin.given)}")
-    return GivenVectors(views, facts.ids)
+    return GivenVectors(views, facts.ids, origin.languages, origin.centres).centred(facts)
 
 
 def _recast(topics: TopicTables, landmarks: pd.Index, views: list[View], options: FitOptions) -> Clustering:

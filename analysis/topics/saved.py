@@ -28,9 +28,10 @@ TOPIC_TABLES = (
     "landmarks",
     "candidates",
     "outline",
+    "copies",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
-_OUTLINE = "outline"
+_LATER = ("outline", "copies")
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 
@@ -52,8 +53,8 @@ def read_topics(
 ) -> TopicTables:
     """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
     method = read_about(folder, _KIND).facts.get("method", "consensus")
-    # topics that were saved before there were outlines followed none
-    there = [name for name in TOPIC_TABLES if name != _OUTLINE or (folder / f"{_OUTLINE}.parquet").is_file()]
+    # topics that were saved before there were outlines followed none, and knew of no copies
+    there = [name for name in TOPIC_TABLES if name not in _LATER or (folder / f"{name}.parquet").is_file()]
     tables = read_result(folder, _KIND, there)
     if "label_sure" not in tables["topic_quality"]:
         # saved before names had scores: nothing tells how well they fit

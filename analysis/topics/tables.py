@@ -15,6 +15,7 @@ from analysis.errors import ArtefactError, TopicTrendsError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
 from analysis.io.partitions import FramePartitions, Partitions
+from analysis.topics.copies import no_copies
 from analysis.topics.model import hold_papers, load_model
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
@@ -72,6 +73,9 @@ class TopicTables:
         paper_id, set_aside (0 upwards: which topic that a reader set aside whole it was in; else -1), stands_for (papers): the
         papers that the consensus was fitted to. Of a large corpus they are a sample, and all other papers were placed
         among them.
+    copies : DataFrame
+        paper_id, original (paper_id): papers whose abstract repeats another's nearly word for word. They were left out when
+        topics were found, and are in the topic of the other.
     candidates : DataFrame
         candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
         other and unlike what the topics were found in. Without rows where every paper was clustered.
@@ -110,6 +114,7 @@ class TopicTables:
     landmarks: pd.DataFrame
     candidates: pd.DataFrame = field(default_factory=no_candidates)
     outline: pd.DataFrame = field(default_factory=no_outline)
+    copies: pd.DataFrame = field(default_factory=no_copies)
     method: str = "consensus"
     texts: Partitions | None = None
     origin: TopicOrigin | StoredOrigin | None = None

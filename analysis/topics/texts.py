@@ -1,16 +1,19 @@
 """What papers are called and say, as topics read them, and what encodes it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.boilerplate import matter
+from analysis.corpus.function_words import content_of, without_translation
+from analysis.corpus.languages import spoken_language
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import is_abstract
 from analysis.embedding.cache import cached_views
+from analysis.embedding.centring import LanguageGroups
 from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.sentences import sentence_vectors
 from analysis.embedding.vectors import unit_rows
@@ -20,7 +23,7 @@ from analysis.io.runner import Run
 from analysis.topics.options import FitOptions
 from analysis.topics.origin import TopicOrigin
 
-_COLUMNS = ["title", "abstract", "excluded"]
+_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"]
 # papers that are encoded at once
 _BLOCK = 4_800
 
@@ -35,20 +38,26 @@ class Facts:
     titles : Series of str
     dates : Series of datetime64
     strata : ndarray of int, shape (n,)
+    languages : list of str
+        That each text is in; empty where unknown.
     """
 
     ids: pd.Index
     titles: pd.Series
     dates: pd.Series
     strata: np.ndarray
+    languages: list[str]
 
     @classmethod
     def of(cls, corpus: Corpus) -> "Facts":
         """Read them from a corpus."""
         described = corpus.in_topics
-        papers = corpus.facts("title", "date")[described.to_numpy()].sort_index()
+        papers = corpus.facts("title", "date", "language", "language_detected")[described.to_numpy()].sort_index()
         strata = corpus.strata[described.to_numpy()].loc[papers.index]
-        return cls(papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0])
+        spoken = [
+            spoken_language(*codes) for codes in zip(papers["language_detected"], papers["language"], strict=True)
+        ]
+        return cls(papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0], spoken)
 
     @property
     def years(self) -> np.ndarray:
@@ -58,11 +67,30 @@ class Facts:
 
 @dataclass(frozen=True)
 class Texts:
-    """Ids, titles and abstracts, as they are written, of some papers."""
+    """Ids, titles and abstracts of some papers, as they are written and as their words are counted.
+
+    Attributes
+    ----------
+    ids : Index of paper_id, length n
+    titles, written : list of str
+        Titles and abstracts as they are written.
+    spoken, stated : list of str, optional
+        Codes of the language that each text is in, and that its record tells; empty where unknown. By default nobody knows.
+    ignored : frozenset of str
+        A reader's own words, in lower case, that count as function words.
+    """
 
     ids: pd.Index
     titles: list[str]
     written: list[str]
+    spoken: list[str] = field(default_factory=list)
+    stated: list[str] = field(default_factory=list)
+    ignored: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in ("spoken", "stated"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, [""] * len(self.titles))
 
     @classmethod
     def of(cls, papers: pd.DataFrame) -> "Texts":
@@ -70,7 +98,11 @@ class Texts:
         described = papers[
             papers["abstract"].map(is_abstract).to_numpy(dtype=bool) & papers["excluded"].isna().to_numpy()
         ]
-        return cls(described.index, described["title"].tolist(), described["abstract"].tolist())
+        stated = [code if isinstance(code, str) else "" for code in described["language"]]
+        spoken = [
+            spoken_language(found, code) for code, found in zip(stated, described["language_detected"], strict=True)
+        ]
+        return cls(described.index, described["title"].tolist(), described["abstract"].tolist(), spoken, stated)
 
     @classmethod
     def in_partition(cls, parts: Partitions, number: int) -> "Texts":
@@ -84,24 +116,54 @@ class Texts:
 
     def without(self, ids: pd.Index) -> "Texts":
         """Return those of all other papers."""
-        rows = np.flatnonzero(~self.ids.isin(ids))
-        return Texts(self.ids[rows], [self.titles[row] for row in rows], [self.written[row] for row in rows])
+        return self.rows(np.flatnonzero(~self.ids.isin(ids)))
 
     def blocks(self) -> Iterator["Texts"]:
         """Yield them a few thousand at a time: what is computed paper by paper needs no more memory than that."""
         for start in range(0, len(self.titles), _BLOCK):
-            stop = start + _BLOCK
-            yield Texts(self.ids[start:stop], self.titles[start:stop], self.written[start:stop])
+            yield self.rows(np.arange(start, min(start + _BLOCK, len(self.titles))))
+
+    def ignoring(self, words: Iterable[str]) -> "Texts":
+        """Return them with words of a reader that count as function words."""
+        ignored = frozenset(word.lower() for word in words)
+        return self if ignored == self.ignored else replace(self, ignored=ignored)
+
+    def rows(self, rows: np.ndarray) -> "Texts":
+        """Return those at some positions, in their order."""
+        titles, written, spoken, stated = (
+            [values[row] for row in rows] for values in (self.titles, self.written, self.spoken, self.stated)
+        )
+        return Texts(self.ids[rows], titles, written, spoken, stated, self.ignored)
 
     @cached_property
     def abstracts(self) -> list[str]:
-        """What of the abstracts speaks of their matter; see `analysis.corpus.boilerplate`."""
+        """What of the abstracts speaks of their matter, as a sentence model reads it; see `analysis.corpus.boilerplate`."""
         return [matter(text) for text in self.written]
+
+    @cached_property
+    def content_titles(self) -> list[str]:
+        """The titles without translations and without function words of other languages than English."""
+        plain = [
+            without_translation(title, code in ("", "en")) if title.endswith(("]", "].", ")", ").")) else title
+            for title, code in zip(self.titles, self.spoken, strict=True)
+        ]
+        return self._content(plain)
+
+    @cached_property
+    def content_abstracts(self) -> list[str]:
+        """The abstracts without function words of other languages than English."""
+        return self._content(self.abstracts)
 
     @property
     def whole(self) -> list[str]:
-        """One text per paper."""
-        return weighted_texts(self.titles, self.abstracts, 1)
+        """One text per paper, as its words are counted."""
+        return weighted_texts(self.content_titles, self.content_abstracts, 1)
+
+    def _content(self, texts: list[str]) -> list[str]:
+        return [
+            content_of(text, spoken, stated, self.ignored)
+            for text, spoken, stated in zip(texts, self.spoken, self.stated, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -110,21 +172,46 @@ class TextEncoder:
 
     views: ViewEncoder
     transformer: str | None = None
+    ignored: frozenset[str] = frozenset()
 
     def encode(self, texts: Texts) -> Encoded:
         """Encode papers."""
         sentences = None
         if self.transformer is not None:
             sentences = sentence_vectors(self.transformer, texts.titles, texts.abstracts)
-        return self.views.encode(texts.titles, texts.abstracts, sentences)
+        seen = texts.ignoring(self.ignored)
+        return self.views.encode(seen.content_titles, seen.content_abstracts, sentences, seen.spoken)
 
 
 @dataclass(frozen=True)
 class GivenVectors:
-    """Encodes papers by vectors that somebody has made of all of them, in the order of `ids`."""
+    """Encodes papers by vectors that somebody has made of all of them, in the order of `ids`.
+
+    ``languages`` and ``centres``, by name of view, are what was taken off where the papers are in several languages.
+    """
 
     views: Sequence[View]
     ids: pd.Index
+    languages: tuple[str, ...] = ("",)
+    centres: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, views: Sequence[View], facts: Facts) -> "GivenVectors":
+        """Take vectors of all papers; where these are in several languages, each language's vectors are centred."""
+        groups = LanguageGroups.of(facts.languages)
+        centres = {view.name: groups.means(view.vectors) for view in views} if groups.several else {}
+        return cls(views, facts.ids, groups.names, centres).centred(facts)
+
+    def centred(self, facts: Facts) -> "GivenVectors":
+        """Return these vectors less the centre of each paper's language."""
+        groups = LanguageGroups.among(self.languages, facts.languages)
+        views = [
+            replace(view, vectors=unit_rows(groups.centred(view.vectors, self.centres[view.name])))
+            if view.name in self.centres
+            else view
+            for view in self.views
+        ]
+        return replace(self, views=views)
 
     def encode(self, texts: Texts) -> Encoded:
         """Encode papers."""
@@ -158,12 +245,14 @@ def seed_encoder(encoder: Encoder) -> Callable[[Sequence[Sequence[str]]], Sequen
 
 def origin_of(views: Sequence[View], encoder: Encoder, options: FitOptions) -> TopicOrigin:
     """Return what new papers are placed by: the landmarks' views, and their encoder where texts were encoded."""
-    by_text = encoder.views if isinstance(encoder, TextEncoder) else None
-    return TopicOrigin(tuple(views), by_text, replace(options, cache=None))
+    kept = replace(options, cache=None)
+    if isinstance(encoder, TextEncoder):
+        return TopicOrigin(tuple(views), encoder.views, kept)
+    return TopicOrigin(tuple(views), None, kept, encoder.languages, encoder.centres)
 
 
 def landmark_views(
-    texts: Texts, ids: pd.Index, options: FitOptions, run: Run, given: Sequence[View] | None = None
+    texts: Texts, facts: Facts, options: FitOptions, run: Run, given: Sequence[View] | None = None
 ) -> tuple[list[View], Encoder]:
     """Return the views of the landmarks, and what encodes other papers the same way.
 
@@ -171,7 +260,7 @@ def landmark_views(
     ----------
     texts : Texts
         Of the landmarks.
-    ids : Index of paper_id
+    facts : Facts
         Of all papers.
     options : FitOptions
     run : callable
@@ -180,7 +269,16 @@ def landmark_views(
         Vectors of all papers, instead of those made from texts.
     """
     if given is not None:
-        vectors = GivenVectors(given, ids)
+        vectors = GivenVectors.of(given, facts)
         return vectors.landmark_views(texts.ids), vectors
-    views, encoder = cached_views(options.cache, texts.titles, texts.abstracts, options.transformer, run)
-    return views, TextEncoder(encoder, options.transformer)
+    seen = texts.ignoring(options.extra_stop_words)
+    views, encoder = cached_views(
+        options.cache,
+        seen.content_titles,
+        seen.content_abstracts,
+        options.transformer,
+        run,
+        read=(texts.titles, texts.abstracts),
+        languages=texts.spoken,
+    )
+    return views, TextEncoder(encoder, options.transformer, seen.ignored)

@@ -61,7 +61,7 @@ def update_topics(corpus: Corpus, previous: TopicTables, options: FitOptions, ru
         )
     with one_thread():
         texts = Texts.at(corpus.texts, landmarks)
-        views, encoder = landmark_views(texts, facts.ids, options, run)
+        views, encoder = landmark_views(texts, facts, options, run)
         views = informative(views) or views
         placer = placer_among(previous, landmarks, views, options)
         placing = PlacementJob(corpus.texts, old, encoder, placer, np.zeros((1, 1), dtype=np.float32), -2.0)

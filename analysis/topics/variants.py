@@ -60,8 +60,8 @@ def topic_variants(
     facts = Facts.of(corpus)
     chosen = np.flatnonzero(facts.ids.isin(landmarks))
     with one_thread():
-        texts = Texts.at(corpus.texts, facts.ids[chosen])
-        vectors, encoder = landmark_views(texts, facts.ids, options, run, views)
+        texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
+        vectors, encoder = landmark_views(texts, facts, options, run, views)
         vectors = informative(vectors)
         whole = encoder.encode(texts).whole if options.method == "bertopic" else None
         choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids), whole)

@@ -9,15 +9,16 @@ import pandas as pd
 from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
-from analysis.corpus.boilerplate import matter
 from analysis.corpus.dates import read_dates
+from analysis.corpus.languages import spoken_language
 from analysis.corpus.paper import Corpus
-from analysis.embedding.lexical import weighted_texts
+from analysis.embedding.centring import LanguageGroups
 from analysis.errors import TrendsError
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
 from analysis.topics.tables import TopicTables
+from analysis.topics.texts import Texts
 from analysis.trends.calibration import null_calibration
 from analysis.trends.coverage import Dated
 from analysis.trends.families import Timeline, family_trends, overlapping_trends
@@ -124,7 +125,8 @@ def _fit_trends(
     topics = replace(topics, assignments=topics.assignments.sort_index(), draws=topics.draws.sort_index())
     dated = Dated.of(corpus, topics.assignments.index)
     papers, covered = dated.papers, dated.covered
-    strata = corpus.strata.loc[papers.index].to_numpy()
+    sources = corpus.strata.loc[papers.index].to_numpy()
+    strata = _by_language(corpus, papers.index, sources)
     calendar, fine = Calendar.of(papers, period, covered), Calendar.fine(papers, covered)
     when = Timeline(decimal_year(papers["date"]), pd.factorize(strata, sort=True)[0], calendar, covered)
     labels = topics.assignments["topic"].to_numpy()
@@ -175,7 +177,19 @@ def _fit_trends(
         calibration=_calibration(labels, when, tests.index, judged.seed),
         themes=topics.themes,
         notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends),
-        limits=corpus_limitations(corpus, dated, strata, concepts),
+        limits=corpus_limitations(corpus, dated, sources, concepts),
+    )
+
+
+def _by_language(corpus: Corpus, ids: pd.Index, sources: np.ndarray) -> np.ndarray:
+    """Return the strata: sources, parted by language where papers are in several."""
+    facts = corpus.facts("language_detected", "language").loc[ids]
+    spoken = [spoken_language(*codes) for codes in facts.itertuples(index=False, name=None)]
+    groups = LanguageGroups.of(spoken)
+    if not groups.several:
+        return sources
+    return np.array(
+        [f"{source}, {groups.names[number]}" for source, number in zip(sources, groups.number, strict=True)]
     )
 
 
@@ -200,8 +214,7 @@ def _language(
     """Return how topics' words moved, and each period's words; numbers of papers count all of them."""
     time, calendar = when.time, when.calendar
     read = papers_to_compare(labels, time)
-    shown = corpus.rows(ids[read], "title", "abstract")
-    words = count_words(weighted_texts(shown["title"].tolist(), [matter(text) for text in shown["abstract"]], 1))
+    words = count_words(Texts.at(corpus.texts, ids[read]).whole)
     drift = drift_table(words, labels[read], time[read], strata[read], seed)
     periods = words_table(words, labels[read], calendar.numbers[read], calendar.periods)
     if len(read) == len(labels):

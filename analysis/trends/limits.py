@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.concepts.mentions import Concepts
+from analysis.corpus.languages import spoken_language
 from analysis.corpus.paper import Corpus
+from analysis.embedding.centring import LanguageGroups
 from analysis.io.display import counted
 from analysis.trends.coverage import Dated
 
@@ -27,7 +29,7 @@ def corpus_limitations(
     Returns
     -------
     DataFrame
-        about ("sources", "windows", "dates", "texts", "shares"), text: one sentence each.
+        about ("sources", "windows", "dates", "texts", "languages", "shares"), text: one sentence each.
     """
     rows = [("sources", _sources(corpus, strata))]
     windows = _windows(dated.papers, strata)
@@ -46,6 +48,9 @@ def corpus_limitations(
                 "counted too early.",
             )
         )
+    languages = _languages(corpus, dated.papers.index)
+    if languages:
+        rows.append(("languages", languages))
     rows.append(
         (
             "shares",
@@ -54,6 +59,20 @@ def corpus_limitations(
         )
     )
     return pd.DataFrame(rows, columns=["about", "text"]).astype("str")
+
+
+def _languages(corpus: Corpus, ids: pd.Index) -> str:
+    """Tell of papers in several languages; empty where all are in one."""
+    facts = corpus.facts("language_detected", "language").loc[ids]
+    groups = LanguageGroups.of([spoken_language(*codes) for codes in facts.itertuples(index=False, name=None)])
+    if not groups.several:
+        return ""
+    counts = np.bincount(groups.number, minlength=len(groups.names))
+    told = [f"{counted(int(count), 'paper')} in {name}" for name, count in zip(groups.names, counts, strict=True)]
+    return (
+        f"The papers are in several languages ({', '.join(told)}): a topic may be one language's part of its subject, and "
+        "trends are tested within each language."
+    )
 
 
 def _sources(corpus: Corpus, strata: np.ndarray) -> str:

@@ -29,6 +29,9 @@ _SHARED = 0.25
 _MOST_EVIDENCE = 3
 # labels are read from this many papers, or this share of each topic where there are more
 _READ_ALL, _READ_AT_LEAST = 1_500, 20
+_BETWEEN_UNSPACED = re.compile(
+    r"(?<=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff])"
+)
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 
 
@@ -213,7 +216,8 @@ def title_case(phrase: str, casing: dict[str, str]) -> str:
             words.append(word.lower())
         else:
             words.append("-".join(part[:1].upper() + part[1:] for part in common.split("-")))
-    return " ".join(words)
+    # scripts that write no spaces are read without them
+    return _BETWEEN_UNSPACED.sub("", " ".join(words))
 
 
 def _casing(texts: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from analysis.embedding.views import View
 from analysis.errors import OutlineWarning, TopicsError, warn
@@ -19,6 +18,7 @@ from analysis.topics.outline.beliefs import Free, assign, choose_free
 from analysis.topics.outline.match import Matcher
 from analysis.topics.outline.reading import Outline, OutlineTopic
 from analysis.topics.outline.report import OutlineFit, report_of, tell_unsupported
+from analysis.topics.texts import Texts
 
 # keywords of a group that nobody named, which seed it
 _KEYWORDS = 10
@@ -63,7 +63,7 @@ class _Matches:
 def follow_outline(
     outline: Outline,
     clustering: Clustering,
-    papers: tuple[pd.Index, Sequence[str], Sequence[str]],
+    texts: Texts,
     views: Sequence[View],
     encode: Encode,
     keywords: Callable[[np.ndarray], list[list[str]]],
@@ -79,7 +79,8 @@ def follow_outline(
     outline : Outline
     clustering : Clustering
         Of n papers, as nobody guided it.
-    papers : ids, titles and abstracts, n each
+    texts : Texts
+        Of the papers.
     views : sequence of View
         That the papers were clustered by.
     encode : callable
@@ -104,13 +105,12 @@ def follow_outline(
     OutlineWarning
         An example is not in the corpus, or no paper speaks of a topic.
     """
-    ids, titles, abstracts = papers
-    examples = _examples(outline.topics, PaperFinder(ids, titles))
-    pinned = np.full(len(ids), -1)
+    examples = _examples(outline.topics, PaperFinder(texts.ids, texts.titles))
+    pinned = np.full(len(texts.ids), -1)
     for number, rows in enumerate(examples):
         pinned[rows] = number
-    matches = _match(outline, (titles, abstracts), views, encode, keywords(clustering.labels), examples)
-    smallest = smallest_topic(len(ids))
+    matches = _match(outline, texts, views, encode, keywords(clustering.labels), examples)
+    smallest = smallest_topic(len(texts.ids))
     together, free = clustering.coassociation, matches.free(clustering.labels)
     kept = np.zeros(free.match.shape[1], dtype=bool)
     if not outline.complete:
@@ -160,7 +160,7 @@ def _examples(topics: Sequence[OutlineTopic], finder: PaperFinder) -> list[np.nd
 
 def _match(
     outline: Outline,
-    texts: tuple[Sequence[str], Sequence[str]],
+    texts: Texts,
     views: Sequence[View],
     encode: Encode,
     keywords: list[list[str]],
@@ -181,7 +181,7 @@ def _match(
     if encoded is not None:
         names = {view.name for view in encoded}
         seen = [view for view in seen if view.name in names]
-    matcher = Matcher(*texts, seen)
+    matcher = Matcher(texts.content_titles, texts.content_abstracts, seen)
 
     def by_seeds(seeds: list[Sequence[str]], rows: slice) -> list[np.ndarray]:
         own = None if encoded is None else [replace(view, vectors=view.vectors[rows]) for view in encoded]

@@ -1,0 +1,82 @@
+"""Papers whose abstracts repeat another's nearly word for word: they count once when topics are found."""
+
+import itertools
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.embedding.tokens import Tokens
+
+# an abstract is a copy where it shares so much of its runs of three words with another (Jaccard)
+SAME_TEXT = 0.85
+_RUN, _FEWEST_RUNS = 3, 12
+_WORD = r"\w+"
+# Broder (1997), On the resemblance and containment of documents: so many least hashes stand for an abstract's runs, and abstracts
+# that share none of the few least are not compared
+_SKETCH, _KEYS = 64, 8
+# copies of one text are compared with so many that they may copy
+_MOST_COMPARED = 20
+
+
+def find_copies(texts: Sequence[str]) -> np.ndarray:
+    """Return which text each one copies, int (n,): the first that is nearly the same; itself where there is none before it.
+
+    Examples
+    --------
+    >>> call = "We call for papers on the many uses of honey in the kitchens of the north and of the south, due in May"
+    >>> find_copies([call, "Bees are fed with honey", f"{call} 2021", f"{call} 2022"]).tolist()
+    [0, 1, 0, 0]
+    """
+    sketches = _sketches(texts)
+    original = np.arange(len(texts))
+    holders: dict[int, list[int]] = {}
+    for row, sketch in enumerate(sketches):
+        if len(sketch) < _FEWEST_RUNS:
+            continue
+        keys = sketch[:_KEYS].tolist()
+        near = dict.fromkeys(other for key in keys for other in holders.get(key, ()))
+        same = next(
+            (other for other in list(near)[:_MOST_COMPARED] if _resemblance(sketches[other], sketch) >= SAME_TEXT), None
+        )
+        if same is not None:
+            original[row] = same
+            continue
+        # only texts that copy none are compared with
+        for key in keys:
+            holders.setdefault(key, []).append(row)
+    return original
+
+
+def no_copies() -> pd.DataFrame:
+    """Return the table of no copies."""
+    return pd.DataFrame({"paper_id": pd.Series(dtype="str"), "original": pd.Series(dtype="str")})
+
+
+def _sketches(texts: Sequence[str]) -> list[np.ndarray]:
+    """Return the least distinct hashes of each text's runs of words, rising."""
+    tokens = Tokens.of(texts, _WORD, frozenset())
+    # the same in every process, which Python's own hash is not
+    hashed = np.array([zlib.crc32(word.encode()) for word in tokens.words.tolist()], dtype=np.uint64)
+    word = hashed[tokens.word]
+    runs = np.zeros(max(len(word) - _RUN + 1, 0), dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for offset in range(_RUN):
+            runs = (runs ^ word[offset : offset + len(runs)]) * np.uint64(0x9E3779B97F4A7C15)
+            runs ^= runs >> np.uint64(29)
+    text = tokens.text[: len(runs)]
+    within = text == tokens.text[_RUN - 1 :]
+    table = pd.DataFrame({"text": text[within], "run": runs[within]}).drop_duplicates().sort_values(["text", "run"])
+    least = table[table.groupby("text").cumcount() < _SKETCH]
+    starts = np.searchsorted(least["text"], np.arange(len(texts) + 1))
+    values = least["run"].to_numpy()
+    return [values[start:stop] for start, stop in itertools.pairwise(starts)]
+
+
+def _resemblance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the Jaccard index of two sets, estimated from their least hashes."""
+    least = np.union1d(one, other)[: min(len(one), len(other))]
+    return float(np.isin(least, one, assume_unique=True).astype(int) @ np.isin(least, other, assume_unique=True)) / len(
+        least
+    )
