@@ -101,9 +101,17 @@ class StoredPartitions:
         return total
 
     def read(self, number: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one partition; raises ArtefactError, with its name, where it is missing or damaged."""
-        file = self.files[number]
-        return read_table(file if self.check is None else self.check(file), columns)
+        """Return one partition; raises ArtefactError, with its name, where it is missing or damaged.
+
+        What an earlier version did not write is unknown (NA).
+        """
+        file = self.files[number] if self.check is None else self.check(self.files[number])
+        if columns is None:
+            return read_table(file)
+        with reading(file):
+            written = set(pq.read_schema(file).names)
+        frame = read_table(file, [name for name in columns if name in written])
+        return frame if written.issuperset(columns) else frame.reindex(columns=list(columns))
 
 
 def read_whole(parts: Partitions, columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -9,10 +9,12 @@ import pandas as pd
 
 from analysis.embedding.tokens import Tokens
 
-# an abstract is a copy where it shares so much of its runs of three words with another (Jaccard)
-SAME_TEXT = 0.85
-_RUN, _FEWEST_RUNS = 3, 12
-_WORD = r"\w+"
+# an abstract is a copy where it shares so much of its runs of three words with another (Jaccard); in four corpora of real
+# abstracts all that do were copies, versions or quotations
+SAME_TEXT = 0.75
+_RUN, _FEWEST_RUNS = 3, 8
+# numbers tell copies of one text apart, and no texts
+_WORD = r"[^\W\d_]+"
 # Broder (1997), On the resemblance and containment of documents: so many least hashes stand for an abstract's runs, and abstracts
 # that share none of the few least are not compared
 _SKETCH, _KEYS = 64, 8
@@ -21,7 +23,7 @@ _MOST_COMPARED = 20
 
 
 def find_copies(texts: Sequence[str]) -> np.ndarray:
-    """Return which text each one copies, int (n,): the first that is nearly the same; itself where there is none before it.
+    """Return which text each one copies, int (n,): of those that are nearly the same the shortest, or the first; else itself.
 
     Examples
     --------
@@ -32,7 +34,8 @@ def find_copies(texts: Sequence[str]) -> np.ndarray:
     sketches = _sketches(texts)
     original = np.arange(len(texts))
     holders: dict[int, list[int]] = {}
-    for row, sketch in enumerate(sketches):
+    for row in sorted(range(len(texts)), key=lambda row: (len(texts[row]), row)):
+        sketch = sketches[row]
         if len(sketch) < _FEWEST_RUNS:
             continue
         keys = sketch[:_KEYS].tolist()

@@ -12,6 +12,7 @@ from analysis.io.results import ABOUT, read_about, read_result, write_about, wri
 from analysis.topics.model import save_model
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.tables import TopicTables
+from analysis.topics.texts import TEXT_COLUMNS
 
 TOPIC_TABLES = (
     "table",
@@ -96,7 +97,7 @@ def read_saved(folder: Path) -> TopicTables:
 
 def _texts(parts: Partitions, ids: pd.Index) -> pd.DataFrame:
     """Return titles and abstracts of some papers, sorted by id."""
-    frames = [parts.read(number, ["title", "abstract", "excluded"]) for number in range(len(parts))]
+    frames = [parts.read(number, TEXT_COLUMNS) for number in range(len(parts))]
     return pd.concat([frame[frame.index.isin(ids)] for frame in frames])
 
 

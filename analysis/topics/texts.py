@@ -23,7 +23,8 @@ from analysis.io.runner import Run
 from analysis.topics.options import FitOptions
 from analysis.topics.origin import TopicOrigin
 
-_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"]
+# what is read of a paper to know its text
+TEXT_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"]
 # papers that are encoded at once
 _BLOCK = 4_800
 
@@ -107,12 +108,12 @@ class Texts:
     @classmethod
     def in_partition(cls, parts: Partitions, number: int) -> "Texts":
         """Read those of one partition."""
-        return cls.of(parts.read(number, _COLUMNS))
+        return cls.of(parts.read(number, TEXT_COLUMNS))
 
     @classmethod
     def at(cls, parts: Partitions, ids: pd.Index) -> "Texts":
         """Read those of some papers, in the order of their ids."""
-        return cls.of(read_rows(parts, ids, _COLUMNS))
+        return cls.of(read_rows(parts, ids, TEXT_COLUMNS))
 
     def without(self, ids: pd.Index) -> "Texts":
         """Return those of all other papers."""

@@ -185,7 +185,7 @@ def _supported(papers: pd.DataFrame, name: str, seed: int) -> pd.DataFrame:
     outline = OUTLINES[name] | {label: OUTLINES[other][label] for label in strange}
     topics = at.fit_topics(corpus_of(papers), outline={words[0]: words[1:] for words in outline.values()}, seed=seed)
     truth = papers.set_index("id")["label"]
-    found = _named(topics, outline).reindex(truth.index)
+    found = _named(topics, outline).reindex(truth.index).fillna("other: none")
     counts = truth.value_counts()
     f1 = f1_score(truth, found, labels=list(outline), average=None, zero_division=0)
     frame = topics.outline[["support", "margin", "told"]].assign(label=list(outline), F1=f1)
