@@ -78,3 +78,48 @@ def planted_trend(
     time = 2019 + years * rng.random(n_papers)
     odds = np.log(base / (1 - base)) + log_odds_a_year * (time - time.mean())
     return np.where(rng.random(n_papers) < 1 / (1 + np.exp(-odds)), 0, 1), time
+
+
+# three subjects in three languages, eight terms each
+TERMS = {
+    "en": (
+        "river delta,flood plain,sediment load,tidal channel,levee breach,dredged silt,estuary mouth,salt marsh",
+        "choir singing,organ pipe,church acoustics,bell tower,hymn melody,vocal range,echo time,wooden pew",
+        "wheat harvest,crop rotation,soil nitrogen,barley yield,plough depth,seed drill,grain moisture,field margin",
+    ),
+    "de": (
+        "Flussdelta,Überschwemmungsebene,Sedimentfracht,Gezeitenrinne,Deichbruch,Baggerschlick,Mündungsgebiet,Salzwiese",
+        "Chorgesang,Orgelpfeife,Kirchenakustik,Glockenturm,Choralmelodie,Stimmumfang,Nachhallzeit,Holzbank",
+        "Weizenernte,Fruchtfolge,Bodenstickstoff,Gerstenertrag,Pflugtiefe,Drillsaat,Kornfeuchte,Ackerrand",
+    ),
+    "zh": (
+        "河流三角洲,洪泛平原,泥沙输移,潮汐水道,堤坝溃决,疏浚淤泥,河口地区,盐沼湿地",
+        "合唱演唱,管风琴管,教堂声学,钟楼建筑,赞歌旋律,声乐音域,混响时间,木制长椅",
+        "小麦收获,作物轮作,土壤氮素,大麦产量,耕作深度,播种机械,谷物水分,田间边缘",
+    ),
+}
+_SENTENCES = {
+    "en": "We measure {} and {} over many years. The results show that {} changes with {}, and that {} is the cause of it.",
+    "de": "Wir messen {} und {} über viele Jahre. Es zeigt sich, dass {} von {} abhängt und dass {} die Ursache dafür ist.",
+    "zh": "本文测量了{}和{}的变化。结果表明，{}取决于{}，而{}是其主要原因。",
+}
+
+
+def spoken_papers(languages: Sequence[str], per: int, shared: float = 0.0, seed: int = 0) -> pd.DataFrame:
+    """Return papers of three subjects in some languages: id, title, abstract, subject, spoken, date.
+
+    With the chance `shared` a term of another language stands in English, as technical terms do.
+    """
+    rng = np.random.default_rng(seed)
+    rows = []
+    for language in languages:
+        for subject in range(3):
+            english = np.array(TERMS["en"][subject].split(","))
+            own = np.array(TERMS[language][subject].split(","))
+            for _ in range(per):
+                picked = rng.choice(8, 6, replace=False)
+                words = np.where(rng.random(6) < shared, english[picked], own[picked]).tolist()
+                rows.append((f"{words[5]} {words[0]}", _SENTENCES[language].format(*words[:5]), subject, language))
+    frame = pd.DataFrame(rows, columns=["title", "abstract", "subject", "spoken"])
+    days = pd.to_timedelta(rng.integers(0, 5 * 365, len(frame)), unit="D")
+    return frame.assign(id=[f"p{number:04d}" for number in range(len(frame))], date=pd.Timestamp("2018-01-01") + days)

@@ -42,8 +42,8 @@ _TITLES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
         "erratum",
         re.compile(
-            r"^\W*(?:(?:author|publisher)(?:'s|s')? )?(?:errat(?:um|a)|corrigend(?:um|a)|corrections?|"
-            r"addend(?:um|a))\b\W*(?:to\b|:|for\b|of\b|$)",
+            r"^\W*(?:(?:author|publisher)(?:'s|s')? )?(?:(?:errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a))\b\W*"
+            r"(?:to\b|:|for\b|of\b|$)|correction to\b|corrections?\s*(?::|$|to\s*[:“\"'‘])|correction for\b.{1,60}\bet al\b)",
             re.IGNORECASE,
         ),
     ),

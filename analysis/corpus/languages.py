@@ -8,7 +8,15 @@ from typing import Any
 _LOOKED_AT, _FEWEST_LETTERS, _FEWEST_IDEOGRAPHS = 400, 40, 6
 _SURE = 0.8
 _LETTER = re.compile(r"[^\W\d_]")
-_IDEOGRAPH = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# scripts of one language each, asked in this order: Japanese writes Chinese characters, too
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+)
+# of the letters of a text, technical terms in Latin ones among them
+_SCRIPT_SHARE = 0.15
 # a text of which this share of words are these is English without asking: most are, and a million are asked
 _ENGLISH = frozenset("the of and in to is for with that we are by this on from".split())
 _ENGLISH_SHARE = 0.2
@@ -30,7 +38,11 @@ def detect_language(text: str) -> str | None:
     """
     start = text[:_LOOKED_AT]
     letters = len(_LETTER.findall(start))
-    if letters < _FEWEST_LETTERS and len(_IDEOGRAPH.findall(start)) < _FEWEST_IDEOGRAPHS:
+    if not start.isascii():
+        for code, script in _SCRIPTS:
+            if len(script.findall(start)) >= max(_FEWEST_IDEOGRAPHS, _SCRIPT_SHARE * letters):
+                return code
+    if letters < _FEWEST_LETTERS:
         return None
     words = start.lower().split()
     if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):

@@ -2,6 +2,7 @@
 
 import itertools
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,11 +16,10 @@ SAME_TEXT = 0.75
 _RUN, _FEWEST_RUNS = 3, 8
 # numbers tell copies of one text apart, and no texts
 _WORD = r"[^\W\d_]+"
-# Broder (1997), On the resemblance and containment of documents: so many least hashes stand for an abstract's runs, and abstracts
-# that share none of the few least are not compared
-_SKETCH, _KEYS = 64, 8
-# copies of one text are compared with so many that they may copy
-_MOST_COMPARED = 20
+# Broder (1997), On the resemblance and containment of documents: so many least hashes stand for an abstract's runs
+_SKETCH = 64
+# texts that share most of them are compared, so many; a run of more texts is a phrase of the field
+_MOST_COMPARED, _MOST_HOLDERS = 5, 50
 
 
 def find_copies(texts: Sequence[str]) -> np.ndarray:
@@ -38,17 +38,18 @@ def find_copies(texts: Sequence[str]) -> np.ndarray:
         sketch = sketches[row]
         if len(sketch) < _FEWEST_RUNS:
             continue
-        keys = sketch[:_KEYS].tolist()
-        near = dict.fromkeys(other for key in keys for other in holders.get(key, ()))
-        same = next(
-            (other for other in list(near)[:_MOST_COMPARED] if _resemblance(sketches[other], sketch) >= SAME_TEXT), None
-        )
+        keys = sketch.tolist()
+        shared = Counter(other for key in keys for other in holders.get(key, ()))
+        near = [other for other, _ in shared.most_common(_MOST_COMPARED)]
+        same = next((other for other in near if _resemblance(sketches[other], sketch) >= SAME_TEXT), None)
         if same is not None:
             original[row] = same
             continue
         # only texts that copy none are compared with
         for key in keys:
-            holders.setdefault(key, []).append(row)
+            held = holders.setdefault(key, [])
+            if len(held) < _MOST_HOLDERS:
+                held.append(row)
     return original
 
 
@@ -78,8 +79,8 @@ def _sketches(texts: Sequence[str]) -> list[np.ndarray]:
 
 
 def _resemblance(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the Jaccard index of two sets, estimated from their least hashes."""
-    least = np.union1d(one, other)[: min(len(one), len(other))]
-    return float(np.isin(least, one, assume_unique=True).astype(int) @ np.isin(least, other, assume_unique=True)) / len(
-        least
-    )
+    """Return the Jaccard index of two sets, estimated from their least hashes where there are more."""
+    whole = max(len(one), len(other)) < _SKETCH
+    union = np.union1d(one, other)
+    least = union if whole else union[: min(len(one), len(other))]
+    return float((np.isin(least, one) & np.isin(least, other)).mean())
