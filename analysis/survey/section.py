@@ -263,6 +263,8 @@ def _context(
         "one_topic": quality["topics"] == 1,
         "method": topics.method,
         "sentences": _by_sentences(topics),
+        "title_only": len(topics.title_only),
+        "copies": len(topics.copies),
         **_outline(topics),
         "redrawn": topics.draws.shape[1] > 0,
         "one_in_smallest": quality["smallest_size"] == 1,

@@ -293,6 +293,8 @@ def _quality(topics: Topics) -> pd.DataFrame:
     frame.loc["coverage_percent", "value"] = float(100 * frame.loc["coverage", "value"])
     frame.loc["largest_percent", "value"] = float(100 * real["share"].max())
     frame.loc["smallest_size", "value"] = int(real["size"].min())
+    frame.loc["title_only", "value"] = len(topics.title_only)
+    frame.loc["copies", "value"] = len(topics.copies)
     frame.loc["outline_topics", "value"] = len(topics.outline)
     frame.loc["outline_supported", "value"] = int((topics.outline["told"] == "supported").sum())
     frame.loc["edits", "value"] = len(topics.edits)

@@ -172,7 +172,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         layout=pd.DataFrame(fitted.points, index=facts.ids, columns=["x", "y"], dtype="float64"),
         tree=tree_table(tree),
         granularity=clustering.curve,
-        quality=fit_quality(table, kept, quality),
+        quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,
         edits=grouping.edits,

@@ -37,6 +37,7 @@ from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of, seed_encoder
+from analysis.topics.title_only import no_titles, place_by_title
 
 # of more copies than this share a user is told
 _MANY_COPIES = 0.1
@@ -108,7 +109,8 @@ def fit(
         )
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
-        return in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)
+        topics = in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)
+        return replace(topics, title_only=_title_only(fitted, seen, encoder, run))
 
 
 def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
@@ -263,6 +265,19 @@ def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     all_draws[all_draws > last] = -1
     grouping = Grouping(*renumbered(all_labels, all_draws, fitted.grouping.names), fitted.grouping.edits)
     return replace(fitted, grouping=grouping, points=points, placed=placed, embeddings=embeddings)
+
+
+def _title_only(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> pd.DataFrame:
+    """Return papers without an abstract in the topics that their titles speak of."""
+    if fitted.facts.n_corpus == len(fitted.facts.ids):
+        return no_titles()
+    clustering, grouping, chosen = fitted.clustering, fitted.grouping, fitted.chosen
+    labels, draws = grouping.labels, grouping.draws
+    if len(labels) > len(chosen):
+        labels, draws = labels[chosen], draws[:, chosen]
+    points = fitted.points if len(fitted.points) == len(chosen) else fitted.points[chosen]
+    placer = Placer.of(clustering, labels, draws, views, _means(points, clustering.coassociation.atom))
+    return place_by_title(fitted.parts, fitted.texts, labels, list(views), encoder, placer, run)
 
 
 def place_points(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:

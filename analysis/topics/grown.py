@@ -26,6 +26,7 @@ def grown_topics(
     draws: np.ndarray,
     points: np.ndarray,
     candidates: pd.DataFrame,
+    n_corpus: int,
 ) -> TopicTables:
     """Return topics with new papers; sizes and shares count them, words and labels stay.
 
@@ -40,6 +41,8 @@ def grown_topics(
     points : ndarray of float, shape (new, 2)
     candidates : DataFrame
         For new topics.
+    n_corpus : int
+        All papers of the corpus, those without an abstract too.
     """
     kept = placed_before(previous).intersection(ids)
     assignments = pd.concat([previous.assignments.loc[kept], rows]).loc[ids]
@@ -72,7 +75,8 @@ def grown_topics(
         topic_quality=quality,
         candidates=candidates,
         representatives=representatives,
-        quality=fit_quality(table, labels.to_numpy(), quality),
+        quality=fit_quality(table, labels.to_numpy(), quality, n_corpus),
+        title_only=previous.title_only[~previous.title_only.index.isin(ids)],
     )
 
 

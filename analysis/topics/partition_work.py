@@ -135,6 +135,28 @@ def _joined(values: list[np.ndarray], axis: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
+class TitleJob:
+    """What every partition's papers without an abstract are placed by."""
+
+    parts: Partitions
+    encoder: Encoder
+    placer: Placer
+
+
+def place_titles(placing: TitleJob, number: int) -> dict[str, np.ndarray]:
+    """Place one partition's papers without an abstract by their titles; returns labels and draws."""
+    texts = Texts.titles_alone(placing.parts, number)
+    if texts.ids.empty:
+        return {name: values for name, values in _nothing_placed(placing.placer).items() if name in ("labels", "draws")}
+    with one_thread():
+        places = [placing.placer.place(placing.encoder.encode(block).views) for block in texts.blocks()]
+    return {
+        "labels": np.concatenate([place.labels for place in places]).astype(np.int16),
+        "draws": np.concatenate([place.draws for place in places], axis=1),
+    }
+
+
+@dataclass(frozen=True)
 class CountJob:
     """What every partition's words are counted by.
 

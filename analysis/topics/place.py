@@ -12,6 +12,7 @@ from analysis.errors import ArtefactError, TopicsError
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
 from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.copies import no_copies
 from analysis.topics.describe.tables import assignment_table
 from analysis.topics.fitting import check_papers, given_views, in_order
 from analysis.topics.grown import grown_topics
@@ -23,6 +24,7 @@ from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.placement import Placer
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Encoder, Facts, GivenVectors, TextEncoder
+from analysis.topics.title_only import no_titles
 from analysis.validation import expect
 
 _NO_ATOMS = np.zeros((1, 1), dtype=np.float32)
@@ -51,9 +53,15 @@ def place_papers(topics: TopicTables, corpus: Corpus, vectors: Any, run: Run) ->
     rows = placed_rows(topics, placed, facts.ids, origin.options)
     draws = topic_draws(topics, placed)
     nothing = replace(
-        topics, assignments=topics.assignments[:0], draws=topics.draws[:0], layout=topics.layout[:0], texts=corpus.texts
+        topics,
+        assignments=topics.assignments[:0],
+        draws=topics.draws[:0],
+        layout=topics.layout[:0],
+        texts=corpus.texts,
+        title_only=no_titles(),
+        copies=no_copies(),
     )
-    grown = grown_topics(nothing, facts.ids, rows, draws, placed.points, no_candidates())
+    grown = grown_topics(nothing, facts.ids, rows, draws, placed.points, no_candidates(), len(corpus))
     return in_order(replace(grown, origin=None, found_in=topics), corpus.ids)
 
 

@@ -30,9 +30,10 @@ TOPIC_TABLES = (
     "candidates",
     "outline",
     "copies",
+    "title_only",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
-_LATER = ("outline", "copies")
+_LATER = ("outline", "copies", "title_only")
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 

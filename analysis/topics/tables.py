@@ -21,6 +21,7 @@ from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.outline.report import no_outline
 from analysis.topics.texts import Texts
+from analysis.topics.title_only import no_titles
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -76,6 +77,9 @@ class TopicTables:
     copies : DataFrame
         paper_id, original (paper_id): papers whose abstract repeats another's nearly word for word. They were left out when
         topics were found, and are in the topic of the other.
+    title_only : DataFrame, index paper_id
+        topic, membership (0-1, lowered by how seldom a title alone finds its topic): papers without an abstract by what their
+        titles say. They are not among `assignments`, and count in no size, share or trend.
     candidates : DataFrame
         candidate, size, keywords (list), nearest (topic), papers (list of paper_id): groups of papers that are like each
         other and unlike what the topics were found in. Without rows where every paper was clustered.
@@ -115,6 +119,7 @@ class TopicTables:
     candidates: pd.DataFrame = field(default_factory=no_candidates)
     outline: pd.DataFrame = field(default_factory=no_outline)
     copies: pd.DataFrame = field(default_factory=no_copies)
+    title_only: pd.DataFrame = field(default_factory=no_titles)
     method: str = "consensus"
     texts: Partitions | None = None
     origin: TopicOrigin | StoredOrigin | None = None

@@ -41,6 +41,8 @@ class Facts:
     strata : ndarray of int, shape (n,)
     languages : list of str
         That each text is in; empty where unknown.
+    n_corpus : int
+        All papers of the corpus, those without an abstract and those left out too.
     """
 
     ids: pd.Index
@@ -48,6 +50,7 @@ class Facts:
     dates: pd.Series
     strata: np.ndarray
     languages: list[str]
+    n_corpus: int
 
     @classmethod
     def of(cls, corpus: Corpus) -> "Facts":
@@ -58,7 +61,9 @@ class Facts:
         spoken = [
             spoken_language(*codes) for codes in zip(papers["language_detected"], papers["language"], strict=True)
         ]
-        return cls(papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0], spoken)
+        return cls(
+            papers.index, papers["title"], papers["date"], pd.factorize(strata, sort=True)[0], spoken, len(corpus)
+        )
 
     @property
     def years(self) -> np.ndarray:
@@ -96,14 +101,24 @@ class Texts:
     @classmethod
     def of(cls, papers: pd.DataFrame) -> "Texts":
         """Take them from a table of papers, index paper_id; those that are given no topic are left out."""
-        described = papers[
-            papers["abstract"].map(is_abstract).to_numpy(dtype=bool) & papers["excluded"].isna().to_numpy()
-        ]
+        return cls._of(papers, papers["abstract"].map(is_abstract).to_numpy(dtype=bool), papers["abstract"])
+
+    @classmethod
+    def titles_alone(cls, parts: Partitions, number: int) -> "Texts":
+        """Read those of one partition that have a title and no abstract."""
+        papers = parts.read(number, TEXT_COLUMNS)
+        bare = ~papers["abstract"].map(is_abstract).to_numpy(dtype=bool) & (papers["title"] != "").to_numpy()
+        return cls._of(papers, bare, pd.Series("", index=papers.index))
+
+    @classmethod
+    def _of(cls, papers: pd.DataFrame, which: np.ndarray, abstracts: pd.Series) -> "Texts":
+        kept = which & papers["excluded"].isna().to_numpy()
+        described = papers[kept]
         stated = [code if isinstance(code, str) else "" for code in described["language"]]
         spoken = [
             spoken_language(found, code) for code, found in zip(stated, described["language_detected"], strict=True)
         ]
-        return cls(described.index, described["title"].tolist(), described["abstract"].tolist(), spoken, stated)
+        return cls(described.index, described["title"].tolist(), abstracts[kept].tolist(), spoken, stated)
 
     @classmethod
     def in_partition(cls, parts: Partitions, number: int) -> "Texts":

@@ -76,7 +76,8 @@ def update_topics(corpus: Corpus, previous: TopicTables, options: FitOptions, ru
                 shown, embeddings, texts, landmark_embeddings, landmark_topics(previous, landmarks), names
             )
     draws = topic_draws(previous, placed)
-    grown = grown_topics(previous, facts.ids, rows, draws, placed.points, candidates)
+    grown = grown_topics(previous, facts.ids, rows, draws, placed.points, candidates, len(corpus))
+    grown = replace(grown, title_only=grown.title_only[grown.title_only.index.isin(corpus.ids)])
     return in_order(replace(grown, texts=corpus.texts, origin=origin_of(views, encoder, options)), corpus.ids)
 
 

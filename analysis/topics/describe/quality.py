@@ -9,7 +9,7 @@ from analysis.topics.describe.words import TermTable
 
 # what each measure of the whole fit does not tell
 QUALITY_CAVEATS = {
-    "coverage": "share of papers with a topic; says nothing of whether it is the right one",
+    "coverage": "share of all papers with a topic, those without an abstract counted as without; not whether it is the right one",
     "stability": "agreement with redrawn selves; a stable topic may still be a dull one",
     "npmi": "do keywords stand together; rewards rare words and says nothing of the papers left out",
     "diversity": "share of keywords of one topic alone; noise is diverse, too",

@@ -174,12 +174,15 @@ def with_sizes(table: pd.DataFrame, kept: np.ndarray) -> pd.DataFrame:
     return table.assign(size=sizes, share=sizes / max(len(kept), 1))[TABLE_COLUMNS]
 
 
-def fit_quality(table: pd.DataFrame, kept: np.ndarray, topics: pd.DataFrame) -> pd.DataFrame:
-    """Return the measures of the fit as a whole, each with its caveat; NaN where nothing was redrawn."""
+def fit_quality(table: pd.DataFrame, kept: np.ndarray, topics: pd.DataFrame, n_corpus: int) -> pd.DataFrame:
+    """Return the measures of the fit as a whole, each with its caveat; NaN where nothing was redrawn.
+
+    Coverage is of all `n_corpus` papers of the corpus, those without an abstract too.
+    """
     sizes = table.loc[topics.index, "size"]
     weights = sizes if sizes.sum() else None
     values = {
-        "coverage": float((kept >= 0).mean()),
+        "coverage": float((kept >= 0).sum() / max(n_corpus, len(kept), 1)),
         **{name: float(np.average(topics[name], weights=weights)) for name in ("stability", "npmi", "silhouette")},
         "diversity": diversity(table.loc[topics.index, "keywords"].tolist()),
     }
