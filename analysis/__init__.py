@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from analysis.topics.fit import fit_topics as fit_topics
     from analysis.topics.outline.reading import Outline as Outline
     from analysis.topics.outline.reading import read_outline as read_outline
+    from analysis.topics.reader_sample import ReaderCheck as ReaderCheck
+    from analysis.topics.reader_sample import check_sample as check_sample
+    from analysis.topics.reader_sample import draw_sample as draw_sample
     from analysis.topics.result import Topics as Topics
     from analysis.topics.result import load_topics as load_topics
     from analysis.trends.family import TestSettings as TestSettings
@@ -54,6 +57,7 @@ _HOMES = {
     "Merge": "analysis.topics.curation",
     "Move": "analysis.topics.curation",
     "Outline": "analysis.topics.outline.reading",
+    "ReaderCheck": "analysis.topics.reader_sample",
     "Rename": "analysis.topics.curation",
     "SetAside": "analysis.topics.curation",
     "Split": "analysis.topics.curation",
@@ -65,7 +69,9 @@ _HOMES = {
     "Trends": "analysis.trends.result",
     "View": "analysis.embedding.views",
     "Vocabulary": "analysis.concepts.vocabulary",
+    "check_sample": "analysis.topics.reader_sample",
     "compare_topics": "analysis.topics.compare",
+    "draw_sample": "analysis.topics.reader_sample",
     "find_concepts": "analysis.concepts.mentions",
     "fit_topics": "analysis.topics.fit",
     "fit_trends": "analysis.trends.fit",
@@ -88,6 +94,7 @@ __all__ = [
     "Merge",
     "Move",
     "Outline",
+    "ReaderCheck",
     "Rename",
     "SetAside",
     "Split",
@@ -99,7 +106,9 @@ __all__ = [
     "Trends",
     "View",
     "Vocabulary",
+    "check_sample",
     "compare_topics",
+    "draw_sample",
     "errors",
     "figures",
     "find_concepts",

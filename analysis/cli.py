@@ -243,6 +243,28 @@ def enrich(
 
 
 @app.command()
+def sample(
+    size: Annotated[int, typer.Option("--size", help="Papers to be sorted.", min=1)] = 100,
+    read: Annotated[bool, typer.Option("--read", help="Say what the answers in the sheet tell.")] = False,
+    study: StudyOption = Path(),
+    quiet: QuietOption = False,
+) -> None:
+    """Write a sheet of papers for a reader to sort into the topics, or read the answers."""
+    opened = Study.open(study)
+    if read:
+        from analysis.topics.reader_sample import check_sample
+
+        found = check_sample(opened.topics, opened.sheet_path)
+        OUT.print(f"{found}\n\n{found.confusion.to_string()}", markup=False, highlight=False, soft_wrap=True)
+        return
+    path = opened.sample(size)
+    if not quiet:
+        labels = "; ".join(opened.topics.table.query("topic >= 0")["label"])
+        told = f"wrote {path}. Fill in its column topic with one of: {labels}; or none. Then: topictrends sample --read"
+        OUT.print(terminal_text(told), markup=False, soft_wrap=True)
+
+
+@app.command()
 def export(
     target: Annotated[
         Path, typer.Argument(help="File to write: .csv, .jsonl, .bib, .ris or .parquet.", metavar="FILE")

@@ -91,3 +91,11 @@ def test_the_outline_that_is_shown_is_read_and_followed(data: dict[str, Any], tm
     assert outline.topics[0].above == ("Medical imaging",)
     assert topics.outline["name"].tolist() == ["Segmentation"]
     assert topics.outline["told"].tolist() == ["unsupported"]
+
+
+def test_the_check_by_a_reader_runs_as_it_is_shown(data: dict[str, Any]) -> None:
+    data["topics"] = at.Topics.from_labels(data["corpus"], data["df"]["cluster"])
+    [snippet] = _snippets("Checked by a reader")
+    exec(snippet, data)
+    assert data["check"].agreement == 0
+    assert len(data["sheet"]) == 60

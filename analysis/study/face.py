@@ -194,6 +194,31 @@ class Study(Workspace):
         path = self.folder / f"{name}.zip" if target is None else expect_path(target, "target", ArtefactError)
         return pack(self, path, exports=exports)
 
+    def sample(self, size: int = 100) -> Path:
+        """Write a sheet of papers for a reader to sort, ``data/reader_sample.csv``; see `analysis.draw_sample`.
+
+        Filled in, it is read by the next run, which tells in the section how many papers are misplaced.
+
+        Parameters
+        ----------
+        size : int
+            Papers.
+
+        Raises
+        ------
+        ArtefactError
+            There is a sheet with answers, which is not written over.
+        """
+        from analysis.escaping import csv_text
+        from analysis.io.files import write_texts
+        from analysis.topics.reader_sample import draw_sample, is_answered
+
+        if is_answered(self.sheet_path):
+            raise ArtefactError(f"{self.sheet_path} holds a reader's answers; move it away to draw another sample")
+        sheet = draw_sample(self.corpus, self.topics, size=size, seed=self.settings.seed)
+        write_texts({self.sheet_path: "\ufeff" + csv_text(sheet)})
+        return self.sheet_path
+
     def figure(self, name: str) -> "NotebookFigure":
         """Return a figure of the catalogue for a notebook: interactive, with its persisted picture.
 

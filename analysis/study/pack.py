@@ -134,6 +134,7 @@ def _own_files(workspace: Workspace, exports: bool) -> Iterator[tuple[str, Path]
         )
     supplied = [workspace.folder / STUDY_FILE, workspace.manifest_path, workspace.supplement, workspace.vocabulary]
     supplied += [workspace.edits_path, workspace.outline_path, workspace.merge_edits_path, workspace.answers_path]
+    supplied += [workspace.sheet_path]
     supplied += workspace.notebook_files()
     supplied += workspace.source_files() if exports else []
     given = {workspace.relative(path): path for path in supplied if path is not None and path.is_file()}

@@ -269,6 +269,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
         title=title,
         seed=workspace.settings.seed,
         versions=workspace.versions(),
+        check=workspace.reader_check,
     )
     page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title)
     write_texts({folder / "index.html": page})
@@ -334,7 +335,7 @@ STAGES: tuple[Stage, ...] = (
         "Write the survey section, its numbers, tables and references.",
         ("corpus", "topics", "concepts", "trends", "figures"),
         lambda study: study.settings.model_dump(),
-        _no_files,
+        lambda study: [study.sheet_path],
         _run_survey,
     ),
     Stage(

@@ -58,7 +58,13 @@ def _against_tables(workspace: Workspace) -> Iterator[Problem]:
     corpus, topics, trends, settings = workspace.corpus, workspace.topics, workspace.trends, workspace.settings
     figures = workspace.figures_folder
     section = Section.of(
-        corpus, topics, trends, title=settings.title, seed=settings.seed, versions=workspace.versions()
+        corpus,
+        topics,
+        trends,
+        title=settings.title,
+        seed=settings.seed,
+        versions=workspace.versions(),
+        check=workspace.reader_check,
     )
     yield from check_section(figures / "survey", section.text_files())
     yield from check_document(figures / "survey", section.document(figures))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import __version__
-from analysis.errors import SettingsError
+from analysis.errors import SettingsError, TopicEditWarning, TopicsError, warn
 from analysis.escaping import one_line
 from analysis.io.files import files_under, readable_name
 from analysis.io.inside import lies_inside, refuse_linked_folders
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus
     from analysis.figures.drawing.style import Style
     from analysis.topics.options import FitOptions
+    from analysis.topics.reader_sample import ReaderCheck
     from analysis.topics.result import Topics
     from analysis.trends.result import Trends
 
@@ -79,6 +80,30 @@ class Workspace:
     def outline_path(self) -> Path:
         """The topics that a reader wants; the file need not exist."""
         return inside(self.folder, "data/outline.toml")
+
+    @property
+    def sheet_path(self) -> Path:
+        """Papers for a reader to sort, and the answers; the file need not exist."""
+        return inside(self.folder, "data/reader_sample.csv")
+
+    @property
+    def reader_check(self) -> "ReaderCheck | None":
+        """What a reader's answers say of the topics; None without an answered sheet, or with one of other topics.
+
+        Warns
+        -----
+        TopicEditWarning
+            The answers are of other topics, so nothing is told of them.
+        """
+        from analysis.topics.reader_sample import check_sample, is_answered
+
+        if not is_answered(self.sheet_path):
+            return None
+        try:
+            return check_sample(self.topics, self.sheet_path)
+        except TopicsError as error:
+            warn(f"{self.sheet_path} tells nothing of these topics: {error}", TopicEditWarning)
+            return None
 
     @property
     def answers_path(self) -> Path:

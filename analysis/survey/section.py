@@ -31,6 +31,7 @@ from analysis.survey.references import citable_papers, citation_keys, plain_refe
 from analysis.survey.tables import UNSTABLE, section_tables
 from analysis.topics.describe.layout import UMAP_FROM
 from analysis.topics.outline.report import APART
+from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import MOVED, VERDICTS
@@ -81,6 +82,7 @@ class Section:
         title: str = "A literature study",
         seed: int = 0,
         versions: Mapping[str, str] | None = None,
+        check: ReaderCheck | None = None,
     ) -> "Section":
         """Build the section's tables.
 
@@ -91,8 +93,10 @@ class Section:
             Of the document.
         seed : int
         versions : mapping of package to version, optional
+        check : ReaderCheck, optional
+            What a reader who sorted a sample says of the topics.
         """
-        tables = section_tables(corpus, topics, trends, seed, versions)
+        tables = section_tables(corpus, topics, trends, seed, versions, check)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
         context = _context(len(corpus), topics, trends, tables, cited, list(versions or {}))
         return cls(title, tables, context, cited)
@@ -150,6 +154,7 @@ def write(
     title: str = "A literature study",
     seed: int = 0,
     versions: Mapping[str, str] | None = None,
+    check: ReaderCheck | None = None,
 ) -> list[Path]:
     """Write the survey section into `folder`: section.md, .tex and .docx, numbers.tex, references.bib, tables/.
 
@@ -172,7 +177,7 @@ def write(
     target = expect_path(folder, "folder", InputError)
     expect(title, str, "title", "give the document's title", InputError)
     expect_seed(seed, InputError)
-    section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions)
+    section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions, check=check)
     made = section.text_files()
     _tell_beyond(made["references.bib"], target)
     texts = {target / name: text for name, text in with_edits(target, made).items()}
@@ -263,6 +268,7 @@ def _context(
         "one_topic": quality["topics"] == 1,
         "method": topics.method,
         "sentences": _by_sentences(topics),
+        "checked": len(tables["reader"]) > 0,
         "title_only": len(topics.title_only),
         "copies": len(topics.copies),
         **_outline(topics),

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
+from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import DOWN, MOVED, UP, VERDICTS
@@ -53,7 +54,7 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, outline, concepts, bursts, events, verdicts, calibration, limits,
+        flow, sources, periods, themes, topics, outline, reader, concepts, bursts, events, verdicts, calibration, limits,
         quality, settings; each with a string index that names its rows.
 
     Raises
@@ -65,7 +66,12 @@ def survey_tables(
 
 
 def section_tables(
-    corpus: Corpus, topics: Topics, trends: Trends, seed: int, versions: Mapping[str, str] | None
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    seed: int,
+    versions: Mapping[str, str] | None,
+    check: ReaderCheck | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of `survey_tables`, of results that go together."""
     tables = {
@@ -75,6 +81,7 @@ def section_tables(
         "themes": _themes(topics, trends),
         "topics": _topics(corpus, topics, trends),
         "outline": topics.outline.assign(label=topics.outline["name"]),
+        "reader": _reader(check),
         "concepts": _concepts(trends),
         "bursts": _bursts(topics, trends),
         "events": _events(topics, trends),
@@ -278,6 +285,22 @@ def _verdicts(trends: Trends) -> pd.DataFrame:
             "without_detectable_fall": int((fall == 0).sum()),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _reader(check: ReaderCheck | None) -> pd.DataFrame:
+    """Return what a reader who sorted a sample says, shares in per cent; without rows where nobody did."""
+    if check is None:
+        return pd.DataFrame({"value": pd.Series(dtype=object)})
+    share, low, high = (100 * value for value in check.misplaced)
+    values: dict[str, object] = {
+        "papers_read": len(check.answers),
+        "unanswered": check.unanswered,
+        "misplaced_percent": share,
+        "misplaced_low_percent": low,
+        "misplaced_high_percent": high,
+        "kappa": check.kappa,
+    }
+    return pd.DataFrame({"value": pd.Series(values, dtype=object)})
 
 
 def _quality(topics: Topics) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 import analysis as at
-from analysis.errors import ArtefactError, CorpusError, NotebookError, OutlineWarning, SettingsError
+from analysis.errors import ArtefactError, CorpusError, NotebookError, OutlineWarning, SettingsError, TopicEditWarning
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.static import find_browser
 from analysis.io.files import hash_file, read_table
@@ -350,6 +350,24 @@ def test_an_outline_is_followed_watched_and_told(planted_copy: Study) -> None:
     planted_copy.outline_path.write_text("[[topic]]", encoding="utf-8")
     with pytest.raises(SettingsError, match="topic 1 name"):
         planted_copy.run(["topics"])
+
+
+def test_a_readers_answers_are_asked_for_kept_and_told(planted_copy: Study) -> None:
+    path = planted_copy.sample(30)
+    sheet = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    assert planted_copy.is_current("survey") is False
+    own = planted_copy.topics.assignments["topic"].loc[sheet["paper_id"]].map(planted_copy.topics.table["label"])
+    sheet.assign(topic=own.to_numpy()).to_csv(path, index=False)
+    planted_copy.run(["survey"])
+    section = (planted_copy.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
+    assert "A reader sorted 30 papers" in section
+    assert [problem for problem in planted_copy.verify() if problem.file != "notebooks"] == []
+    with pytest.raises(ArtefactError, match="holds a reader's answers"):
+        planted_copy.sample()
+    sheet.assign(topic="Gone").to_csv(path, index=False)
+    with pytest.warns(TopicEditWarning, match="there is no topic 'Gone'"):
+        planted_copy.run(["survey"])
+    assert "A reader sorted" not in (planted_copy.figures_folder / "survey" / "section.md").read_text(encoding="utf-8")
 
 
 def test_an_edited_paragraph_survives_the_next_run(planted_copy: Study) -> None:
