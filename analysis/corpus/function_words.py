@@ -19,6 +19,7 @@ _KANA, _THAI = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u0e00-\u0e7f]")
 _ENDING = re.compile(r"(?<=[\u30a0-\u30ff\u3400-\u9fff々])[\u3040-\u309f]{1,4}$")
 # a translated title in brackets behind the title, of three words at least
 _TRANSLATION = re.compile(r"(?<=\S)\s*[\[(]([^\[\]()]+)[\])]\s*\.?$")
+_SECOND = re.compile(r"(?<=\S)\s*;\s*\[([^\[\]]+)\]\s*\.?$")
 _FEWEST_WORDS = 3
 
 
@@ -58,14 +59,18 @@ def content_of(text: str, spoken: str, stated: str = "", ignored: Collection[str
 
 
 def without_translation(title: str, is_english: bool) -> str:
-    """Return a title without its translation in brackets behind it; an English title keeps what it has in brackets.
+    """Return a title without its translation in brackets behind it.
+
+    An English title keeps what it has in brackets, unless a semicolon parts the two, as databases write a title in two languages.
 
     Examples
     --------
     >>> without_translation("Über die Bienen im Garten [On bees in the garden]", is_english=False)
     'Über die Bienen im Garten'
+    >>> without_translation("Bees in the garden; [Las abejas del jardín]", is_english=True)
+    'Bees in the garden'
     """
-    match = None if is_english else _TRANSLATION.search(title)
+    match = _SECOND.search(title) or (None if is_english else _TRANSLATION.search(title))
     if match is None or len(match.group(1).split()) < _FEWEST_WORDS:
         return title
     before = title[: match.start()]
