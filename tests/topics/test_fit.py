@@ -83,8 +83,9 @@ def test_outliers_kept_are_topic_minus_one() -> None:
     rng = np.random.default_rng(0)
     corpus, _ = planted_corpus(80, 4)
     scrambled = corpus.papers.copy()
-    # half of the papers say what another topic says, so clusterings differ over them
-    mixed = rng.permutation(scrambled["abstract"].to_numpy())
+    # half of the papers say in their second half what others say, so clusterings differ over them
+    others = rng.permutation(scrambled["abstract"].to_numpy())
+    mixed = [own[:150] + other[150:] for own, other in zip(scrambled["abstract"], others, strict=True)]
     scrambled["abstract"] = np.where(rng.random(len(mixed)) < 0.5, mixed, scrambled["abstract"])
     topics = fit_topics(Corpus(scrambled, corpus.occurrences, corpus.rejects), outliers="keep", granularity=12)
     below = topics.assignments["membership"] < 0.5
