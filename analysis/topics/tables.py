@@ -85,7 +85,7 @@ class TopicTables:
         other and unlike what the topics were found in. Without rows where every paper was clustered.
     outline : DataFrame
         name, heading (the outermost topic that it is a part of), topic (Int64: the one that holds most of its papers; NA where
-        none does), size, support (-1 to 1: cosine of its phrases and its five nearest papers), told (supported | weak |
+        none does), size, support (-1 to 1: cosine of its phrases and its nearest papers), told (supported | weak |
         unsupported), mentions (papers, of those that topics were found in, in which a phrase stands), examples (papers that the
         outline names), margin (0-1: how much more its papers believe in it than in the next topic), stability (0-1: with
         redrawn clusterings and a phrase left out), neighbour (the next topic of the outline): a reader's outline, in its

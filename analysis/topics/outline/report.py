@@ -10,12 +10,15 @@ from analysis.errors import OutlineWarning, warn
 from analysis.topics.outline.match import Matcher
 from analysis.topics.outline.reading import Outline
 
-# cosine of static vectors of a topic's phrases and its five nearest papers: nine in ten topics that no paper spoke of were below
-# the first and none above .36, one in twenty of those that papers spoke of (tests/benchmarks/RESULTS.md, outlines)
-UNSUPPORTED, WEAK = 0.24, 0.32
+# cosine of static vectors of a topic's phrases and its nearest papers, of 300: nine in ten topics that no paper spoke of were below
+# the first and nearly all below the second, one in twenty of the others below the first (tests/benchmarks/RESULTS.md, outlines)
+_UNSUPPORTED, _WEAK = 0.26, 0.32
+# of more papers the nearest are nearer, those of a topic that nobody speaks of too: by so much where they are e times as many
+_BY_SIZE, _OF_PAPERS = 0.026, 300
 # a topic whose papers believe in another one nearly as much cannot be told from it
 APART = 0.4
-_NEAREST = 5
+# the nearest papers: five of 300, growing with the root of the papers
+_NEAREST, _NEAREST_BY_ROOT = 5, 3.5
 COLUMNS = [
     "name",
     "heading",
@@ -105,7 +108,8 @@ def report_of(
     examples : N arrays of int
     """
     seeds = [topic.seeds for topic in outline.topics]
-    nearness = np.sort(matcher.nearness(seeds), axis=0)[-_NEAREST:].mean(axis=0)
+    nearest = max(_NEAREST, round(len(labels) ** 0.5 / _NEAREST_BY_ROOT))
+    nearness = np.sort(matcher.nearness(seeds), axis=0)[-nearest:].mean(axis=0)
     mentions = matcher.mentions(seeds)
     names = [topic.name for topic in outline.topics]
     rows = []
@@ -121,7 +125,7 @@ def report_of(
                 "name": topic.name,
                 "heading": topic.above[0] if topic.above else "",
                 "support": support,
-                "told": _told(support, len(examples[number])),
+                "told": told_of(support, len(labels), len(examples[number])),
                 "mentions": int(mentions[number]),
                 "examples": len(examples[number]),
                 "margin": float((own.max(axis=1) - np.sort(own, axis=1)[:, -2]).mean())
@@ -145,8 +149,16 @@ def tell_unsupported(table: pd.DataFrame) -> None:
         )
 
 
-def _told(support: float, n_examples: int) -> str:
+def told_of(support: float, n_papers: int, n_examples: int = 0) -> str:
+    """Return what a topic's support among so many papers says of it.
+
+    Examples
+    --------
+    >>> told_of(0.3, 300), told_of(0.3, 15_000), told_of(0.1, 300, n_examples=2)
+    ('weak', 'unsupported', 'supported')
+    """
     # papers that a reader names bear a topic out, whatever its phrases do
-    if n_examples or support >= WEAK:
+    if n_examples:
         return "supported"
-    return "weak" if support >= UNSUPPORTED else "unsupported"
+    above = support - _BY_SIZE * max(float(np.log(n_papers / _OF_PAPERS)), 0.0)
+    return "supported" if above >= _WEAK else "weak" if above >= _UNSUPPORTED else "unsupported"
