@@ -58,6 +58,11 @@ def content_of(text: str, spoken: str, stated: str = "", ignored: Collection[str
     return _WORD.sub(kept, spaced)
 
 
+def is_unspaced(text: str) -> bool:
+    """Return whether a text holds a script that writes no spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
 def without_translation(title: str, is_english: bool) -> str:
     """Return a title without its translation in brackets behind it.
 

@@ -62,9 +62,10 @@ def fit_topics(
     umap, hdbscan : mapping, optional
         Settings of BERTopic's method, such as ``{"n_neighbors": 10}`` and ``{"min_cluster_size": 15}``.
     outline : Outline, path, dict of name to phrases, or list of names, optional
-        Topics that a reader wants, by name, with seed phrases and example papers; `at.read_outline` tells of its file. Papers go
-        to these topics where they match their seeds and keep company with their papers; topics that the outline
-        misses are found beside them, unless it is complete. `Topics.outline` tells how far the papers bear it out.
+        Topics that a reader wants, by name, with seed phrases and example papers; `at.read_outline` tells of its file. Papers
+        go to these topics where they match their seeds and keep company with their papers; topics that the outline misses are
+        found beside them, in the groups that `granularity` cuts, unless it is complete. `Topics.outline` tells how far the papers
+        bear it out.
     edits : sequence of Edit, optional
         A reader's changes, applied in order; see `analysis.topics.curation.read_edits`.
     labeller : callable, optional

@@ -99,7 +99,9 @@ def draw_sample(corpus: Corpus, topics: TopicTables, *, size: int = 100, seed: i
     >>> sheet.columns.tolist(), len(sheet)
     (['paper_id', 'title', 'abstract', 'topic'], 5)
     """
+    expect(corpus, Corpus, "corpus", "at.load_corpus or at.Corpus.from_frame makes one", TopicsError)
     expect(topics, TopicTables, "topics", "at.fit_topics makes them", TopicsError)
+    topics.check_papers(corpus, TopicsError)
     expect_count(size, "size", TopicsError)
     rng = np.random.default_rng([expect_seed(seed, TopicsError), 4])
     placed = topics.assignments[topics.assignments["topic"] >= 0].sort_index()
@@ -147,14 +149,17 @@ def check_sample(topics: TopicTables, sheet: "pd.DataFrame | str | Path") -> Rea
     >>> check.agreement > 0.9, check.unanswered
     (True, 0)
     """
+    expect(topics, TopicTables, "topics", "at.fit_topics makes them", TopicsError)
     table = _read(sheet)
     ids = topics.assignments.index
     known = dict(zip(ids.astype(str), ids, strict=True))
-    names = {str(label).casefold(): int(topic) for topic, label in topics.table["label"].items() if topic >= 0}
-    names |= {str(topic): int(topic) for topic in topics.table.index if topic >= 0}
+    meant = _Names.of(topics.table["label"])
     rows: dict[Hashable, int] = {}
     unanswered = 0
     for line, (paper, answer) in enumerate(zip(table["paper_id"], table["topic"], strict=True), start=2):
+        if not paper and not answer:
+            # what a spreadsheet leaves below the last row
+            continue
         if paper not in known:
             raise TopicsError(f"line {line} of the sheet: {paper!r} is no paper of these topics")
         if not answer:
@@ -162,7 +167,7 @@ def check_sample(topics: TopicTables, sheet: "pd.DataFrame | str | Path") -> Rea
             continue
         if known[paper] in rows:
             raise TopicsError(f"line {line} of the sheet: {paper!r} stands there twice")
-        topic = -1 if answer.casefold() == NONE_FITS else names.get(answer.casefold())
+        topic = meant.topic(answer)
         if topic is None:
             raise TopicsError(
                 f"line {line} of the sheet: there is no topic {answer!r}; write a label, a number or {NONE_FITS!r}"
@@ -171,6 +176,32 @@ def check_sample(topics: TopicTables, sheet: "pd.DataFrame | str | Path") -> Rea
     if not rows:
         raise TopicsError("no paper of the sheet has an answer; fill in its column topic")
     return _checked(topics, pd.Series(rows), unanswered)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What answers may mean: labels as they are, labels whatever their case, "none", and numbers, in this order."""
+
+    exact: dict[str, int]
+    folded: dict[str, int]
+
+    @classmethod
+    def of(cls, labels: pd.Series) -> "_Names":
+        exact = {str(label).strip(): int(topic) for topic, label in labels.items() if topic >= 0}
+        folded = pd.Series(exact).groupby(str.casefold).agg(list) if exact else pd.Series(dtype=object)
+        numbers = {str(topic): int(topic) for topic in labels.index if topic >= 0}
+        numbers |= {f"{topic}.0": topic for topic in numbers.values()}
+        alone = {name: topics[0] for name, topics in folded.items() if len(topics) == 1}
+        return cls(exact, {**numbers, "-1": -1, NONE_FITS: -1, **alone})
+
+    def topic(self, answer: str) -> int | None:
+        """Return the topic that is meant, -1 for none; None where nothing is."""
+        # a sheet's writer guards what looks like a formula
+        for text in (answer, answer.removeprefix("'")):
+            found = self.exact.get(text, self.folded.get(text.casefold()))
+            if found is not None:
+                return found
+        return None
 
 
 def is_answered(path: Path) -> bool:
@@ -237,10 +268,14 @@ def _read(sheet: "pd.DataFrame | str | Path") -> pd.DataFrame:
         if isinstance(text, Reject):
             raise ArtefactError(f"{path} cannot be read: {text.reason}")
         table = _rows(text.text, path)
+    table = table.rename(columns=lambda name: str(name).strip().lower())
     missing = {"paper_id", "topic"} - set(table.columns)
     if missing:
         raise TopicsError(f"the sheet lacks the column(s) {', '.join(sorted(missing))}; it has paper_id and topic")
-    return pd.DataFrame({name: table[name].fillna("").astype(str).str.strip() for name in ("paper_id", "topic")})
+    if not table.columns[table.columns.isin(["paper_id", "topic"])].is_unique:
+        raise TopicsError("the sheet has a column paper_id or topic twice; leave one of each")
+    cells = {name: table[name].astype(object).where(table[name].notna(), "") for name in ("paper_id", "topic")}
+    return pd.DataFrame({name: values.map(lambda cell: str(cell).strip()) for name, values in cells.items()})
 
 
 def _rows(text: str, path: Path) -> pd.DataFrame:

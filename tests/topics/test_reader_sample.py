@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -121,3 +122,45 @@ def test_a_file_that_is_none_is_a_clear_error(topics: at.Topics, tmp_path: Path)
     (tmp_path / "sheet.csv").write_bytes(b"%PDF-1.4 ...")
     with pytest.raises(ArtefactError, match="binary"):
         at.check_sample(topics, tmp_path / "sheet.csv")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["1"] * 20 + ["0"] * 12 + ["2"] * 8,
+        ["none"] * 20 + ["x"] * 12 + ["y"] * 8,
+        ["ABC"] * 20 + ["abc"] * 12 + ["y"] * 8,
+        ["=SUM(A1)"] * 20 + ["a, b"] * 12 + ['"q"'] * 8,
+    ],
+)
+def test_labels_that_look_like_something_else_mean_themselves(labels: list[str], tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"id": range(100, 140), "title": [f"Paper {number}" for number in range(40)], "abstract": "Of bees."}
+    )
+    corpus = at.Corpus.from_frame(frame)
+    topics = at.Topics.from_labels(corpus, labels)
+    sheet = answered(corpus, topics, size=40)
+    assert at.check_sample(topics, sheet).agreement == 1
+    path = tmp_path / "sheet.csv"
+    path.write_text(csv_text(sheet) + ",,,\n\n", encoding="utf-8")
+    assert at.check_sample(topics, path).agreement == 1
+
+
+def test_a_table_that_pandas_read_is_understood(corpus: at.Corpus, topics: at.Topics) -> None:
+    sheet = answered(corpus, topics)
+    numbers = topics.assignments["topic"].loc[sheet["paper_id"]].to_numpy().astype(float)
+    numbers[:3] = np.nan
+    check = at.check_sample(topics, sheet.assign(topic=numbers).rename(columns={"topic": " Topic"}))
+    assert (check.agreement, check.unanswered) == (1, 3)
+
+
+def test_what_is_no_corpus_or_no_topics_is_refused(corpus: at.Corpus, topics: at.Topics) -> None:
+    sheet = answered(corpus, topics)
+    for wrong in (
+        lambda: at.draw_sample(planted_corpus(20)[0], topics),
+        lambda: at.draw_sample(corpus.papers, topics),
+        lambda: at.check_sample(cast(Any, corpus), sheet),
+        lambda: at.check_sample(topics, pd.concat([sheet, sheet[["topic"]]], axis=1)),
+    ):
+        with pytest.raises(at.errors.TopicTrendsError):
+            wrong()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.embedding.lexical import weighted_texts
 from analysis.embedding.views import View
 from analysis.errors import OutlineWarning, TopicsError, warn
 from analysis.topics.clustering.cluster import Clustering
@@ -144,7 +145,8 @@ def _examples(topics: Sequence[OutlineTopic], finder: PaperFinder) -> list[np.nd
         missing = [paper for paper in topic.papers if finder.find(paper) is None]
         if missing:
             warn(
-                f"the outline's topic {topic.name!r} names papers that are not in the corpus: {missing}.",
+                f"the outline's topic {topic.name!r} names papers that are not in the corpus, or have no abstract or no "
+                f"findings: {missing}.",
                 OutlineWarning,
             )
         for row in sorted(rows):
@@ -181,7 +183,8 @@ def _match(
     if encoded is not None:
         names = {view.name for view in encoded}
         seen = [view for view in seen if view.name in names]
-    matcher = Matcher(texts.content_titles, texts.content_abstracts, seen)
+    written = weighted_texts(texts.titles, texts.abstracts, 1)
+    matcher = Matcher(texts.content_titles, texts.content_abstracts, seen, written)
 
     def by_seeds(seeds: list[Sequence[str]], rows: slice) -> list[np.ndarray]:
         own = None if encoded is None else [replace(view, vectors=view.vectors[rows]) for view in encoded]

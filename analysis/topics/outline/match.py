@@ -82,10 +82,18 @@ class Matcher:
     titles, abstracts : sequence of str, length n
     views : sequence of View
         Of these papers, graphs of neighbours left out.
+    written : sequence of str, length n, optional
+        Titles and abstracts, joined, as they are written, in which mentions are sought.
     """
 
-    def __init__(self, titles: Sequence[str], abstracts: Sequence[str], views: Sequence[View]) -> None:
-        self._terms = SeedTerms.of(titles, abstracts, TITLE_WEIGHT)
+    def __init__(
+        self,
+        titles: Sequence[str],
+        abstracts: Sequence[str],
+        views: Sequence[View],
+        written: Sequence[str] | None = None,
+    ) -> None:
+        self._terms = SeedTerms.of(titles, abstracts, TITLE_WEIGHT, written)
         raw = unit_rows(TITLE_WEIGHT * static_sums(titles) + static_sums(abstracts))
         self._centre = raw.mean(axis=0)
         self._meaning = unit_rows(raw - self._centre)

@@ -97,7 +97,15 @@ class Outline:
         TopicsError
             There is no topic, or two of them cannot be told apart.
         """
+        if isinstance(topics, str) or not isinstance(topics, (Mapping, Sequence)):
+            raise TopicsError(
+                "an outline is a dict of name to phrases, or a list of names; at.read_outline reads a file"
+            )
         named = topics if isinstance(topics, Mapping) else dict.fromkeys(topics, ())
+        for name, phrases in named.items():
+            listed = isinstance(phrases, (list, tuple)) and all(isinstance(phrase, str) for phrase in phrases)
+            if not isinstance(name, str) or not listed:
+                raise TopicsError(f"the phrases of {name!r} in the outline must be a list of str, and its name a str")
         entries = [{"name": name, "phrases": list(phrases)} for name, phrases in named.items()]
         return _checked({"topic": entries, "complete": complete}, "the outline", TopicsError)
 
@@ -149,17 +157,15 @@ def as_outline(given: Any) -> Outline:
         It is none of these.
     """
     if isinstance(given, Outline):
+        if not given.topics:
+            raise TopicsError("the outline names no topic")
         return given
     if isinstance(given, (str, Path)):
         return read_outline(given)
-    names = list(given) if isinstance(given, (Mapping, list, tuple)) else [None]
-    if not all(isinstance(name, str) for name in names):
+    if not isinstance(given, (Mapping, list, tuple)) or not all(isinstance(name, str) for name in given):
         raise TopicsError(
             "outline must be a path, an Outline, a dict of name to phrases or a list of names; at.read_outline reads a file"
         )
-    for name, phrases in given.items() if isinstance(given, Mapping) else ():
-        if isinstance(phrases, str) or not all(isinstance(phrase, str) for phrase in phrases):
-            raise TopicsError(f"the phrases of {name!r} in the outline must be a list of str")
     return Outline.of(given)
 
 
@@ -225,12 +231,15 @@ def _told_apart(
     repeated = [name for name, count in Counter(topic.name.casefold() for topic in named).items() if count > 1]
     if repeated:
         raise fault(f"{where}: two topics are called {repeated[0]!r}; give each a name of its own")
-    by_phrases: dict[frozenset[str], str] = {}
+    known: dict[frozenset[str], str] = {}
     for topic in named:
-        phrases = frozenset(" ".join(content_words(phrase)) for phrase in topic.phrases)
-        if phrases and phrases in by_phrases:
-            raise fault(
-                f"{where}: {by_phrases[phrases]!r} and {topic.name!r} have the same phrases, so nothing tells their papers apart"
-            )
-        by_phrases[phrases] = topic.name
+        own, seeds = (
+            frozenset(" ".join(content_words(text)) for text in texts) for texts in (topic.phrases, topic.seeds)
+        )
+        for words in (own, seeds if not topic.papers else frozenset()):
+            if words and known.get(words, topic.name) != topic.name:
+                raise fault(
+                    f"{where}: {known[words]!r} and {topic.name!r} have the same phrases, so nothing tells their papers apart"
+                )
+            known[words] = topic.name
     return named

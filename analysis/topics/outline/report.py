@@ -10,13 +10,15 @@ from analysis.errors import OutlineWarning, warn
 from analysis.topics.outline.match import Matcher
 from analysis.topics.outline.reading import Outline
 
-# cosine of static vectors of a topic's phrases and its nearest papers, of 300: nine in ten topics that no paper spoke of were below
-# the first and nearly all below the second, one in twenty of the others below the first (tests/benchmarks/RESULTS.md, outlines)
+# cosine of static vectors of a topic's phrases and its nearest papers, of 300: nine in ten topics that no paper spoke of were
+# below the first and nearly all below the second, one in twenty of the others below the first (RESULTS.md, outlines)
 _UNSUPPORTED, _WEAK = 0.26, 0.32
 # of more papers the nearest are nearer, those of a topic that nobody speaks of too: by so much where they are e times as many
 _BY_SIZE, _OF_PAPERS = 0.026, 300
 # a topic whose papers believe in another one nearly as much cannot be told from it
 APART = 0.4
+# of fewer papers two that hold a phrase bear a topic out
+_FEW, _MENTIONED = 100, 2
 # the nearest papers: five of 300, growing with the root of the papers
 _NEAREST, _NEAREST_BY_ROOT = 5, 3.5
 COLUMNS = [
@@ -125,7 +127,7 @@ def report_of(
                 "name": topic.name,
                 "heading": topic.above[0] if topic.above else "",
                 "support": support,
-                "told": told_of(support, len(labels), len(examples[number])),
+                "told": told_of(support, len(labels), len(examples[number]), int(mentions[number])),
                 "mentions": int(mentions[number]),
                 "examples": len(examples[number]),
                 "margin": float((own.max(axis=1) - np.sort(own, axis=1)[:, -2]).mean())
@@ -139,8 +141,13 @@ def report_of(
 
 
 def tell_unsupported(table: pd.DataFrame) -> None:
-    """Warn of topics that hardly any paper speaks of."""
-    names = table.loc[table["told"] == "unsupported", "name"].tolist()
+    """Warn of topics that hardly any paper speaks of, and of those that no paper was given to."""
+    empty = table.loc[table["margin"].isna() & table["stability"].isna(), "name"].tolist()
+    if empty:
+        warn(
+            f"no paper goes to {', '.join(map(repr, empty))} of the outline: others are nearer to each.", OutlineWarning
+        )
+    names = table.loc[(table["told"] == "unsupported") & ~table["name"].isin(empty), "name"].tolist()
     if names:
         warn(
             f"hardly any paper speaks of {', '.join(map(repr, names))}: what these topics of the outline hold is the nearest "
@@ -149,7 +156,7 @@ def tell_unsupported(table: pd.DataFrame) -> None:
         )
 
 
-def told_of(support: float, n_papers: int, n_examples: int = 0) -> str:
+def told_of(support: float, n_papers: int, n_examples: int = 0, mentions: int = 0) -> str:
     """Return what a topic's support among so many papers says of it.
 
     Examples
@@ -159,6 +166,9 @@ def told_of(support: float, n_papers: int, n_examples: int = 0) -> str:
     """
     # papers that a reader names bear a topic out, whatever its phrases do
     if n_examples:
+        return "supported"
+    # vectors of few papers, centred, tell little: there words decide
+    if n_papers < _FEW and mentions >= _MENTIONED:
         return "supported"
     above = support - _BY_SIZE * max(float(np.log(n_papers / _OF_PAPERS)), 0.0)
     return "supported" if above >= _WEAK else "weak" if above >= _UNSUPPORTED else "unsupported"

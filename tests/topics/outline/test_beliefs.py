@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from analysis.corpus.function_words import content_of
 from analysis.topics.outline.beliefs import Free, assign, choose_free, settle_beliefs
 from analysis.topics.outline.match import relevance, standardised
 from analysis.topics.outline.terms import SeedTerms
@@ -67,6 +68,15 @@ def test_mentions_are_word_for_word_over_plurals_and_function_words() -> None:
         [["detection of polyp"], ["out-of-distribution"], ["distribution"], ["nothing here"], ["polyps", "data"]]
     )
     assert found.tolist() == [1, 1, 2, 0, 2]
+
+
+def test_phrases_of_scripts_without_spaces_are_found_however_they_are_parted() -> None:
+    written = ["本文研究河流三角洲的泥沙输移", "合唱演唱与管风琴", "河流和泥沙"]
+    terms = SeedTerms.of([""] * 3, [content_of(text, "zh") for text in written], 3, written)
+    assert terms.mentions([["三角洲"], ["河流三角洲"], ["合唱演唱"], ["城市"]]).tolist() == [1, 1, 1, 0]
+    scores = relevance(*terms.counted([["河流三角洲"], ["合唱演唱"]]))
+    assert scores[0, 0] > scores[1, 0]
+    assert scores[1, 1] > scores[0, 1]
 
 
 def test_scores_that_do_not_vary_say_nothing() -> None:

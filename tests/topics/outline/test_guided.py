@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 import analysis as at
 from analysis.errors import OutlineWarning, TopicsError
 from analysis.topics.outline.report import COLUMNS, told_of
-from tests.generators import VOCABULARIES, planted_corpus
+from tests.generators import VOCABULARIES, planted_corpus, spoken_papers
 
 pytestmark = pytest.mark.slow
 
@@ -172,3 +172,28 @@ def test_without_an_outline_its_table_is_empty(planted: tuple[at.Corpus, pd.Seri
     assert topics.outline.empty
     assert topics.outline.columns.tolist() == COLUMNS
     assert topics.beside_outline == []
+
+
+def test_topics_without_papers_are_told() -> None:
+    many = [f"{word} x{number}" for number, word in enumerate(" ".join(VOCABULARIES).split())]
+    with pytest.warns(OutlineWarning) as told:
+        topics = at.fit_topics(planted_corpus(48, 4)[0], outline=many)
+    empty = topics.outline.loc[topics.outline["topic"].isna(), "name"].tolist()
+    assert len(empty) >= 12
+    assert all(any(repr(name) in str(one.message) for one in told) for name in empty)
+    assert topics.table["size"].sum() == 48
+
+
+def test_chinese_phrases_find_their_papers() -> None:
+    papers = spoken_papers(["zh"], 12)
+    topics = at.fit_topics(at.Corpus.from_frame(papers), outline={"河流三角洲": [], "合唱演唱": [], "小麦收获": []})
+    assert sorted(topics.outline["size"]) == [12, 12, 12]
+    for name, mentions in zip(topics.outline["name"], topics.outline["mentions"], strict=True):
+        assert mentions == (papers["title"] + papers["abstract"]).str.contains(name).sum()
+
+
+def test_a_few_papers_are_judged_by_their_words() -> None:
+    topics = at.fit_topics(
+        at.Corpus.from_frame(spoken_papers(["en"], 8)), outline={"River delta": ["flood plain"], "Choir": []}
+    )
+    assert "unsupported" not in topics.outline["told"].tolist()

@@ -1,6 +1,7 @@
 """A reader's outline: what a file may say, and what is refused with its place."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,10 +96,18 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_outline(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize("given", [3, [1, 2], {"A": "phrase"}, {"A": [1]}, [], {}])
+@pytest.mark.parametrize(
+    "given", [3, [1, 2], {"A": "phrase"}, {"A": [1]}, {"A": None}, [], {}, Outline(()), ["Volcano", "The volcano"]]
+)
 def test_what_is_no_outline_is_refused(given: object) -> None:
     with pytest.raises(TopicsError, match="outline"):
         as_outline(given)
+
+
+@pytest.mark.parametrize("given", [None, "Bees", 3, {"Bees": "hive"}, {"Bees": None}])
+def test_an_outline_is_made_of_names_and_lists(given: Any) -> None:
+    with pytest.raises(TopicsError, match="outline"):
+        Outline.of(given)
 
 
 def test_names_alone_are_an_outline() -> None:
