@@ -195,7 +195,8 @@ def _tell_languages(facts: Facts, texts: Texts, clustering: Clustering) -> None:
         return
     number = LanguageGroups.among(groups.names, texts.spoken).number
     table = np.zeros((int(clustering.labels.max()) + 1, len(groups.names)))
-    np.add.at(table, (clustering.labels, number), 1)
+    inside = clustering.labels >= 0
+    np.add.at(table, (clustering.labels[inside], number[inside]), 1)
     alone = int((table.max(axis=1) >= _ONE_LANGUAGE * table.sum(axis=1)).sum())
     counts = ", ".join(
         f"{count:,} {name}" for name, count in zip(groups.names, np.bincount(groups.number), strict=True)
@@ -277,7 +278,7 @@ def _title_only(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
         labels, draws = labels[chosen], draws[:, chosen]
     points = fitted.points if len(fitted.points) == len(chosen) else fitted.points[chosen]
     placer = Placer.of(clustering, labels, draws, views, _means(points, clustering.coassociation.atom))
-    return place_by_title(fitted.parts, fitted.texts, labels, list(views), encoder, placer, run)
+    return place_by_title(fitted.parts, fitted.texts, labels, encoder, placer, run)
 
 
 def place_points(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.embedding.views import View
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
 from analysis.topics.partition_work import TitleJob, place_titles
@@ -23,7 +22,7 @@ def no_titles() -> pd.DataFrame:
 
 
 def place_by_title(
-    parts: Partitions, texts: Texts, labels: np.ndarray, views: list[View], encoder: Encoder, placer: Placer, run: Run
+    parts: Partitions, texts: Texts, labels: np.ndarray, encoder: Encoder, placer: Placer, run: Run
 ) -> pd.DataFrame:
     """Place papers that have a title and no abstract.
 
@@ -35,8 +34,6 @@ def place_by_title(
         Of the landmarks.
     labels : ndarray of int, shape (m,)
         Their topics; -1 for none.
-    views : list of View
-        Of the landmarks.
     encoder : Encoder
         Given vectors place nothing: what they are of is not known.
     placer : Placer

@@ -134,7 +134,7 @@ def follow_outline(
     count = int(numbered.max()) + 1
     curve = settled_curve(count, "the outline names them, but for those that it misses")
     guided = replace(clustering, labels=numbered, draws=drawn, closeness=together.closeness(numbered), curve=curve)
-    return guided, OutlineFit(outline, of_outline, table)
+    return guided, OutlineFit(of_outline, table)
 
 
 def _examples(topics: Sequence[OutlineTopic], finder: PaperFinder) -> list[np.ndarray]:

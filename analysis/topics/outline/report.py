@@ -42,14 +42,12 @@ class OutlineFit:
 
     Attributes
     ----------
-    outline : Outline
     of_outline : ndarray of int, shape (n,)
         Which of its topics each paper was given to; -1 for those beside it.
     table : DataFrame, a row a topic of the outline
         The columns of `TopicTables.outline` but for topic and size.
     """
 
-    outline: Outline
     of_outline: np.ndarray
     table: pd.DataFrame
 
