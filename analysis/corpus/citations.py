@@ -46,6 +46,20 @@ def resolved_references(papers: pd.DataFrame, occurrences: pd.DataFrame) -> pd.D
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def reference_key(reference: str) -> str:
+    """Return what references to one work have in common: its identifier, else its letters and digits.
+
+    Examples
+    --------
+    >>> reference_key("https://doi.org/10.1234/AB")
+    '10.1234/ab'
+    >>> reference_key("Roe J., 2009, BEES, P1") == reference_key("Roe J, 2009, Bees, P1")
+    True
+    """
+    identifier = _identifier(reference)
+    return title_key(reference) if " " in identifier else identifier
+
+
 def _identifier(reference: str) -> str:
     doi = normal_doi(reference)
     if doi is not None:

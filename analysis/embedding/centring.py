@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.embedding.agreement import neighbours_of
+from analysis.embedding.agreement import neighbours_of, trust
 
 # a language has a centre of its own from so many papers on, and this share of them
 _FEWEST, _LEAST_SHARE = 10, 0.02
@@ -49,6 +49,13 @@ class LanguageGroups:
         """Group papers by languages that are known already."""
         number_of = {name: number for number, name in enumerate(names)}
         return cls(names, np.array([number_of.get(language, 0) for language in languages], dtype=np.int64))
+
+    def rows(self, rows: np.ndarray) -> "LanguageGroups":
+        """Return the groups of some papers, without languages that none of them is in."""
+        number = self.number[rows]
+        kept = np.unique(number)
+        names = tuple(self.names[one] for one in kept) or self.names[:1]
+        return LanguageGroups(names, np.searchsorted(kept, number))
 
     @property
     def several(self) -> bool:
@@ -93,3 +100,22 @@ def sees_past(vectors: np.ndarray, groups: LanguageGroups) -> float:
     found = neighbours_of(vectors, near) & (number[:, None] != number[None, :])
     chance = 1 - np.bincount(number)[number] / len(number)
     return float(np.clip(found.sum() / max(near * chance.sum(), 1e-9), _BLIND, 1))
+
+
+def trust_within(groups: LanguageGroups, vectors: np.ndarray, words: np.ndarray, static: np.ndarray) -> float:
+    """Return how far vectors can be trusted within each language, the mean over papers; see `analysis.embedding.agreement.trust`.
+
+    Parameters
+    ----------
+    groups : LanguageGroups
+        Of n papers.
+    vectors, words, static : ndarray of float32, shapes (n, d), (n, e), (n, f)
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
+    members = [groups.number == number for number in range(len(groups.names))]
+    trusted = [trust(vectors[rows], words[rows], static[rows]) for rows in members]
+    return float(np.average(trusted, weights=[rows.sum() for rows in members]))

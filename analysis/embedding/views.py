@@ -12,8 +12,7 @@ from typing import Literal
 import numpy as np
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from analysis.embedding.agreement import trust
-from analysis.embedding.centring import LanguageGroups, sees_past
+from analysis.embedding.centring import LanguageGroups, sees_past, trust_within
 from analysis.embedding.lexical import (
     TermCounts,
     count_known_terms,
@@ -26,7 +25,7 @@ from analysis.embedding.lexical import (
 from analysis.embedding.static import static_sums
 from analysis.embedding.vectors import leading_axes, neighbour_graph, projected, side_by_side, spectral_rows, unit_rows
 
-Kind = Literal["lexical", "static", "transformer", "joint", "graph"]
+Kind = Literal["lexical", "static", "transformer", "joint", "graph", "record"]
 _LARGEST_RANK = 60
 _JOINED_RANK = 50
 _NEIGHBOURS, _GRAPH_RANK = 10, 30
@@ -35,6 +34,7 @@ _FEWEST_GRAPHED = 3
 _WORD_WEIGHTS, _MEANING_WEIGHTS = (1, 2, 3), (1, 3)
 # vectors of papers that differ by less than this differ by rounding alone
 _SAME = 1e-3
+_FAMILIES = {"lexical": "words", "static": "word vectors", "joint": "words and word vectors"}
 # the key of a transformer's vectors among what papers mean
 _SENTENCES = 0
 
@@ -50,6 +50,19 @@ class View:
     kind: Kind
     vectors: np.ndarray
     weight: float = 1.0
+
+    @property
+    def encodes_others(self) -> bool:
+        """Whether papers that were not fitted can be seen in it: not in graphs of neighbours, nor by records beside texts."""
+        return self.kind not in ("graph", "record")
+
+    @property
+    def family(self) -> str:
+        """What it is made of, in words."""
+        made_of = self.name.removeprefix("graph-")
+        if made_of in ("joint-transformer-30", "transformer-30", "transformer-50"):
+            return "sentences"
+        return _FAMILIES.get(made_of.partition("-title")[0], made_of)
 
 
 def share_of_sentences(views: Sequence[View]) -> float:
@@ -101,7 +114,7 @@ _OF_SENTENCES = frozenset(
 # three gives less, and their views alone hold less
 _SENTENCE_WEIGHT = 6.0
 _LEAST_TRUST = 0.01
-_COMPARED = ("lexical-title2-50", "static-title3-50", "transformer-50")
+COMPARED = ("lexical-title2-50", "static-title3-50", "transformer-50")
 
 
 @dataclass(frozen=True)
@@ -251,7 +264,7 @@ def fit_views(
             joined = projected(joined, axes[recipe.name])
         views.append(View(recipe.name, recipe.kind, joined))
     graphed = _GRAPHED if sentences is None else (*_GRAPHED, *_SENTENCES_GRAPHED)
-    graphs = [_graph(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
+    graphs = [graph_of(views[position]) for position in graphed] if len(titles) > _FEWEST_GRAPHED else []
     seen = [*views, *graphs]
     if sentences is not None:
         seen = _trusted(seen, groups)
@@ -263,12 +276,9 @@ def fit_views(
 def _trusted(views: Sequence[View], groups: LanguageGroups) -> list[View]:
     """Return views in which those of sentences count as much as they can be trusted within each language."""
     by_name = {view.name: view.vectors for view in views}
-    words, static, sentences = (by_name[name] for name in _COMPARED)
-    members = [groups.number == number for number in range(len(groups.names))]
-    trusted = [trust(sentences[rows], words[rows], static[rows]) for rows in members]
-    mean = float(np.average(trusted, weights=[rows.sum() for rows in members]))
+    words, static, sentences = (by_name[name] for name in COMPARED)
     # rounded, since views that were kept must count as those that were just made
-    weight = round(_SENTENCE_WEIGHT * max(mean, _LEAST_TRUST), 3)
+    weight = round(_SENTENCE_WEIGHT * max(trust_within(groups, sentences, words, static), _LEAST_TRUST), 3)
     return [replace(view, weight=weight) if view.name in _OF_SENTENCES else view for view in views]
 
 
@@ -289,7 +299,7 @@ def with_graphs(views: Sequence[View]) -> list[View]:
     """
     if any(view.kind == "graph" for view in views) or len(views[0].vectors) <= _FEWEST_GRAPHED:
         return list(views)
-    return [*views, *(_graph(View(view.name, view.kind, unit_rows(view.vectors))) for view in views)]
+    return [*views, *(graph_of(View(view.name, view.kind, unit_rows(view.vectors))) for view in views)]
 
 
 def informative(views: Sequence[View]) -> list[View]:
@@ -325,7 +335,7 @@ def _joined(recipe: Recipe, words: Mapping[int, np.ndarray], meaning: Mapping[in
     return side_by_side(unit_rows(words[recipe.words][:, :_JOINED_RANK]), meaning[recipe.meaning], recipe.share)
 
 
-def _graph(view: View) -> View:
+def graph_of(view: View) -> View:
     """Return the spectral embedding of a view's neighbour graph: papers are near that share neighbours."""
     affinity = neighbour_graph(view.vectors, _NEIGHBOURS)
     return View(f"graph-{view.name}", "graph", unit_rows(spectral_rows(affinity, _GRAPH_RANK)))

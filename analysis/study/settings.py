@@ -115,6 +115,7 @@ class TopicSettings(_Section):
     address that is asked for labels; without it nothing is. ``method`` "bertopic" runs UMAP and
     HDBSCAN over several seeds instead of the consensus, with the settings in ``umap`` and ``hdbscan``.
     ``extra_stop_words`` are words that neither topics nor their names are made of, beside each language's function words.
+    ``records`` lets keywords, index terms and references make views of their own, where enough papers have them.
     """
 
     method: Literal["consensus", "bertopic"] = "consensus"
@@ -123,6 +124,7 @@ class TopicSettings(_Section):
     granularity: Literal["coarse", "balanced", "fine"] | Annotated[int, Field(ge=1)] = "balanced"
     outliers: Literal["assign", "keep"] = "assign"
     extra_stop_words: list[Annotated[str, Field(min_length=1, max_length=80)]] = []
+    records: bool = True
     transformer: str | None = None
     download: bool = False  # until 0.8; no longer taken
     labeller: LabellerSettings | None = None

@@ -249,6 +249,7 @@ class Workspace:
             self.embeddings_path,
             chosen.method,
             tuple(chosen.extra_stop_words),
+            chosen.records,
             chosen.umap,
             chosen.hdbscan,
         )

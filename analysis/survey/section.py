@@ -268,6 +268,7 @@ def _context(
         "one_topic": quality["topics"] == 1,
         "method": topics.method,
         "sentences": _by_sentences(topics),
+        "recorded": _by_records(topics),
         "checked": len(tables["reader"]) > 0,
         "title_only": len(topics.title_only),
         "copies": len(topics.copies),
@@ -361,6 +362,19 @@ def _by_sentences(topics: Topics) -> bool:
     """Return whether a sentence model made some of the vectors."""
     options = None if topics.origin is None else topics.origin.options
     return options is not None and options.transformer is not None
+
+
+def _by_records(topics: Topics) -> str:
+    """Return which records made views beside the texts, in words; empty where none did."""
+    words = {
+        "keywords": "author keywords",
+        "index terms": "the databases' index terms",
+        "coupling": "the works that papers cite in common",
+        "co-citation": "the papers that cite them together",
+    }
+    used = topics.views.index[topics.views["views"] > 0]
+    told = [words[name] for name in used if name in words]
+    return " and ".join(", ".join(told).rsplit(", ", 1))
 
 
 def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def fit_topics(
     edits: Sequence[Edit] = (),
     labeller: Labeller | None = None,
     extra_stop_words: Sequence[str] = (),
+    records: bool = True,
     threshold: int = THRESHOLD,
     landmarks: int = LANDMARKS,
 ) -> Topics:
@@ -73,6 +74,9 @@ def fit_topics(
     extra_stop_words : sequence of str
         Words that neither topics nor their names are made of. The function words of each paper's language are none
         anyhow.
+    records : bool
+        Author keywords, index terms and references make views of their own where a third of the papers have them, each
+        counted by how far its nearest papers are those of the texts; `Topics.views` tells. False reads texts alone.
     threshold : int
         Of a corpus of more papers topics are found in landmarks, and all other papers are placed in them; of a
         smaller one every paper is a landmark.
@@ -135,6 +139,7 @@ def fit_topics(
         transformer=None if transformer is None else str(transformer),
         method=method,
         extra_stop_words=_words(extra_stop_words),
+        records=expect(records, bool, "records", "give True or False", TopicsError),
         umap=dict(umap or {}),
         hdbscan=dict(hdbscan or {}),
     )

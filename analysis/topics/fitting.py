@@ -10,7 +10,7 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.centring import LanguageGroups
 from analysis.embedding.given import read_vectors
 from analysis.embedding.vectors import unit_rows
-from analysis.embedding.views import View, informative
+from analysis.embedding.views import View
 from analysis.errors import CorpusWarning, LanguagesWarning, SmallCorpusWarning, TopicsError, UnheldTopicsWarning, warn
 from analysis.io.display import counted
 from analysis.io.runner import Run
@@ -38,6 +38,7 @@ from analysis.topics.placement import Placer
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Encoder, Facts, Texts, landmark_views, origin_of, seed_encoder
 from analysis.topics.title_only import no_titles, place_by_title
+from analysis.topics.view_table import view_table
 
 # of more copies than this share a user is told
 _MANY_COPIES = 0.1
@@ -80,9 +81,10 @@ def fit(
         texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
         chosen, texts, copies = _without_copies(chosen, texts, named)
         population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
-        every, encoder = landmark_views(texts, facts, options, run, views)
-        seen = informative(every) or every
+        shown = landmark_views(corpus, texts, facts, options, run, views)
+        seen, encoder = shown.seen, shown.encoder
         clustering = _clustering(seen, encoder, texts, population, options)
+        weighed = view_table(seen, shown.recorded, clustering)
         _tell_unheld(clustering, options)
         _tell_languages(facts, texts, clustering)
         guided = None
@@ -92,7 +94,7 @@ def fit(
             clustering, texts.ids, texts.titles, edits, guided.names(clustering.labels) if guided else None
         )
         points = map_of_papers(clustering.coassociation, clustering.similarity, options.seed)
-        origin = origin_of(every, encoder, options)
+        origin = origin_of(shown.every, encoder, options)
         fitted = Fitted(
             corpus.texts,
             facts,
@@ -110,7 +112,7 @@ def fit(
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
         topics = in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)
-        return replace(topics, title_only=_title_only(fitted, seen, encoder, run))
+        return replace(topics, title_only=_title_only(fitted, seen, encoder, run), views=weighed)
 
 
 def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.alignment import aligned_to
 from analysis.corpus.paper import Corpus
-from analysis.embedding.views import informative
 from analysis.errors import GivenTopicsWarning, TopicsError, warn
+from analysis.io.display import counted
 from analysis.io.runner import in_turn
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
@@ -71,8 +71,8 @@ def labelled_topics(
     with one_thread():
         chosen = find_landmarks(facts, options, _some_of_each(numbered))
         texts = Texts.at(corpus.texts, facts.ids[chosen])
-        every, encoder = landmark_views(texts, facts.ids, options, in_turn, views)
-        seen = informative(every) or every
+        shown = landmark_views(corpus, texts, facts, options, in_turn, views)
+        seen, encoder = shown.seen, shown.encoder
         curve = settled_curve(int(numbered.max()) + 1, "labels were given")
         clustering = settle(seen, numbered[chosen], draws[:, chosen], seed, curve, len(facts.ids))
         points = map_of_papers(clustering.coassociation, clustering.similarity, seed)
@@ -84,7 +84,7 @@ def labelled_topics(
             clustering,
             Grouping(numbered, draws, called, edit_report([])),
             points,
-            origin=origin_of(every, encoder, options),
+            origin=origin_of(shown.every, encoder, options),
             words=kept,
             method="given",
         )
@@ -103,7 +103,8 @@ def _codes(labels: Any, corpus: Corpus, facts: Facts) -> tuple[np.ndarray, pd.In
     left_out = int((codes[~described] >= 0).sum())
     if left_out:
         warn(
-            f"{left_out} paper(s) with a label have no abstract and are left out: topics are described by abstracts",
+            f"{counted(left_out, 'paper')} with a label are left out: they have no abstract, or `Corpus.papers` tells why "
+            "topics leave them out (excluded).",
             GivenTopicsWarning,
         )
     codes = codes[corpus.ids.get_indexer(facts.ids)]

@@ -73,7 +73,7 @@ def too_few(views: Sequence[View]) -> str:
     if count < SMALLEST_CORPUS:
         return f"{counted(count, 'paper')} cannot be split: at least {SMALLEST_CORPUS} are needed"
     # a graph of equal papers differs from paper to paper by chance alone
-    if all(view.kind == "graph" for view in informative(views)):
+    if not any(view.encodes_others for view in informative(views)):
         return "all papers have the same text, so nothing splits them"
     return ""
 

@@ -30,6 +30,8 @@ class FitOptions:
     method : {"consensus", "bertopic"}
     extra_stop_words : tuple of str
         Words of a reader that topics are not made of.
+    records : bool
+        Whether author keywords, index terms and references make views of their own, where enough papers have them.
     umap, hdbscan : mapping
         Settings of BERTopic's method.
     """
@@ -43,5 +45,6 @@ class FitOptions:
     cache: Path | None = None
     method: Method = "consensus"
     extra_stop_words: tuple[str, ...] = ()
+    records: bool = True
     umap: Mapping[str, Any] = field(default_factory=dict)
     hdbscan: Mapping[str, Any] = field(default_factory=dict)

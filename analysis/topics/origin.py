@@ -42,7 +42,7 @@ class TopicOrigin:
     @property
     def given(self) -> list[str]:
         """Names of the views that were given; without any where texts were encoded."""
-        return [view.name for view in self.views if view.kind != "graph"] if self.encoder is None else []
+        return [view.name for view in self.views if view.encodes_others] if self.encoder is None else []
 
     def save(self, path: Path) -> None:
         """Keep it in an .npz file, atomically."""

@@ -74,7 +74,7 @@ class Placer:
             Where the landmarks' atoms stand on the map.
         """
         together, ensemble = clustering.coassociation, clustering.ensemble
-        seen = np.array([n for n, view in enumerate(views) if view.kind != "graph" and (ensemble.view == n).any()])
+        seen = np.array([n for n, view in enumerate(views) if view.encodes_others and (ensemble.view == n).any()])
         runs = np.flatnonzero(np.isin(ensemble.view, seen))
         centres, starts = [], []
         for number in seen:

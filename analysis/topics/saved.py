@@ -31,9 +31,10 @@ TOPIC_TABLES = (
     "outline",
     "copies",
     "title_only",
+    "views",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
-_LATER = ("outline", "copies", "title_only")
+_LATER = ("outline", "copies", "title_only", "views")
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 

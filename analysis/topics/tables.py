@@ -22,6 +22,7 @@ from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.outline.report import no_outline
 from analysis.topics.texts import Texts
 from analysis.topics.title_only import no_titles
+from analysis.topics.view_table import no_views
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -90,6 +91,10 @@ class TopicTables:
         outline names), margin (0-1: how much more its papers believe in it than in the next topic), stability (0-1: with
         redrawn clusterings and a phrase left out), neighbour (the next topic of the outline): a reader's outline, in its
         order. Without rows where topics followed none.
+    views : DataFrame, index view
+        views (how many), weight (share, 0-1), papers (with something to see), agreement (0-1: how far their nearest papers are
+        those of the texts; NaN for texts), alone (share of papers whose own topic is nearest by these views alone), moved (share
+        of papers that would be nearest to another topic without them). Without rows where labels were given.
     method : {"consensus", "bertopic", "given"}
         How the papers were clustered: by the consensus, by UMAP and HDBSCAN, or by somebody else.
     texts : Partitions or None
@@ -120,6 +125,7 @@ class TopicTables:
     outline: pd.DataFrame = field(default_factory=no_outline)
     copies: pd.DataFrame = field(default_factory=no_copies)
     title_only: pd.DataFrame = field(default_factory=no_titles)
+    views: pd.DataFrame = field(default_factory=no_views)
     method: str = "consensus"
     texts: Partitions | None = None
     origin: TopicOrigin | StoredOrigin | None = None

@@ -15,13 +15,15 @@ from analysis.corpus.text import is_abstract
 from analysis.embedding.cache import cached_views
 from analysis.embedding.centring import LanguageGroups
 from analysis.embedding.lexical import weighted_texts
+from analysis.embedding.recorded import RecordedKind
 from analysis.embedding.sentences import sentence_vectors
 from analysis.embedding.vectors import unit_rows
-from analysis.embedding.views import Encoded, View, ViewEncoder, with_graphs
+from analysis.embedding.views import Encoded, View, ViewEncoder, informative, with_graphs
 from analysis.io.partitions import Partitions, read_rows
 from analysis.io.runner import Run
 from analysis.topics.options import FitOptions
 from analysis.topics.origin import TopicOrigin
+from analysis.topics.records import recorded_kinds
 
 # what is read of a paper to know its text
 TEXT_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"]
@@ -267,13 +269,37 @@ def origin_of(views: Sequence[View], encoder: Encoder, options: FitOptions) -> T
     return TopicOrigin(tuple(views), None, kept, encoder.languages, encoder.centres)
 
 
+@dataclass(frozen=True)
+class LandmarkViews:
+    """What the landmarks are seen in.
+
+    Attributes
+    ----------
+    every : list of View
+    encoder : TextEncoder or GivenVectors
+        Encodes other papers the same way.
+    recorded : list of RecordedKind
+        What their records tell beside texts, used and unused.
+    """
+
+    every: list[View]
+    encoder: Encoder
+    recorded: list[RecordedKind] = field(default_factory=list)
+
+    @property
+    def seen(self) -> list[View]:
+        """The views in which papers differ; all, where they differ in none."""
+        return informative(self.every) or self.every
+
+
 def landmark_views(
-    texts: Texts, facts: Facts, options: FitOptions, run: Run, given: Sequence[View] | None = None
-) -> tuple[list[View], Encoder]:
+    corpus: Corpus, texts: Texts, facts: Facts, options: FitOptions, run: Run, given: Sequence[View] | None = None
+) -> LandmarkViews:
     """Return the views of the landmarks, and what encodes other papers the same way.
 
     Parameters
     ----------
+    corpus : Corpus
     texts : Texts
         Of the landmarks.
     facts : Facts
@@ -286,7 +312,7 @@ def landmark_views(
     """
     if given is not None:
         vectors = GivenVectors.of(given, facts)
-        return vectors.landmark_views(texts.ids), vectors
+        return LandmarkViews(vectors.landmark_views(texts.ids), vectors)
     seen = texts.ignoring(options.extra_stop_words)
     views, encoder = cached_views(
         options.cache,
@@ -297,4 +323,8 @@ def landmark_views(
         read=(texts.titles, texts.abstracts),
         languages=texts.spoken,
     )
-    return views, TextEncoder(encoder, options.transformer, seen.ignored)
+    recorded = []
+    if options.records:
+        recorded = recorded_kinds(corpus, texts.ids, views, LanguageGroups.of(texts.spoken))
+        views = [*views, *(view for kind in recorded for view in kind.views)]
+    return LandmarkViews(views, TextEncoder(encoder, options.transformer, seen.ignored), recorded)

@@ -8,7 +8,6 @@ import pandas as pd
 from scipy import stats
 
 from analysis.corpus.paper import Corpus
-from analysis.embedding.views import informative
 from analysis.errors import TopicsError
 from analysis.io.runner import Run
 from analysis.io.threads import one_thread
@@ -61,8 +60,8 @@ def update_topics(corpus: Corpus, previous: TopicTables, options: FitOptions, ru
         )
     with one_thread():
         texts = Texts.at(corpus.texts, landmarks)
-        views, encoder = landmark_views(texts, facts, options, run)
-        views = informative(views) or views
+        seen = landmark_views(corpus, texts, facts, options, run)
+        views, encoder = seen.seen, seen.encoder
         placer = placer_among(previous, landmarks, views, options)
         placing = PlacementJob(corpus.texts, old, encoder, placer, np.zeros((1, 1), dtype=np.float32), -2.0)
         placed = Placed.of(run("place", place_partition, placing, len(corpus.texts)))

@@ -61,8 +61,8 @@ def topic_variants(
     chosen = np.flatnonzero(facts.ids.isin(landmarks))
     with one_thread():
         texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
-        vectors, encoder = landmark_views(texts, facts, options, run, views)
-        vectors = informative(vectors)
+        seen = landmark_views(corpus, texts, facts, options, run, views)
+        vectors, encoder = informative(seen.every), seen.encoder
         whole = encoder.encode(texts).whole if options.method == "bertopic" else None
         choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids), whole)
         columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in choices}

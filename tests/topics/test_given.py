@@ -398,3 +398,12 @@ def test_papers_are_placed_among_papers_that_are_nearly_alike() -> None:
     placed = topics.place(corpus)
     assert placed.assignments["topic"].tolist() == topics.assignments["topic"].tolist()
     assert topics.place(corpus).table["label"].tolist() == ["bees", "ice"]
+
+
+def test_labels_are_described_beside_vectors_of_ones_own() -> None:
+    corpus, truth = planted_corpus(40, 2)
+    own = np.eye(2, dtype=np.float32)[truth.loc[corpus.ids].to_numpy()] + np.random.default_rng(0).normal(
+        0, 0.1, (40, 2)
+    )
+    topics = at.Topics.from_labels(corpus, truth.loc[corpus.ids].to_numpy(), vectors=own)
+    assert sorted(topics.table["size"]) == sorted(truth.value_counts())

@@ -179,7 +179,7 @@ def _match(
         first.append(first[-1] + len(own))
     words: list[Sequence[str]] = [row[:_KEYWORDS] for row in keywords]
     encoded = encode([*variants, *words])
-    seen = [view for view in views if view.kind != "graph"]
+    seen = [view for view in views if view.encodes_others]
     if encoded is not None:
         names = {view.name for view in encoded}
         seen = [view for view in seen if view.name in names]
