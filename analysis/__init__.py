@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from analysis.topics.result import load_topics as load_topics
     from analysis.trends.family import TestSettings as TestSettings
     from analysis.trends.fit import fit_trends as fit_trends
+    from analysis.trends.groups.result import GroupComparison as GroupComparison
+    from analysis.trends.groups.result import compare_groups as compare_groups
+    from analysis.trends.groups.result import load_groups as load_groups
     from analysis.trends.result import Trends as Trends
     from analysis.trends.result import load_trends as load_trends
     from analysis.trends.tests import trend_tests as trend_tests
@@ -54,6 +57,7 @@ _HOMES = {
     "ChatLabeller": "analysis.topics.describe.labeller",
     "Concepts": "analysis.concepts.mentions",
     "Corpus": "analysis.corpus.paper",
+    "GroupComparison": "analysis.trends.groups.result",
     "Merge": "analysis.topics.curation",
     "Move": "analysis.topics.curation",
     "Outline": "analysis.topics.outline.reading",
@@ -70,12 +74,14 @@ _HOMES = {
     "View": "analysis.embedding.views",
     "Vocabulary": "analysis.concepts.vocabulary",
     "check_sample": "analysis.topics.reader_sample",
+    "compare_groups": "analysis.trends.groups.result",
     "compare_topics": "analysis.topics.compare",
     "draw_sample": "analysis.topics.reader_sample",
     "find_concepts": "analysis.concepts.mentions",
     "fit_topics": "analysis.topics.fit",
     "fit_trends": "analysis.trends.fit",
     "load_corpus": "analysis.corpus.load",
+    "load_groups": "analysis.trends.groups.result",
     "load_topics": "analysis.topics.result",
     "load_trends": "analysis.trends.result",
     "read_edits": "analysis.topics.curation",
@@ -91,6 +97,7 @@ __all__ = [
     "ChatLabeller",
     "Concepts",
     "Corpus",
+    "GroupComparison",
     "Merge",
     "Move",
     "Outline",
@@ -107,6 +114,7 @@ __all__ = [
     "View",
     "Vocabulary",
     "check_sample",
+    "compare_groups",
     "compare_topics",
     "draw_sample",
     "errors",
@@ -115,6 +123,7 @@ __all__ = [
     "fit_topics",
     "fit_trends",
     "load_corpus",
+    "load_groups",
     "load_topics",
     "load_trends",
     "read_edits",

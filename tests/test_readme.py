@@ -99,3 +99,13 @@ def test_the_check_by_a_reader_runs_as_it_is_shown(data: dict[str, Any]) -> None
     exec(snippet, data)
     assert data["check"].agreement == 0
     assert len(data["sheet"]) == 60
+
+
+def test_groups_are_compared_as_it_is_shown(data: dict[str, Any]) -> None:
+    frame = data["df"].assign(countries=[["PE"] if row % 2 else ["Spain"] for row in range(60)])
+    data["corpus"] = at.Corpus.from_frame(frame)
+    data["topics"] = at.Topics.from_labels(data["corpus"], frame["cluster"])
+    data["one"], data["other"] = (at.Corpus.from_frame(frame.iloc[rows]) for rows in (slice(30), slice(30, 60)))
+    [snippet] = _snippets("Groups of papers")
+    exec(snippet, data)
+    assert sorted(data["found"].groups.index) == ["Peru", "Spain"]

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.corpus.dates import read_dates
 from analysis.corpus.kinds import notice_type
 from analysis.corpus.languages import detect_language, language_sample
+from analysis.corpus.places import country_code
 from analysis.corpus.schema import (
     LIST_COLUMNS,
     OCCURRENCE_COLUMNS,
@@ -112,6 +113,8 @@ def _add_lists(papers: pd.DataFrame, rows: pd.DataFrame) -> None:
     for column in LIST_COLUMNS:
         if column in rows:
             values = [_several(value, column, row) for row, value in enumerate(rows[column].tolist(), start=1)]
+            if column == "countries":
+                values = [_as_codes(value) for value in values]
             papers[column] = pd.Series(values, index=papers.index, dtype=object)
     if "authors" in rows:
         papers["n_authors"] = [pd.NA if names is pd.NA else len(names) for names in papers["authors"]]
@@ -121,6 +124,13 @@ def _add_lists(papers: pd.DataFrame, rows: pd.DataFrame) -> None:
                 papers[column] = rows[column].astype("Int64").to_numpy()
             except (ValueError, TypeError) as error:
                 raise CorpusError(f"the column {column} holds what is no whole number ({error})") from error
+
+
+def _as_codes(countries: Any) -> Any:
+    """Return countries as codes of two letters, each once; what is none as it is written."""
+    if not isinstance(countries, list):
+        return countries
+    return list(dict.fromkeys(country_code(name) or name for name in countries))
 
 
 def _several(value: Any, column: str, row: int) -> Any:

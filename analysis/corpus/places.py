@@ -88,9 +88,20 @@ def countries_of(addresses: Iterable[str]) -> list[str]:
 def country_code(text: str) -> str | None:
     """Return a country's code from its code or name; None where it is none."""
     text = text.strip()
-    if _CODE.match(text):
-        return text.upper() if text.upper() in _codes() else None
+    if _CODE.match(text) and text.upper() in _codes():
+        return text.upper()
     return _names().get(_folded(text))
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country's code; what is no code as it is.
+
+    Examples
+    --------
+    >>> country_name("PE"), country_name("Atlantis")
+    ('Peru', 'Atlantis')
+    """
+    return str(Locale("en").territories.get(code, code))
 
 
 def _country(address: str) -> str | None:

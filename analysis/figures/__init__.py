@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.figures.specs.stability import stability as stability
     from analysis.figures.specs.theme_shares import theme_shares as theme_shares
     from analysis.figures.specs.topic_by_concept import topic_by_concept as topic_by_concept
+    from analysis.figures.specs.topic_by_group import topic_by_group as topic_by_group
     from analysis.figures.specs.topic_by_source import topic_by_source as topic_by_source
     from analysis.figures.specs.topic_flows import topic_flows as topic_flows
     from analysis.figures.specs.topic_map import topic_map as topic_map
@@ -38,6 +39,7 @@ __all__ = [
     "stability",
     "theme_shares",
     "topic_by_concept",
+    "topic_by_group",
     "topic_by_source",
     "topic_flows",
     "topic_map",

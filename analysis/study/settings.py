@@ -179,10 +179,12 @@ class TrendSettings(_Section):
     """How trends are measured; see `analysis.trends.family.TestSettings`.
 
     ``sensitivity`` also clusters the papers anew under other choices, which takes some times as
-    long as finding the topics.
+    long as finding the topics. ``groups`` are compared where papers tell them: "source", "country", "venue", "type", "language"
+    or another column of the papers.
     """
 
     sensitivity: bool = True
+    groups: list[Annotated[str, Field(min_length=1, max_length=40)]] = ["source", "country", "venue"]
 
     periods: Literal["year", "half", "quarter", "month"] = "year"
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.1

@@ -233,6 +233,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
         variants=variants,
         period=chosen.periods,
         events={event.name: event.date for event in workspace.settings.events},
+        groups=chosen.groups,
         alpha=chosen.alpha,
         seed=seed,
         settings=judged,

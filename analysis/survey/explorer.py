@@ -16,11 +16,14 @@ from analysis.io.display import counted
 from analysis.survey.references import citation_keys
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers
+from analysis.trends.groups.reading import PaperGroups, read_groups
 from analysis.trends.periods import calendar_periods, period_of
 from analysis.trends.result import Trends
 
 # abstracts are carried, and searched, up to this many characters in all
 _MOST_TEXT = 12_000_000
+# countries and venues that are offered as filters; the smallest are gathered
+_MOST_CHOICES = 60
 
 
 def explorer_page(
@@ -44,7 +47,11 @@ def explorer_page(
 
     papers = corpus.rows(_shown(topics))
     with_abstracts = int(papers["abstract"].str.len().sum()) <= _MOST_TEXT
-    content = _content(papers, corpus.strata.loc[papers.index], topics, trends, concepts, with_abstracts)
+    places = {
+        name: read_groups(corpus, papers.index, by, fewest=1, most=_MOST_CHOICES)
+        for name, by in (("countries", "country"), ("venues", "venue"))
+    }
+    content = _content(papers, corpus.strata.loc[papers.index], topics, trends, concepts, places, with_abstracts)
     whole = len(topics.assignments)
     drawn = (
         f" The page holds {len(papers):,} of the papers, drawn evenly from every topic, with those that represent it; its "
@@ -96,11 +103,12 @@ def _content(
     topics: Topics,
     trends: Trends,
     concepts: Concepts | None,
+    places: Mapping[str, PaperGroups],
     with_abstracts: bool,
 ) -> dict[str, Any]:
     assignments, layout = topics.assignments.loc[papers.index], topics.layout.loc[papers.index]
     sources = sorted(set(strata))
-    places = {name: number for number, name in enumerate(sources)}
+    number_of = {name: number for number, name in enumerate(sources)}
     named = [] if concepts is None else concepts.table.index[concepts.table["n"] > 0].tolist()
     said = (
         np.zeros((len(papers), 0), dtype=bool)
@@ -118,10 +126,11 @@ def _content(
             "period": period[number],
             "topic": int(assigned.topic),
             "membership": _rounded(assigned.membership, 4),
-            "source": places[strata.iloc[number]],
+            "source": number_of[strata.iloc[number]],
             "x": round(float(point.x), 4),
             "y": round(float(point.y), 4),
             "concepts": np.flatnonzero(said[number]).tolist(),
+            **{name: np.flatnonzero(groups.weights[number]).tolist() for name, groups in places.items()},
             "arxiv": identifier_text(_text(row.arxiv_id)),
             "doi": identifier_text(_text(row.doi)),
             "url": url_text(_text(row.url)),
@@ -142,6 +151,7 @@ def _content(
         "periods": periods,
         "sources": [one_line(source) for source in sources],
         "concepts": named,
+        **{name: [one_line(group) for group in groups.names] for name, groups in places.items()},
     }
 
 

@@ -25,6 +25,7 @@ from analysis.survey.backends import (
 )
 from analysis.survey.blocks import with_header
 from analysis.survey.docx_file import DocxBackend, write_docx
+from analysis.survey.group_tables import told_groupings
 from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, citation_keys, plain_references, references_bib
@@ -297,6 +298,9 @@ def _context(
         "calibrated_pooled": "sources pooled" in tables["calibration"].index,
         "wandering": bool((verdicts["wandering_asked"] > 0).any()),
         "events": _events(tables["events"], alpha),
+        "groupings": told_groupings(tables["groupings"], tables["groups"]),
+        "group_way": tables["groups"]["verdict"].to_dict(),
+        "slope_way": tables["groups"]["slope_verdict"].to_dict(),
         "powers": {
             family: {
                 "rise": bool(np.isfinite(verdicts.loc[family, "median_detectable_rise"])),

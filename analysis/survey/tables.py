@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
+from analysis.survey.group_tables import differences_table, groupings_table
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -54,8 +55,8 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, outline, reader, concepts, bursts, events, verdicts, calibration, limits,
-        quality, settings; each with a string index that names its rows.
+        flow, sources, periods, themes, topics, outline, reader, concepts, bursts, events, groupings, groups, verdicts,
+        calibration, limits, quality, settings; each with a string index that names its rows.
 
     Raises
     ------
@@ -85,6 +86,8 @@ def section_tables(
         "concepts": _concepts(trends),
         "bursts": _bursts(topics, trends),
         "events": _events(topics, trends),
+        "groupings": groupings_table(trends.groups),
+        "groups": differences_table(trends.groups, topics),
         "verdicts": _verdicts(trends),
         "calibration": _calibration(trends),
         "limits": trends.limits.set_index("about")[["text"]],

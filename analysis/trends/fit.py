@@ -1,5 +1,6 @@
 """From a corpus and its topics to series, tests, events and notes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,7 @@ from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.dates import read_dates
-from analysis.corpus.languages import spoken_language
 from analysis.corpus.paper import Corpus
-from analysis.embedding.centring import LanguageGroups
 from analysis.errors import TrendsError
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import count_words
@@ -23,12 +22,14 @@ from analysis.trends.calibration import null_calibration
 from analysis.trends.coverage import Dated
 from analysis.trends.families import Timeline, family_trends, overlapping_trends
 from analysis.trends.family import TestSettings
+from analysis.trends.groups.study import group_table
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import corpus_limitations
 from analysis.trends.notes import note_table
 from analysis.trends.periods import MONTHS_IN, Period, decimal_year
 from analysis.trends.result import Trends
 from analysis.trends.sensitivity import PaperFacts, sensitivity
+from analysis.trends.strata import by_language
 from analysis.trends.tests import judged_by
 from analysis.trends.timeline import Calendar, burst_table, change_table, composition_table, emergence_table
 from analysis.validation import expect, renamed_arguments
@@ -46,6 +47,7 @@ def fit_trends(
     variants: pd.DataFrame | None = None,
     period: Period = "year",
     events: dict[str, Any] | None = None,
+    groups: Sequence[str] = (),
     alpha: float = 0.1,
     seed: int = 0,
     settings: TestSettings | None = None,
@@ -69,6 +71,9 @@ def fit_trends(
         Width of the periods of the series; the tests do not bin.
     events : dict of str to date, optional
         Names and dates at which every group is tested for a step beside its slope.
+    groups : sequence of str
+        What papers are grouped by, such as "source", "country" and "venue": topics are compared between groups, where a third of
+        the papers have one and two are large enough; see `analysis.compare_groups`.
     alpha : float
         False-discovery rate, for each family on its own.
     seed : int
@@ -109,7 +114,8 @@ def fit_trends(
             raise TrendsError("variants must hold topics as whole numbers, one column per clustering")
     judged = judged_by(settings, alpha, seed)
     with one_thread():
-        return _fit_trends(corpus, topics, concepts, variants, period, _events(events), judged)
+        trends = _fit_trends(corpus, topics, concepts, variants, period, _events(events), judged)
+        return replace(trends, groups=group_table(corpus, topics, _group_names(groups), judged))
 
 
 def _fit_trends(
@@ -126,7 +132,7 @@ def _fit_trends(
     dated = Dated.of(corpus, topics.assignments.index)
     papers, covered = dated.papers, dated.covered
     sources = corpus.strata.loc[papers.index].to_numpy()
-    strata = _by_language(corpus, papers.index, sources)
+    strata = by_language(corpus, papers.index, sources)
     calendar, fine = Calendar.of(papers, period, covered), Calendar.fine(papers, covered)
     when = Timeline(decimal_year(papers["date"]), pd.factorize(strata, sort=True)[0], calendar, covered)
     labels = topics.assignments["topic"].to_numpy()
@@ -181,18 +187,6 @@ def _fit_trends(
     )
 
 
-def _by_language(corpus: Corpus, ids: pd.Index, sources: np.ndarray) -> np.ndarray:
-    """Return the strata: sources, parted by language where papers are in several."""
-    facts = corpus.facts("language_detected", "language").loc[ids]
-    spoken = [spoken_language(*codes) for codes in facts.itertuples(index=False, name=None)]
-    groups = LanguageGroups.of(spoken)
-    if not groups.several:
-        return sources
-    return np.array(
-        [f"{source}, {groups.names[number]}" for source, number in zip(sources, groups.number, strict=True)]
-    )
-
-
 def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return each paper's theme, the redrawn topics, and the redrawn themes."""
     theme_of = topics.theme_of_topic
@@ -234,6 +228,12 @@ def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
         return pd.DataFrame(index=index)
     mentions = concepts.mentions.loc[index]
     return mentions.loc[:, mentions.sum() >= FEWEST_MENTIONS]
+
+
+def _group_names(groups: Any) -> Sequence[str]:
+    if isinstance(groups, str) or not all(isinstance(name, str) for name in groups):
+        raise TrendsError("groups must be a list of names, such as ['source', 'country']")
+    return tuple(groups)
 
 
 def _events(events: dict[str, Any] | None) -> dict[str, pd.Timestamp]:

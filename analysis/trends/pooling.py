@@ -68,7 +68,7 @@ def stretch_by_draws(slopes: Slopes, drawn: Sequence[Slopes]) -> np.ndarray:
     """Return by how much redrawn clusterings stretch each slope's standard error, shape (k,), at least 1."""
     if not drawn:
         return np.ones(len(slopes.values))
-    between = _between(np.array([draw.values for draw in drawn]))
+    between = between_draws(np.array([draw.values for draw in drawn]))
     return np.asarray(np.sqrt(1 + between / slopes.variances))
 
 
@@ -96,13 +96,13 @@ def pooled_shares(
         redrawn = np.array([draw.read(readings.times, readings.weights)[0] for draw in drawn])
         dissolved = np.array([~np.isfinite(draw.values) for draw in drawn])
         logits = logit(np.clip(redrawn, _LEAST_SHARE, 1 - _LEAST_SHARE))
-        variances = variances + _between(np.where(dissolved[:, None, :], np.nan, logits))
+        variances = variances + between_draws(np.where(dissolved[:, None, :], np.nan, logits))
     reach = stats.norm.isf((1 - level) / 2) * np.sqrt(variances)
     middle = logit(shares)
     return shares, np.asarray(expit(middle - reach)), np.asarray(expit(middle + reach))
 
 
-def _between(values: np.ndarray) -> np.ndarray:
+def between_draws(values: np.ndarray) -> np.ndarray:
     """Return the variance between draws, times 1 + 1/B, over the first axis; NaN marks draws without a value."""
     known = np.isfinite(values)
     count = known.sum(axis=0)

@@ -1,6 +1,6 @@
 """What a trend analysis found."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from analysis.errors import ArtefactError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
 from analysis.io.results import read_result, write_result
+from analysis.trends.groups.compare import no_groups
 from analysis.trends.sensitivity import survival
 from analysis.validation import expect_path
 
@@ -42,6 +43,9 @@ class Trends:
     events : DataFrame
         event, date, family, group (str), n_before, n_after, share_before, share_after, odds_ratio (of the step), low, high,
         p, q, note; see `analysis.trends.events`. Without rows where no event was named.
+    groups : DataFrame
+        by, group, topic, n, n_group, share, difference, verdict and more, as of
+        `analysis.trends.groups.result.GroupComparison`, one grouping below the other. Without rows where none was asked for.
     topic_concepts : DataFrame
         topic, concept, n, expected, residual, p; see `analysis.concepts.crosstab`.
     bursts : DataFrame
@@ -91,6 +95,7 @@ class Trends:
     themes: pd.DataFrame
     notes: pd.DataFrame
     limits: pd.DataFrame
+    groups: pd.DataFrame = field(default_factory=no_groups)
 
     @property
     def survival(self) -> pd.DataFrame:
@@ -143,6 +148,7 @@ def load_trends(folder: str | Path) -> Trends:
     ArtefactError
         The folder holds no trends, was saved in another format, or is damaged.
     """
-    return Trends(
-        **read_result(expect_path(folder, "folder", ArtefactError), _KIND, [item.name for item in fields(Trends)])
-    )
+    path = expect_path(folder, "folder", ArtefactError)
+    # trends that were saved before there were groups compared none
+    names = [item.name for item in fields(Trends) if item.name != "groups" or (path / "groups.parquet").is_file()]
+    return Trends(**read_result(path, _KIND, names))

@@ -39,6 +39,8 @@ def results(planted: Results) -> tuple[Corpus, Topics, Trends, Concepts]:
     corpus, topics, trends = planted
     papers = corpus.papers.copy()
     papers["title"] = [f"{HOSTILE[i % len(HOSTILE)]} {i}" for i in range(len(papers))]
+    papers["venue"] = ["Hives" if i % 3 else "<b>Poles</b>" for i in range(len(papers))]
+    papers["countries"] = [["PE", "ES"] if i % 4 == 0 else ["PE"] for i in range(len(papers))]
     papers["arxiv_id"] = [f"2301.{i:05d}" for i in range(len(papers))]
     hostile = corpus.with_papers(papers)
     concepts = find_concepts(hostile, Vocabulary((Concept("Volcano", "kind", ("volcano",)),)))
@@ -98,6 +100,8 @@ def test_every_filter_narrows_the_table_and_clear_brings_all_back(
         "theme": ("0", int(topics.themes["size"][0])),
         "period": (str(year), int((dates.dt.year == year).sum())),
         "source": ("0", int((corpus.strata == sorted(set(corpus.strata))[0]).sum())),
+        "country": ("1", len(corpus.papers.iloc[::4])),
+        "venue": ("1", len(corpus.papers.iloc[::3])),
         "concept": ("0", int(concepts.mentions["Volcano"].sum())),
     }
     for name, (value, count) in expected.items():

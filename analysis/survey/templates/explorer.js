@@ -4,8 +4,10 @@
   const papers = data.papers;
   const by = (id) => document.getElementById(id);
   const PAGE = 50;
-  const FILTERS = ["theme", "topic", "period", "source", "concept"];
-  const state = { q: "", theme: "", topic: "", period: "", source: "", concept: "", sort: "date", down: true, page: 0 };
+  const FILTERS = ["theme", "topic", "period", "source", "country", "venue", "concept"];
+  // a paper may have several of these
+  const LISTED = { country: "countries", venue: "venues", concept: "concepts" };
+  const state = { q: "", theme: "", topic: "", period: "", source: "", country: "", venue: "", concept: "", sort: "date", down: true, page: 0 };
   let chosen = [];
 
   // text goes into the page as text only, never as markup
@@ -26,12 +28,15 @@
     topic: data.topics.map((t, i) => [i, t.label]),
     period: data.periods.map((name) => [name, name]),
     source: data.sources.map((name, i) => [i, name]),
+    country: data.countries.map((name, i) => [i, name]),
+    venue: data.venues.map((name, i) => [i, name]),
     concept: data.concepts.map((name, i) => [i, name]),
   };
   for (const name of FILTERS) {
     by(name).append(make("option", "All", { value: "" }));
     for (const [value, text] of options[name]) by(name).append(make("option", text, { value }));
     by(name).disabled = options[name].length === 0;
+    by(name).parentElement.hidden = options[name].length === 0 && ["country", "venue"].includes(name);
   }
 
   function read() {
@@ -59,7 +64,7 @@
     chosen = [];
     papers.forEach((p, i) => {
       if (!is("topic", p.topic) || !is("theme", themeOf(p.topic)) || !is("period", p.period) || !is("source", p.source)) return;
-      if (state.concept !== "" && !p.concepts.includes(Number(state.concept))) return;
+      for (const [name, list] of Object.entries(LISTED)) if (state[name] !== "" && !p[list].includes(Number(state[name]))) return;
       if (words.every((word) => folded[i].includes(word))) chosen.push(i);
     });
     const keys = {

@@ -1,0 +1,207 @@
+"""Topics by group: the share of each topic in countries, venues or sources, with what differs marked."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from analysis.errors import InputError
+from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import OUTLIER, QUIET, RULE, Style, plain, shortened, wrapped
+from analysis.io.display import counted
+from analysis.topics.result import Topics
+from analysis.trends.groups.compare import GROUP_COLUMNS
+from analysis.trends.groups.reading import is_gathering
+from analysis.validation import expect
+
+# groups and topics that have room side by side; the largest stand for the others
+_MOST_GROUPS, _MOST_TOPICS = 6, 40
+_ROW = 19
+# what is drawn where several groupings were compared: who and where before where from
+_PREFERRED = ("country", "venue", "type", "language", "source")
+_COLOURS = {"more": 2, "less": 1}
+_SYMBOLS = {"more": "triangle-right", "less": "triangle-left", "alike": "square", "inconclusive": "circle-open"}
+_WORDS = {"more": "more than elsewhere", "less": "less", "alike": "as much", "inconclusive": "inconclusive"}
+
+
+def data(topics: Topics, groups: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Return by, group, topic, label, n, n_group, share, low, high, share_others, difference, q, verdict; of one grouping.
+
+    Parameters
+    ----------
+    topics : Topics
+    groups : DataFrame
+        `Trends.groups`, or the table of `analysis.compare_groups`.
+    by : str, optional
+        Which grouping; where there are several, countries, then venues.
+    """
+    known = list(groups["by"].unique())
+    if by is not None and by not in known:
+        raise InputError(f"the table compares nothing by {by!r}; it holds: {', '.join(map(repr, known)) or 'nothing'}")
+    ranked = sorted(known, key=lambda name: _PREFERRED.index(name) if name in _PREFERRED else -1)
+    chosen = by or (ranked[0] if ranked else None)
+    frame = groups[groups["by"] == chosen]
+    sizes = frame.drop_duplicates("group").set_index("group")["n_group"]
+    named = sizes[[not is_gathering(group) for group in sizes.index]]
+    shown = (named if len(named) > 1 else sizes).nlargest(_MOST_GROUPS, keep="first").index
+    order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
+    if len(order) > _MOST_TOPICS:
+        largest = set(topics.table["size"].drop(-1, errors="ignore").nlargest(_MOST_TOPICS).index)
+        order = [topic for topic in order if topic in largest]
+    frame = frame[frame["group"].isin(shown) & frame["topic"].isin(order)]
+    rank = {topic: position for position, topic in enumerate(order)}
+    place = {group: position for position, group in enumerate(shown)}
+    frame = frame.assign(label=frame["topic"].map(topics.table["label"]))
+    frame = frame.iloc[np.lexsort((frame["topic"].map(rank), frame["group"].map(place)))]
+    columns = ["by", "group", "topic", "label", "n", "n_group", "share", "low", "high", "share_others"]
+    return frame[[*columns, "difference", "q", "verdict"]].reset_index(drop=True)
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
+    """Draw `data`: a column per group, a row per topic, share with interval; grey ticks are the other papers' shares."""
+    if frame.empty:
+        return style.empty("No groups of papers are large enough to be compared.")
+    groups = list(frame["group"].unique())
+    labels = frame.drop_duplicates("topic")["label"].tolist()
+    sizes = frame.drop_duplicates("group")["n_group"].tolist()
+    width = max(12, 84 // len(groups))
+    titles = [f"{wrapped(group, width, 4)}<br>(n = {_count(size)})" for group, size in zip(groups, sizes, strict=True)]
+    fig = make_subplots(rows=1, cols=len(groups), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.018)
+    positions = np.arange(len(labels))
+    # room for what is there, not for intervals of small groups
+    top = float(min(1.0, max(frame["share"].max(), frame["share_others"].max()) * 1.15))
+    for number, group in enumerate(groups):
+        _panel(fig, frame[frame["group"] == group], positions, top, number + 1, style)
+    for verdict in [name for name in _SYMBOLS if (frame["verdict"] == name).any()]:
+        fig.add_scatter(
+            x=[None], y=[None], mode="markers", name=_WORDS[verdict], marker=_marker(verdict, style), row=1, col=1
+        )
+    tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
+    fig.add_scatter(x=[None], y=[None], mode="markers", name="the other papers’ share", marker=tick, row=1, col=1)
+    for annotation in fig.layout.annotations:
+        annotation.update(font={"size": 10}, yshift=2)
+    body = _ROW * len(labels)
+    head = 12 + 14 * max(title.count("<br>") + 1 for title in titles)
+    fig = style.apply(fig, 64 + head + body, margin=(214, 14, head, 64))
+    fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": -44 / body, "yanchor": "top", "font": {"size": 10}})
+    ticks = _ticks(top)
+    fig.update_xaxes(
+        range=[-0.07 * top, top], tickvals=ticks, tickformat=".0%", tickfont={"size": 9.5}, tickangle=0, showline=False
+    )
+    fig.update_yaxes(
+        range=[len(labels) - 0.4, -0.6],
+        tickvals=positions,
+        ticktext=[shortened(label, 36) for label in labels],
+        tickfont={"size": 10},
+        ticks="",
+        showline=False,
+        gridcolor=RULE,
+    )
+    fig.add_annotation(
+        text="Share of the group’s papers", x=0.5, y=0, xref="paper", yref="paper", yshift=-34, showarrow=False
+    )
+    return fig
+
+
+def _panel(fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float, column: int, style: Style) -> None:
+    part = part.assign(place=positions)
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for row in part.itertuples():
+        x += [row.low, min(row.high, top), None]
+        y += [row.place, row.place, None]
+    line = {"color": OUTLIER, "width": 2.4}
+    fig.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, row=1, col=column)
+    tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
+    fig.add_scatter(
+        x=part["share_others"],
+        y=part["place"],
+        mode="markers",
+        marker=tick,
+        hoverinfo="skip",
+        showlegend=False,
+        row=1,
+        col=column,
+    )
+    for verdict, rows in part.groupby("verdict", sort=False):
+        hover = [
+            f"<b>{plain(row.label)}</b><br>{_count(row.n)} of {_count(row.n_group)} papers of {plain(row.group)}: "
+            f"{row.share:.1%} ({row.low:.1%}–{row.high:.1%})<br>other papers: {row.share_others:.1%}; q = {row.q:.3f}"
+            for row in rows.itertuples()
+        ]
+        fig.add_scatter(
+            x=rows["share"],
+            y=rows["place"],
+            mode="markers",
+            marker=_marker(str(verdict), style),
+            hovertext=hover,
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+            row=1,
+            col=column,
+        )
+
+
+def _marker(verdict: str, style: Style) -> dict[str, object]:
+    colour = style.palette[_COLOURS[verdict]] if verdict in _COLOURS else "#4D4D4D"
+    return {"symbol": _SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.3, "color": colour}}
+
+
+def _ticks(top: float) -> list[float]:
+    """Return round shares that leave room for their labels beside the next panel's."""
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if top / step < 3), 0.5)
+    return [float(value) for value in np.arange(0, top * 0.9, step)]
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def caption(frame: pd.DataFrame) -> str:
+    """Return the figure's caption."""
+    if frame.empty:
+        return "Topics by group: no groups of papers are large enough to be compared."
+    by = frame["by"].iloc[0]
+    frames = {"source": "language and year", "language": "source and year", "corpus": "year"}
+    within = frames.get(by, "source, language and year")
+    return (
+        f"Share of each topic among the papers of the largest groups by {by}, with 95 % Jeffreys intervals (cut at the axis); "
+        f"a paper of several groups is in each. Marked is what differs from the other papers of the same {within} (papers' "
+        "topics exchanged there, adaptive Benjamini-Hochberg over all groups and topics, borne out by redrawn clusterings); as "
+        "much: the odds differ by less than what is small."
+    )
+
+
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return "Empty figure: no groups of papers are large enough to be compared."
+    differ = int(frame["verdict"].isin(["more", "less"]).sum())
+    return (
+        f"Dot plots of {counted(frame['topic'].nunique(), 'topic')} in {counted(frame['group'].nunique(), 'group')} by "
+        f"{frame['by'].iloc[0]}; {differ} of {len(frame)} shares differ from those of the other papers."
+    )
+
+
+@checked
+def topic_by_group(topics: Topics, groups: pd.DataFrame, by: str | None = None) -> go.Figure:
+    """Draw topics by group: `groups` is `Trends.groups` or the table of `analysis.compare_groups`."""
+    expect(groups, pd.DataFrame, "groups", "give trends.groups, or the table of at.compare_groups", InputError)
+    lacking = sorted(set(GROUP_COLUMNS) - set(groups.columns))
+    if lacking:
+        raise InputError(
+            f"groups must be trends.groups, or the table of at.compare_groups; it lacks {', '.join(lacking[:4])}"
+        )
+    return draw(data(topics, groups, by))
+
+
+SPEC = FigureSpec(
+    "topic_by_group",
+    "Topics by group",
+    lambda corpus, topics, trends: data(topics, trends.groups),
+    draw,
+    caption,
+    alt,
+)
