@@ -35,7 +35,7 @@ from analysis.topics.outline.report import APART
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
-from analysis.trends.verdict import MOVED, VERDICTS
+from analysis.trends.verdict import DOWN, MOVED, UP, VERDICTS
 from analysis.validation import expect, expect_path, expect_seed
 
 _LATEX_WORDS = {
@@ -297,6 +297,9 @@ def _context(
         "calibrated": len(tables["calibration"]) > 0,
         "calibrated_pooled": "sources pooled" in tables["calibration"].index,
         "wandering": bool((verdicts["wandering_asked"] > 0).any()),
+        "author_groups": str(tables["settings"]["value"]["author_groups"]) not in ("0", "unknown"),
+        "one_author_group": str(tables["settings"]["value"]["author_groups"]) == "1",
+        "any_directed": any(verdicts["directed"] > 0),
         "events": _events(tables["events"], alpha),
         "groupings": told_groupings(tables["groupings"], tables["groups"]),
         "group_way": tables["groups"]["verdict"].to_dict(),
@@ -322,8 +325,10 @@ def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:
     aside = table.index[(table["q"] < alpha) & table["verdict"].isin(["steady", "inconclusive"])].tolist()
     asked = name != "concepts"
     beyond = table.index[table["beyond_wandering"].fillna(False) & table["verdict"].isin(MOVED)].tolist()
+    directed = table["verdict"].isin([*UP, *DOWN])
     return {
         "name": name,
+        "unheld": table.index[directed & ~table["series_holds"].fillna(True)].tolist(),
         "noun": name.removesuffix("s"),
         "aside": aside,
         "rows": rows,

@@ -28,12 +28,15 @@ class Timeline:
     calendar : Calendar
     covered : pair of Timestamp
         First and last day that the corpus can speak of; NaT without any date.
+    series : ndarray of int, shape (n,), optional
+        Papers of one number are of one author group; nothing where authors are unknown.
     """
 
     time: np.ndarray
     strata: np.ndarray
     calendar: Calendar
     covered: tuple[pd.Timestamp, pd.Timestamp]
+    series: np.ndarray | None = None
 
     @property
     def papers(self) -> Papers:
@@ -42,7 +45,7 @@ class Timeline:
         if pd.notna(self.covered[0]):
             first, last = decimal_year(pd.Series(list(self.covered)))
             covered = float(first), float(last) + 1 / 366
-        return Papers(self.time, self.strata, self.calendar.numbers, self.calendar.middles, covered)
+        return Papers(self.time, self.strata, self.calendar.numbers, self.calendar.middles, covered, series=self.series)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
+from analysis.corpus.author_groups import author_groups
 from analysis.corpus.dates import read_dates
 from analysis.corpus.paper import Corpus
 from analysis.errors import TrendsError
@@ -36,6 +37,8 @@ from analysis.validation import expect, renamed_arguments
 
 # concepts that fewer papers mention are not tested
 FEWEST_MENTIONS = 5
+# of so large a share of the papers authors must be known before papers are counted by author group
+_LEAST_KNOWN = 1 / 3
 
 
 @renamed_arguments(granularity="period")
@@ -134,7 +137,9 @@ def _fit_trends(
     sources = corpus.strata.loc[papers.index].to_numpy()
     strata = by_language(corpus, papers.index, sources)
     calendar, fine = Calendar.of(papers, period, covered), Calendar.fine(papers, covered)
-    when = Timeline(decimal_year(papers["date"]), pd.factorize(strata, sort=True)[0], calendar, covered)
+    time = decimal_year(papers["date"])
+    series = _author_groups(corpus, papers.index, time)
+    when = Timeline(time, pd.factorize(strata, sort=True)[0], calendar, covered, series)
     labels = topics.assignments["topic"].to_numpy()
     themes, redrawn, redrawn_themes = _themes(topics, labels)
     mentions = _mentions(concepts, papers.index)
@@ -182,9 +187,17 @@ def _fit_trends(
         sensitivity=pd.concat([sensitivity(*one[:3], judged, one[3]) for one in families], ignore_index=True),
         calibration=_calibration(labels, when, tests.index, judged.seed),
         themes=topics.themes,
-        notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends),
+        notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends, series),
         limits=corpus_limitations(corpus, dated, sources, concepts),
     )
+
+
+def _author_groups(corpus: Corpus, ids: pd.Index, time: np.ndarray) -> np.ndarray | None:
+    """Return the author group of each paper; nothing where fewer than a third have known authors."""
+    authors = [names if isinstance(names, list) else [] for names in corpus.facts("authors").loc[ids, "authors"]]
+    if not authors or np.mean([bool(names) for names in authors]) < _LEAST_KNOWN:
+        return None
+    return author_groups(authors, time)
 
 
 def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

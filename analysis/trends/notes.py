@@ -14,10 +14,12 @@ def note_table(
     settings: TestSettings,
     n_draws: int,
     ends: tuple[str, str],
+    series: np.ndarray | None,
 ) -> pd.DataFrame:
     """Return name and value of each note; see `Trends.notes`."""
     papers, covered = found.papers, found.covered
     dated = papers["date"].notna()
+    sizes = np.bincount(series) if series is not None and len(series) else np.zeros(0, dtype=int)
     values = {
         "papers": len(papers),
         "papers_dated": int(dated.sum()),
@@ -35,5 +37,8 @@ def note_table(
         "equivalence_change": round(settings.equivalence_change, 4),
         "permutations": settings.n_permutations,
         "draws": n_draws,
+        "author_groups": int((sizes > 1).sum()) if series is not None else "unknown",
+        "papers_in_author_groups": int(sizes[sizes > 1].sum()) if series is not None else "unknown",
+        "largest_author_group": int(sizes.max(initial=0)) if series is not None else "unknown",
     }
     return pd.DataFrame({"name": list(values), "value": [str(value) for value in values.values()]})

@@ -18,7 +18,7 @@ from analysis.trends.verdict import Rules
 _NUMBERS = (
     "odds_ratio low high p q robustness share_first share_first_low share_first_high share_last share_last_low "
     "share_last_high detectable_rise detectable_fall odds_ratio_shrunken wandering_p influence q_by dispersion dispersion_p "
-    "q_turn"
+    "q_turn p_series q_series"
 ).split()
 _TEXTS = "verdict course since shape turning_point set_aside note".split()
 TEST_COLUMNS = [
@@ -43,6 +43,9 @@ TEST_COLUMNS = [
     "wandering_p",
     "beyond_wandering",
     "influence",
+    "p_series",
+    "q_series",
+    "series_holds",
     "since",
     "q_by",
     "dispersion",
@@ -61,13 +64,15 @@ class Labelled:
 
     Attributes
     ----------
-    p, wandering : ndarray of float, shape (k,)
+    p, wandering, by_series : ndarray of float, shape (k,)
+        The last by author group; NaN where authors are unknown.
     ends : Ends
     settings : TestSettings
     """
 
     p: np.ndarray
     wandering: np.ndarray
+    by_series: np.ndarray
     ends: Ends
     settings: TestSettings
 
@@ -76,6 +81,8 @@ def assessed_rows(found: Found, known: Labelled) -> list[dict[str, Any]]:
     """Return one row for each of k groups that could be assessed, by `TEST_COLUMNS`."""
     q_by = false_discovery_control(known.p, method="by")
     beyond = beyond_wandering(known.wandering, known.settings.alpha)
+    asked = np.isfinite(known.by_series).all() and len(known.by_series) > 0
+    q_series = q_values(known.by_series) if asked else known.by_series
     estimates = found.estimates
     toward_mean = shrunken(estimates.slopes.values, estimates.slopes.variances * estimates.stretch**2)
     return [
@@ -86,10 +93,13 @@ def assessed_rows(found: Found, known: Labelled) -> list[dict[str, Any]]:
             "p": float(known.p[group]),
             "q": float(found.q[group]),
             "q_by": float(q_by[group]),
-            **_judgement(found, group, known.settings.rules, known.ends),
+            **_judgement(found, group, known.settings.rules, known.ends, float(q_series[group])),
             **_shares(found, group),
             "wandering_p": float(known.wandering[group]),
             "beyond_wandering": beyond[group],
+            "p_series": float(known.by_series[group]),
+            "q_series": float(q_series[group]),
+            "series_holds": bool(q_series[group] < known.settings.alpha) if asked else pd.NA,
         }
         for group in range(len(found.q))
     ]
@@ -138,6 +148,7 @@ def not_assessable(count: int, reason: str) -> dict[str, Any]:
         **unknown,
         **texts,
         "beyond_wandering": pd.NA,
+        "series_holds": pd.NA,
         "note": f"Not assessable: {reason}.",
     }
 
@@ -146,7 +157,11 @@ def tests_table(rows: list[dict[str, Any]], groups: Any) -> pd.DataFrame:
     """Return rows as the table of a family, index topic."""
     frame = pd.DataFrame(rows, columns=TEST_COLUMNS, index=pd.Index(groups, name="topic"))
     numbers = dict.fromkeys(_NUMBERS, "float64")
-    return frame.astype(numbers | {"n": "int64", "beyond_wandering": "boolean"} | dict.fromkeys(_TEXTS, "str"))
+    return frame.astype(
+        numbers
+        | {"n": "int64", "beyond_wandering": "boolean", "series_holds": "boolean"}
+        | dict.fromkeys(_TEXTS, "str")
+    )
 
 
 def _estimate(found: Found, group: int) -> dict[str, float]:
@@ -166,7 +181,7 @@ def _estimate(found: Found, group: int) -> dict[str, float]:
     }
 
 
-def _judgement(found: Found, group: int, rules: Rules, ends: Ends) -> dict[str, Any]:
+def _judgement(found: Found, group: int, rules: Rules, ends: Ends, q_series: float) -> dict[str, Any]:
     judged = found.judged
     turn, onset, evidence = judged.turns[group], judged.onsets[group], judged.evidence[group]
     turned = month_of(turn.year) if turn.shape != "none" else ""
@@ -185,6 +200,7 @@ def _judgement(found: Found, group: int, rules: Rules, ends: Ends) -> dict[str, 
         judged.courses[group],
         (turn.before, turn.after),
         (onset.kind, since),
+        q_series if q_series >= rules.alpha else None,
     )
     direction = rules.direction(evidence.q, evidence.change)
     verdict = judged.verdicts[group]

@@ -39,6 +39,8 @@ class Story:
         Odds ratios per year before and after a turn.
     empty : tuple of str
         "new" or "ended" and the month, where one side of the window is all but empty of the topic; else "none".
+    q_series : float, optional
+        By author group, where that takes the trend for chance.
     """
 
     ends: tuple[str, str]
@@ -49,6 +51,7 @@ class Story:
     course: str = ""
     legs: tuple[float, float] = (1.0, 1.0)
     empty: tuple[str, str] = ("none", "")
+    q_series: float | None = None
 
 
 def sentence(
@@ -69,7 +72,7 @@ def sentence(
         legs = f"odds ratio {story.legs[0]:.2f} per year before, {story.legs[1]:.2f} after"
         return f"Its share of the papers {words[0]} {story.since} and {words[1]} since ({legs}): no one direction."
     if verdict in UP or verdict in DOWN:
-        return f"Its share of the papers {_MOVES[verdict]} within this window, {told}.{_told_empty(story)}"
+        return f"Its share of the papers {_MOVES[verdict]} within this window, {told}.{_told_empty(story)}{_told_series(story)}"
     if verdict == "steady":
         return f"Its share of the papers holds steady, {told}."
     if reasons and evidence.shape != "none":
@@ -86,6 +89,12 @@ def _told_empty(story: Story) -> str:
     if kind == "new":
         return f" It had all but no paper before {month}; {_own_course(_COURSES, story.course)}."
     return f" It has had all but no paper after {month}; {_own_course(_ENDED_COURSES, story.course)}."
+
+
+def _told_series(story: Story) -> str:
+    if story.q_series is None:
+        return ""
+    return f" Counted by author group instead of by paper, it is not beyond chance ({told_q(story.q_series)})."
 
 
 def _own_course(told: dict[str, str], course: str) -> str:

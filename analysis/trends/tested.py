@@ -12,6 +12,7 @@ from analysis.trends.ends import window_ends
 from analysis.trends.family import Family, TestSettings, find_trends
 from analysis.trends.permutation import can_vary, counted_normal_p, permutation_p, within_strata
 from analysis.trends.rows import Labelled, assessed_rows, not_assessable, tests_table
+from analysis.trends.series_p import series_p
 from analysis.trends.wandering import wandering_p
 
 
@@ -50,6 +51,8 @@ class Papers:
         Decimal years that the corpus can speak of.
     verdicts_only : bool
         Whether power and wandering are left out: unknown (NaN).
+    series : ndarray of int, shape (n,), optional
+        Papers of one number are of one author group.
     """
 
     time: np.ndarray
@@ -58,6 +61,7 @@ class Papers:
     middles: np.ndarray
     covered: tuple[float, float] | None = None
     verdicts_only: bool = False
+    series: np.ndarray | None = None
 
 
 def tested_family(
@@ -96,7 +100,11 @@ def tested_family(
         wandering = (
             np.full(len(p), np.nan) if papers.verdicts_only else wandering_p(cells, cells.successes(members[:, tested]))
         )
-        assessed = iter(assessed_rows(found, Labelled(p, wandering, ends, settings)))
+        by_series = np.full(len(p), np.nan)
+        if papers.series is not None:
+            own = papers.series[dated]
+            by_series = series_p(members[:, tested], time, strata, own, settings.n_permutations, settings.seed)
+        assessed = iter(assessed_rows(found, Labelled(p, wandering, by_series, ends, settings)))
         for whole, part in zip(curves, found.curves, strict=True):
             whole[:, tested] = part
     rows = [

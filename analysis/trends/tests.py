@@ -26,6 +26,7 @@ def trend_tests(
     seed: int = 0,
     *,
     draws: Any = None,
+    series: Any = None,
     settings: TestSettings | None = None,
 ) -> pd.DataFrame:
     """Test each topic for a trend of its share.
@@ -52,6 +53,9 @@ def trend_tests(
         Resampled clusterings with the same topic numbers; they widen the intervals by the
         between-draw variance (Rubin 1987) and give the robustness. Without them labels are
         taken as certain and robustness is unknown (NaN).
+    series : array, shape (n,), optional
+        The author group of each paper, or whatever else makes papers dependent; equal values go together, and papers without one
+        stand alone. Verdicts are given a second p value, by group.
     settings : TestSettings, optional
         Everything else; its alpha and seed are overruled by the arguments.
 
@@ -66,9 +70,10 @@ def trend_tests(
         (odds ratios per year that are found with 80 % power; inf and 0 where none would be), odds_ratio_shrunken (drawn toward
         the family's mean by as much as it is uncertain, `analysis.trends.shrinkage`: rank by it), wandering_p and
         beyond_wandering (whether it moved more than its own steps from year to year explain; unknown with fewer than eight
-        years), influence (largest change of the slope without one paper or thin year, in standard errors), since (month in
-        which it appeared or ended, or empty), q_by (Benjamini-Yekutieli), dispersion and dispersion_p (between periods; 1
-        is chance alone, NaN where it cannot be asked), shape (none | peak | trough), turning_point ("2021-04" or empty),
+        years), influence (largest change of the slope without one paper or thin year, in standard errors), p_series, q_series,
+        series_holds (by group of dependent papers, and whether q_series is below alpha; NaN and NA without groups), since (month
+        in which it appeared or ended, or empty), q_by (Benjamini-Yekutieli), dispersion and dispersion_p (between periods; 1 is
+        chance alone, NaN where it cannot be asked), shape (none | peak | trough), turning_point ("2021-04" or empty),
         q_turn, set_aside (what took away a direction that q alone would give, or empty), note (a sentence). A topic that
         cannot be assessed has odds ratio 1 with interval 0 to infinity, p = q = 1, and says why.
 
@@ -87,11 +92,14 @@ def trend_tests(
     """
     judged = judged_by(settings, alpha, seed)
     strata = same_rows(date, strata, "date and strata", TrendsError)
-    date, strata = (same_rows(labels, given, "labels, date and strata", TrendsError) for given in (date, strata))
+    series = same_rows(date, series, "date and series", TrendsError)
+    date, strata, series = (
+        same_rows(labels, given, "labels, date, strata and series", TrendsError) for given in (date, strata, series)
+    )
     codes, groups = read_labels(labels, TrendsError)
     columns = np.arange(len(groups))
     resampled = _drawn(draws, groups, len(codes))
-    return _tests(groups, _columns(codes, columns), date, strata, resampled, judged)
+    return _tests(groups, _columns(codes, columns), date, strata, resampled, judged, series)
 
 
 def _drawn(draws: Any, groups: pd.Index, n_papers: int) -> np.ndarray:
@@ -174,8 +182,33 @@ def _strata(strata: Any) -> np.ndarray:
     return np.asarray(pd.factorize(column.where(column.notna(), "").astype(str), sort=True)[0])
 
 
+def _series(series: Any, count: int) -> np.ndarray | None:
+    """Return the number of each paper's group; those of no group are groups of their own."""
+    if series is None:
+        return None
+    codes = np.asarray(pd.factorize(_strata_like(series, count))[0], dtype=np.int64)
+    alone = codes < 0
+    codes[alone] = codes.max(initial=-1) + 1 + np.arange(alone.sum())
+    return codes
+
+
+def _strata_like(values: Any, count: int) -> pd.Series:
+    column = pd.Series(values).astype(object)
+    if np.ndim(values) != 1 or len(column) != count:
+        raise TrendsError(f"series must have one value a paper, {count} in all; their shape is {np.shape(values)}")
+    if any(isinstance(value, (list, dict, set)) for value in column):
+        raise TrendsError("series must be texts or numbers, one a paper")
+    return column.where(column.notna(), None)
+
+
 def _tests(
-    groups: Any, members: np.ndarray, date: Any, strata: Any, redrawn: np.ndarray, settings: TestSettings
+    groups: Any,
+    members: np.ndarray,
+    date: Any,
+    strata: Any,
+    redrawn: np.ndarray,
+    settings: TestSettings,
+    series: Any = None,
 ) -> pd.DataFrame:
     time = _decimal(date)
     stratum = np.zeros(len(members), dtype=int) if strata is None else _strata(strata)
@@ -184,5 +217,5 @@ def _tests(
             f"topic, date and strata must speak of the same papers; they have {len(members)}, {len(time)} and {len(stratum)}"
         )
     time = at_mid_year(time, year_heaps(time, stratum))
-    papers = Papers(time, stratum, np.full(len(time), -1), np.empty(0))
+    papers = Papers(time, stratum, np.full(len(time), -1), np.empty(0), series=_series(series, len(time)))
     return tested_family(groups, members, papers, redrawn, settings).tests

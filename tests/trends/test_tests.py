@@ -15,6 +15,9 @@ UNKNOWN = {
     "wandering_p",
     "dispersion",
     "dispersion_p",
+    "p_series",
+    "q_series",
+    "series_holds",
     *(f"share_{end}{bound}" for end in ("first", "last") for bound in ("", "_low", "_high")),
 }
 
