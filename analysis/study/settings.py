@@ -180,12 +180,13 @@ class TrendSettings(_Section):
 
     ``sensitivity`` also clusters the papers anew under other choices, which takes some times as
     long as finding the topics. ``groups`` are compared where papers tell them: "source", "country", "venue", "type", "language"
-    or another column of the papers.
+    or another column of the papers. ``pairs`` are concepts and topics, or two topics, by name, or "screen".
     """
 
     sensitivity: bool = True
     groups: list[Annotated[str, Field(min_length=1, max_length=40)]] = ["source", "country", "venue"]
 
+    pairs: Literal["screen"] | list[tuple[str | int, str | int]] = []
     periods: Literal["year", "half", "quarter", "month"] = "year"
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.1
     equivalence_change: Annotated[float, Field(gt=1)] = 1.33

@@ -234,6 +234,7 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
         period=chosen.periods,
         events={event.name: event.date for event in workspace.settings.events},
         groups=chosen.groups,
+        pairs=chosen.pairs,
         alpha=chosen.alpha,
         seed=seed,
         settings=judged,

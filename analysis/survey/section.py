@@ -300,6 +300,10 @@ def _context(
         "author_groups": str(tables["settings"]["value"]["author_groups"]) not in ("0", "unknown"),
         "one_author_group": str(tables["settings"]["value"]["author_groups"]) == "1",
         "any_directed": any(verdicts["directed"] > 0),
+        "pairs": _told_pairs(tables["pairs"]),
+        "overlap": tables["overlap"].index.tolist(),
+        "overlap_up": (tables["overlap"]["odds_ratio"] > 1).to_dict(),
+        "overlapping": len(trends.overlap_tests) > 0,
         "events": _events(tables["events"], alpha),
         "groupings": told_groupings(tables["groupings"], tables["groups"]),
         "group_way": tables["groups"]["verdict"].to_dict(),
@@ -318,6 +322,13 @@ def _context(
             if row in tables["limits"].index
         ],
     }
+
+
+def _told_pairs(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the rows of pairs that moved, by kind, and how many were asked."""
+    moved = table[table["verdict"] != "inconclusive"]
+    rows = {kind: moved.index[moved["kind"] == kind].tolist() for kind in ("concept in topic", "topic against topic")}
+    return {"asked": len(table), "rows": rows, "up": (table["odds_ratio"] > 1).to_dict(), "moved": len(moved)}
 
 
 def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from analysis.figures.drawing.inputs import checked
 from analysis.survey.group_tables import differences_table, groupings_table
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
+from analysis.trends.overlap import LEAST_SHARE, beyond_first_topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import DOWN, MOVED, UP, VERDICTS
 
@@ -57,8 +58,8 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, outline, reader, concepts, bursts, events, groupings, groups, verdicts,
-        calibration, limits, quality, settings; each with a string index that names its rows.
+        flow, sources, periods, themes, topics, outline, reader, concepts, overlap, pairs, bursts, events, groupings, groups,
+        verdicts, calibration, limits, quality, settings; each with a string index that names its rows.
 
     Raises
     ------
@@ -86,6 +87,8 @@ def section_tables(
         "outline": topics.outline.assign(label=topics.outline["name"]),
         "reader": _reader(check),
         "concepts": _concepts(trends),
+        "overlap": _overlap(topics, trends),
+        "pairs": _pairs(trends),
         "bursts": _bursts(topics, trends),
         "events": _events(topics, trends),
         "groupings": groupings_table(trends.groups),
@@ -205,6 +208,21 @@ def _survival(trends: Trends, family: str) -> pd.DataFrame:
     whole = counted.groupby("group")[columns].agg("sum")
     whole["choices"] = asked.groupby("group").size()
     return whole.reindex(tests.index, fill_value=0).astype("int64")
+
+
+def _overlap(topics: Topics, trends: Trends) -> pd.DataFrame:
+    """Return topics that move when papers count in every topic that enough redrawn clusterings put them in, and not without."""
+    rows = beyond_first_topics(trends.tests, trends.overlap_tests, (*UP, *DOWN))
+    tests = trends.overlap_tests.loc[rows]
+    labels = topics.table["label"].reindex(rows).astype("str")
+    return pd.DataFrame({"label": labels, "size": tests["n"]}).join(_tested(tests))
+
+
+def _pairs(trends: Trends) -> pd.DataFrame:
+    frame = trends.pairs.reset_index(drop=True)
+    percents = {f"{end}_percent": 100 * frame[f"share_{end}"] for end in ("first", "last")}
+    names = ["kind", "first", "second", "n", "odds_ratio", "low", "high", "q", "verdict"]
+    return pd.DataFrame({**{name: frame[name] for name in names}, **percents})
 
 
 def _concepts(trends: Trends) -> pd.DataFrame:
@@ -347,6 +365,7 @@ def _settings(topics: Topics, trends: Trends, seed: int, versions: Mapping[str, 
         "last_end": note["last_end"],
         "periods": note["period"],
         "strata": int(note["strata"]),
+        "overlap_percent": f"{100 * LEAST_SHARE:g}",
         "author_groups": note.get("author_groups", "unknown"),
         "papers_in_author_groups": note.get("papers_in_author_groups", "unknown"),
         "why_this_many_topics": chosen.iloc[0] if len(chosen) else "",

@@ -1,5 +1,6 @@
 """The families of a trend analysis, topics, themes and concepts: series, tests, curves and events of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,13 +100,16 @@ def family_trends(
 
 
 def overlapping_trends(
-    family: str, mentions: pd.DataFrame, when: Timeline, events: dict[str, pd.Timestamp], settings: TestSettings
+    family: str,
+    mentions: pd.DataFrame,
+    when: Timeline,
+    events: dict[str, pd.Timestamp],
+    settings: TestSettings,
+    redrawn: Sequence[np.ndarray] = (),
 ) -> FamilyTrends:
-    """Test groups that may share papers: the columns of `mentions`, bool, one row a paper."""
+    """Test groups that may share papers: the columns of `mentions`, bool, one row a paper; `redrawn` are such tables, too."""
     members = mentions.to_numpy(dtype=bool)
-    tested = tested_family(
-        mentions.columns.to_numpy(), members, when.papers, np.empty((0, len(members)), dtype=int), settings
-    )
+    tested = tested_family(mentions.columns.to_numpy(), members, when.papers, redrawn, settings)
     return _found(family, members, tested, when, events)
 
 

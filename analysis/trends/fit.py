@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,10 @@ from analysis.trends.family import TestSettings
 from analysis.trends.groups.study import group_table
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import corpus_limitations
+from analysis.trends.named_pairs import read_pairs
 from analysis.trends.notes import note_table
+from analysis.trends.overlap import no_overlap, overlapping_members, resampled_members, told_of_overlap
+from analysis.trends.pairs import pair_table
 from analysis.trends.periods import MONTHS_IN, Period, decimal_year
 from analysis.trends.result import Trends
 from analysis.trends.sensitivity import PaperFacts, sensitivity
@@ -51,6 +54,7 @@ def fit_trends(
     period: Period = "year",
     events: dict[str, Any] | None = None,
     groups: Sequence[str] = (),
+    pairs: Sequence[tuple[Any, Any]] | Literal["screen"] = (),
     alpha: float = 0.1,
     seed: int = 0,
     settings: TestSettings | None = None,
@@ -77,6 +81,10 @@ def fit_trends(
     groups : sequence of str
         What papers are grouped by, such as "source", "country" and "venue": topics are compared between groups, where a third of
         the papers have one and two are large enough; see `analysis.compare_groups`.
+    pairs : sequence of pairs, or "screen"
+        A concept and a topic (is there more segmentation within pathology?), or two topics (does one grow faster than the
+        other?), by name or number: a family of their own. The screen proposes the few that the papers can tell most of; see
+        `analysis.trends.named_pairs`.
     alpha : float
         False-discovery rate, for each family on its own.
     seed : int
@@ -117,7 +125,7 @@ def fit_trends(
             raise TrendsError("variants must hold topics as whole numbers, one column per clustering")
     judged = judged_by(settings, alpha, seed)
     with one_thread():
-        trends = _fit_trends(corpus, topics, concepts, variants, period, _events(events), judged)
+        trends = _fit_trends(corpus, topics, concepts, variants, period, _events(events), pairs, judged)
         return replace(trends, groups=group_table(corpus, topics, _group_names(groups), judged))
 
 
@@ -128,6 +136,7 @@ def _fit_trends(
     variants: pd.DataFrame | None,
     period: Period,
     events: dict[str, pd.Timestamp],
+    pairs: Any,
     judged: TestSettings,
 ) -> Trends:
     # in the order of ids: what chance decides does not hang on the order of the papers
@@ -149,6 +158,7 @@ def _fit_trends(
         "themes": family_trends("themes", theme_numbers, themes, redrawn_themes, when, events, judged),
         "concepts": overlapping_trends("concepts", mentions, when, events, judged),
     }
+    overlap = _overlap(numbers, redrawn, papers.index, when, judged)
     tests = found["topics"].tests
     slopes = np.log(tests["odds_ratio"])
     drift, period_words = _language(corpus, papers.index, labels, when, strata, judged.seed)
@@ -189,6 +199,8 @@ def _fit_trends(
         themes=topics.themes,
         notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends, series),
         limits=corpus_limitations(corpus, dated, sources, concepts),
+        overlap_tests=overlap,
+        pairs=pair_table(read_pairs(pairs, topics, labels, redrawn, mentions), time, when.strata, judged),
     )
 
 
@@ -207,6 +219,17 @@ def _themes(topics: Topics, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     redrawn = topics.draws.to_numpy().T.reshape(topics.draws.shape[1], len(labels)).astype(np.int64)
     lookup = np.array([theme_of.get(topic, -1) for topic in range(-1, len(topics.table))])
     return themes, redrawn, lookup[redrawn + 1]
+
+
+def _overlap(
+    topics: np.ndarray, redrawn: np.ndarray, ids: pd.Index, when: Timeline, judged: TestSettings
+) -> pd.DataFrame:
+    """Return the tests of topics that share papers, a family of its own; no rows where nothing was redrawn."""
+    if not len(redrawn) or not len(topics):
+        return no_overlap()
+    members = pd.DataFrame(overlapping_members(redrawn, topics), index=ids, columns=topics)
+    resampled = resampled_members(redrawn, topics, judged.seed)
+    return told_of_overlap(overlapping_trends("overlap", members, when, {}, judged, resampled).tests)
 
 
 def _calibration(labels: np.ndarray, when: Timeline, topics: pd.Index, seed: int) -> pd.DataFrame:

@@ -11,10 +11,13 @@ from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
 from analysis.io.results import read_result, write_result
 from analysis.trends.groups.compare import no_groups
+from analysis.trends.overlap import no_overlap
+from analysis.trends.pairs import no_pairs
 from analysis.trends.sensitivity import survival
 from analysis.validation import expect_path
 
 _KIND = "trends"
+_LATER = ("groups", "overlap_tests", "pairs")
 SERIES_COLUMNS = ["topic", "period", "start", "end", "partial", "n_topic", "n_total", "share", "low", "high"]
 
 
@@ -36,6 +39,12 @@ class Trends:
     concept_series, concept_tests : DataFrame
         The same for concepts that five papers or more mention, named by concept; without rows
         where none were looked for.
+    overlap_tests : DataFrame, index topic
+        The same for topics that share papers: one counts in every topic that a quarter of redrawn clusterings put it in, its
+        first or second. A family of its own; without rows where nothing was redrawn.
+    pairs : DataFrame
+        kind, first, second, n, n_first, odds_ratio, low, high, share_first, share_last, p, q, robustness, verdict, note: pairs
+        that were asked for; see `analysis.trends.pairs.pair_table`.
     curves : DataFrame
         family ("topics", "themes", "concepts"), group (str), period, fitted (share that the
         fitted course gives for the period's own papers, their dates and sources), low, high (95 %); NaN for what cannot be
@@ -96,6 +105,8 @@ class Trends:
     notes: pd.DataFrame
     limits: pd.DataFrame
     groups: pd.DataFrame = field(default_factory=no_groups)
+    overlap_tests: pd.DataFrame = field(default_factory=no_overlap)
+    pairs: pd.DataFrame = field(default_factory=no_pairs)
 
     @property
     def survival(self) -> pd.DataFrame:
@@ -149,6 +160,8 @@ def load_trends(folder: str | Path) -> Trends:
         The folder holds no trends, was saved in another format, or is damaged.
     """
     path = expect_path(folder, "folder", ArtefactError)
-    # trends that were saved before there were groups compared none
-    names = [item.name for item in fields(Trends) if item.name != "groups" or (path / "groups.parquet").is_file()]
+    # trends that were saved before there were such tables have none
+    names = [
+        item.name for item in fields(Trends) if item.name not in _LATER or (path / f"{item.name}.parquet").is_file()
+    ]
     return Trends(**read_result(path, _KIND, names))

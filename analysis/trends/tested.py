@@ -1,6 +1,6 @@
 """A family of groups and their papers, in any order and with any dates: tested where it can be, reasons where not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,11 @@ class Papers:
 
 
 def tested_family(
-    groups: Any, members: np.ndarray, papers: Papers, redrawn: np.ndarray, settings: TestSettings
+    groups: Any,
+    members: np.ndarray,
+    papers: Papers,
+    redrawn: np.ndarray | Sequence[np.ndarray],
+    settings: TestSettings,
 ) -> Tested:
     """Test a family of groups.
 
@@ -75,8 +79,8 @@ def tested_family(
         Names of the groups.
     members : ndarray of bool, shape (n, k)
     papers : Papers
-    redrawn : ndarray of int, shape (b, n)
-        Position of each paper's group, 0 to k - 1, in redrawn clusterings; -1 for none.
+    redrawn : ndarray of int, shape (b, n), or sequence of ndarray of bool, each of shape (n, k)
+        Position of each paper's group, 0 to k - 1, in redrawn clusterings, -1 for none; or the members of groups that overlap.
     settings : TestSettings
     """
     # p comes from shuffles of rows: in one order of the papers, it does not hang on theirs
@@ -93,7 +97,12 @@ def tested_family(
         names = ends.names
         cells = Cells.of(time, strata)
         p = permutation_p(members[:, tested], time, strata, settings.n_permutations, settings.seed)
-        draws = [cells.counted(draw[dated], len(reasons))[:, tested] for draw in redrawn]
+        draws = [
+            cells.successes(draw[dated][:, tested])
+            if draw.ndim == 2
+            else cells.counted(draw[dated], len(reasons))[:, tested]
+            for draw in redrawn
+        ]
         draw_p = [counted_normal_p(draw, cells) for draw in draws]
         family = Family(time, strata, members[:, tested], p, draws, draw_p, ends)
         found = find_trends(family, settings, papers.periods[dated], papers.middles, power=not papers.verdicts_only)

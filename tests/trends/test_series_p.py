@@ -8,6 +8,7 @@ import analysis as at
 from analysis.trends.series_p import series_p
 from analysis.trends.tests import TestSettings, trend_tests
 
+pytestmark = pytest.mark.slow
 QUICK = TestSettings(n_permutations=499)
 
 
@@ -34,7 +35,7 @@ def world(
 def sizes(**told: float) -> tuple[float, float]:
     """How often tests by paper and by group reject at .05."""
     by_paper, by_group = [], []
-    for seed in range(40):
+    for seed in range(25):
         group, time, strata, labels = world(seed, **told)  # type: ignore[arg-type]
         found = trend_tests(labels, time, strata, series=group, settings=QUICK)
         by_paper.append(found["p"] < 0.05)

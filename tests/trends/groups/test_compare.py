@@ -14,6 +14,7 @@ from analysis.trends.groups.reading import gathered_groups
 from analysis.trends.groups.shares import ShareDifferences, exchange_p
 from tests.trends.groups.worlds import World, world
 
+pytestmark = pytest.mark.slow
 QUICK = TestSettings(n_permutations=199)
 
 
