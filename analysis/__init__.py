@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from analysis.embedding.views import View as View
     from analysis.figures.drawing.style import Style as Style
     from analysis.figures.notebook_figure import show as show
+    from analysis.listings.result import Bibliometrics as Bibliometrics
+    from analysis.listings.result import bibliometrics as bibliometrics
+    from analysis.listings.result import load_bibliometrics as load_bibliometrics
     from analysis.study.face import Study as Study
     from analysis.topics.compare import TopicComparison as TopicComparison
     from analysis.topics.compare import compare_topics as compare_topics
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
 __version__ = "0.13.0"
 
 _HOMES = {
+    "Bibliometrics": "analysis.listings.result",
     "ChatLabeller": "analysis.topics.describe.labeller",
     "Concepts": "analysis.concepts.mentions",
     "Corpus": "analysis.corpus.paper",
@@ -73,6 +77,7 @@ _HOMES = {
     "Trends": "analysis.trends.result",
     "View": "analysis.embedding.views",
     "Vocabulary": "analysis.concepts.vocabulary",
+    "bibliometrics": "analysis.listings.result",
     "check_sample": "analysis.topics.reader_sample",
     "compare_groups": "analysis.trends.groups.result",
     "compare_topics": "analysis.topics.compare",
@@ -80,6 +85,7 @@ _HOMES = {
     "find_concepts": "analysis.concepts.mentions",
     "fit_topics": "analysis.topics.fit",
     "fit_trends": "analysis.trends.fit",
+    "load_bibliometrics": "analysis.listings.result",
     "load_corpus": "analysis.corpus.load",
     "load_groups": "analysis.trends.groups.result",
     "load_topics": "analysis.topics.result",
@@ -94,6 +100,7 @@ _PUBLIC_ROOMS = ("errors", "figures", "survey")
 _ROOMS = (*_PUBLIC_ROOMS, "concepts", "corpus", "embedding", "topics", "trends")
 
 __all__ = [
+    "Bibliometrics",
     "ChatLabeller",
     "Concepts",
     "Corpus",
@@ -113,6 +120,7 @@ __all__ = [
     "Trends",
     "View",
     "Vocabulary",
+    "bibliometrics",
     "check_sample",
     "compare_groups",
     "compare_topics",
@@ -122,6 +130,7 @@ __all__ = [
     "find_concepts",
     "fit_topics",
     "fit_trends",
+    "load_bibliometrics",
     "load_corpus",
     "load_groups",
     "load_topics",

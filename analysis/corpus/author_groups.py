@@ -42,8 +42,8 @@ def author_groups(authors: Sequence[Sequence[str]], years: np.ndarray) -> np.nda
     >>> author_groups(names, np.array([2020.1, 2021.5, 2021.0, 2030.0])).tolist()
     [0, 0, 1, 2]
     """
-    people = [[person for person in map(_person, names[:_MOST_AUTHORS]) if person[0]] for names in authors]
-    uses = Counter(key for listed in people for key in {_own_key(person) for person in listed} if key)
+    people = [[person for person in map(person_of, names[:_MOST_AUTHORS]) if person[0]] for names in authors]
+    uses = Counter(key for listed in people for key in {identity_of(person) for person in listed} if key)
     linked: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for paper, listed in enumerate(people):
         if np.isfinite(years[paper]):
@@ -52,8 +52,14 @@ def author_groups(authors: Sequence[Sequence[str]], years: np.ndarray) -> np.nda
     return _joined(linked.values(), years)
 
 
-def _person(name: str) -> tuple[str, str]:
-    """Return a folded surname, and what is known of the given names: letters of full ones, initials apart."""
+def person_of(name: str) -> tuple[str, str]:
+    """Return a folded surname, and what is known of the given names: letters of full ones, initials apart.
+
+    Examples
+    --------
+    >>> person_of("Müller, Karla H."), person_of("K. H. Mueller")
+    (('muller', 'karla h'), ('muller', 'k h'))
+    """
     keys = surname_keys(name)
     if not keys:
         return "", ""
@@ -72,7 +78,7 @@ def _person(name: str) -> tuple[str, str]:
     return surname, " ".join(filter(None, given))
 
 
-def _own_key(person: tuple[str, str]) -> tuple[str, ...] | None:
+def identity_of(person: tuple[str, str]) -> tuple[str, ...] | None:
     """Return what tells one person: surname with a full given name, or with two initials; None where less is known."""
     surname, given = person
     parts = given.split()
@@ -86,7 +92,7 @@ def _keys(people: Sequence[tuple[str, str]], uses: Counter[tuple[str, ...]]) -> 
     ends = dict.fromkeys([people[0], people[-1]]) if people else {}
     briefs = sorted({f"{surname} {given[:1]}" for surname, given in people})
     for person in ends:
-        own = _own_key(person)
+        own = identity_of(person)
         if own is not None and uses[own] <= _MOST_OF_ONE:
             yield own
         brief = f"{person[0]} {person[1][:1]}"

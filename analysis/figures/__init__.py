@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.figures.specs.burst_timeline import burst_timeline as burst_timeline
     from analysis.figures.specs.calibration import calibration as calibration
+    from analysis.figures.specs.collaboration import collaboration as collaboration
     from analysis.figures.specs.concept_trends import concept_trends as concept_trends
     from analysis.figures.specs.corpus_flow import corpus_flow as corpus_flow
     from analysis.figures.specs.emergence_plane import emergence_plane as emergence_plane
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from analysis.figures.specs.trend_forest import trend_forest as trend_forest
     from analysis.figures.specs.verdicts_by_choice import verdicts_by_choice as verdicts_by_choice
     from analysis.figures.specs.vocabulary_drift import vocabulary_drift as vocabulary_drift
+    from analysis.figures.specs.who_publishes import who_publishes as who_publishes
 
 __all__ = [
     "burst_timeline",
     "calibration",
+    "collaboration",
     "concept_trends",
     "corpus_flow",
     "emergence_plane",
@@ -50,6 +53,7 @@ __all__ = [
     "trend_forest",
     "verdicts_by_choice",
     "vocabulary_drift",
+    "who_publishes",
 ]
 
 

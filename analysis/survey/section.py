@@ -38,6 +38,8 @@ from analysis.trends.result import Trends
 from analysis.trends.verdict import DOWN, MOVED, UP, VERDICTS
 from analysis.validation import expect, expect_path, expect_seed
 
+# countries, venues and authors that the prose names
+_WHO_TOLD = 3
 _LATEX_WORDS = {
     "–": "--",
     "—": "---",
@@ -304,6 +306,7 @@ def _context(
         "overlap": tables["overlap"].index.tolist(),
         "overlap_up": (tables["overlap"]["odds_ratio"] > 1).to_dict(),
         "overlapping": len(trends.overlap_tests) > 0,
+        "who": _told_who(tables["who"]),
         "events": _events(tables["events"], alpha),
         "groupings": told_groupings(tables["groupings"], tables["groups"]),
         "group_way": tables["groups"]["verdict"].to_dict(),
@@ -329,6 +332,13 @@ def _told_pairs(table: pd.DataFrame) -> dict[str, Any]:
     moved = table[table["verdict"] != "inconclusive"]
     rows = {kind: moved.index[moved["kind"] == kind].tolist() for kind in ("concept in topic", "topic against topic")}
     return {"asked": len(table), "rows": rows, "up": (table["odds_ratio"] > 1).to_dict(), "moved": len(moved)}
+
+
+def _told_who(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of what several papers list most often, by kind."""
+    told = table[table["papers"] > 1].groupby("kind", sort=False).head(_WHO_TOLD)
+    plurals = {"country": "countries", "venue": "venues", "author": "authors"}
+    return [{"kind": plurals[str(kind)], "rows": list(rows.index)} for kind, rows in told.groupby("kind", sort=False)]
 
 
 def _family(name: str, table: pd.DataFrame, alpha: float) -> dict[str, Any]:

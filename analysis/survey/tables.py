@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
+from analysis.listings.result import listed_counts
 from analysis.survey.group_tables import differences_table, groupings_table
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
@@ -21,6 +22,8 @@ THIN_PERIOD = 20
 UNSTABLE = 0.5
 # the level at which the section tells of the tests' calibration
 CALIBRATED = 0.1
+# countries, venues and authors that the section's table holds
+_MOST_NAMED = 10
 _TREND_COLUMNS = [
     "odds_ratio",
     "low",
@@ -58,7 +61,7 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, periods, themes, topics, outline, reader, concepts, overlap, pairs, bursts, events, groupings, groups,
+        flow, sources, who, periods, themes, topics, outline, reader, concepts, overlap, pairs, bursts, events, groupings, groups,
         verdicts, calibration, limits, quality, settings; each with a string index that names its rows.
 
     Raises
@@ -81,6 +84,7 @@ def section_tables(
     tables = {
         "flow": _flow(corpus, topics),
         "sources": _sources(corpus),
+        "who": _who(corpus, topics),
         "periods": _periods(corpus, trends),
         "themes": _themes(topics, trends),
         "topics": _topics(corpus, topics, trends),
@@ -144,6 +148,14 @@ def _sources(corpus: Corpus) -> pd.DataFrame:
     taken = corpus.pages.groupby("source")["taken"].max() if len(corpus.pages) else pd.Series(dtype=str)
     frame["taken"] = taken.reindex(frame.index).replace("", None).fillna("unknown")
     return frame
+
+
+def _who(corpus: Corpus, topics: Topics) -> pd.DataFrame:
+    """Return the countries, venues and authors of most papers with a topic, as the sources list them."""
+    table, known = listed_counts(corpus, topics, _MOST_NAMED)
+    listed = table["kind"].map(known)
+    columns = {name: table[name] for name in ("kind", "name", "papers", "fractional")}
+    return pd.DataFrame({**columns, "known": listed, "percent": 100 * table["papers"] / listed})
 
 
 def _periods(corpus: Corpus, trends: Trends) -> pd.DataFrame:

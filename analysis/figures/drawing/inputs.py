@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import InputError
+from analysis.listings.result import Bibliometrics
 from analysis.topics.compare import TopicComparison
 from analysis.topics.tables import TopicTables
 from analysis.trends.result import Trends
@@ -19,6 +20,7 @@ _KINDS: dict[str, tuple[type, str]] = {
     "corpus": (Corpus, "at.load_corpus or at.Corpus.from_frame makes one"),
     "topics": (TopicTables, "at.fit_topics or at.Topics.from_labels makes them"),
     "trends": (Trends, "at.fit_trends makes them"),
+    "listed": (Bibliometrics, "at.bibliometrics makes them"),
     "comparison": (TopicComparison, "at.compare_topics makes one"),
 }
 
@@ -26,7 +28,7 @@ _KINDS: dict[str, tuple[type, str]] = {
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """Let a function refuse results of another type, and results that were made from other papers or topics.
 
-    Its parameters are known by their names: corpus, topics, trends, comparison.
+    Its parameters are known by their names: corpus, topics, trends, comparison, listed.
 
     Raises
     ------

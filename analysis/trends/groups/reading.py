@@ -73,8 +73,7 @@ def read_groups(
     TrendsError
         There is no such column.
     """
-    name, values = _values(corpus, ids, by)
-    return gathered_groups(values, counting, fewest, most, name)
+    return gathered_groups(read_values(corpus, ids, by), counting, fewest, most, name_of_groups(by))
 
 
 def name_of_groups(by: Any) -> str:
@@ -123,13 +122,12 @@ def _gathering(name: str, values: Sequence[str]) -> str:
     return f"other {name}: {values[0]}" if len(values) == 1 else f"other ({len(values):,})"
 
 
-def _values(corpus: Corpus, ids: pd.Index, by: Any) -> tuple[str, list[list[str]]]:
-    """Return what papers are grouped by, and the values of each paper."""
-    name = name_of_groups(by)
+def read_values(corpus: Corpus, ids: pd.Index, by: Any) -> list[list[str]]:
+    """Return the values of each paper that groups are told by; see `read_groups`."""
     if not isinstance(by, str):
         given = aligned_to(by, corpus.ids, "groups", TrendsError, rows=corpus.table_rows)
         column = pd.Series(np.asarray(given, dtype=object), index=corpus.ids).loc[ids]
-        return name, [_texts(value) for value in column]
+        return [_texts(value) for value in column]
     wanted = _COLUMN_OF.get(by, by)
     if wanted not in PAPER_COLUMNS or wanted in _NO_GROUPS:
         known = ", ".join(["source", "country", *(name for name in PAPER_COLUMNS if name not in _NO_GROUPS)])
@@ -138,16 +136,16 @@ def _values(corpus: Corpus, ids: pd.Index, by: Any) -> tuple[str, list[list[str]
         )
     if by == "language":
         facts = corpus.facts("language_detected", "language").loc[ids]
-        return name, [_texts(spoken_language(*codes)) for codes in facts.itertuples(index=False, name=None)]
+        return [_texts(spoken_language(*codes)) for codes in facts.itertuples(index=False, name=None)]
     column = corpus.facts(wanted).loc[ids, wanted]
     if by == "source":
         named = _source_names(corpus, column)
-        return name, [sorted({named[file] for file in _files(sources)}) for sources in column]
+        return [sorted({named[file] for file in _files(sources)}) for sources in column]
     if by == "country":
-        return name, [[country_name(country_code(code) or code) for code in _texts(value)] for value in column]
+        return [[country_name(country_code(code) or code) for code in _texts(value)] for value in column]
     if by == "venue":
-        return name, _in_one_spelling([_texts(value) for value in column])
-    return name, [_texts(value) for value in column]
+        return _in_one_spelling([_texts(value) for value in column])
+    return [_texts(value) for value in column]
 
 
 def _texts(value: Any) -> list[str]:

@@ -1,0 +1,1 @@
+"""Who publishes where and with whom, and what is cited: counts of what the sources list."""
