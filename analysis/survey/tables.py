@@ -153,7 +153,7 @@ def _sources(corpus: Corpus) -> pd.DataFrame:
 def _who(corpus: Corpus, topics: Topics) -> pd.DataFrame:
     """Return the countries, venues and authors of most papers with a topic, as the sources list them."""
     table, known = listed_counts(corpus, topics, _MOST_NAMED)
-    listed = table["kind"].map(known)
+    listed = pd.Series([known[kind] for kind in table["kind"]], index=table.index, dtype="int64")
     columns = {name: table[name] for name in ("kind", "name", "papers", "fractional")}
     return pd.DataFrame({**columns, "known": listed, "percent": 100 * table["papers"] / listed})
 

@@ -16,7 +16,7 @@ _TITLES = {"country": "Countries", "venue": "Venues", "author": "Authors"}
 def data(listed: Bibliometrics) -> pd.DataFrame:
     """Return kind, name, papers, fractional, known (papers of which any is known): the twelve of most papers of each kind."""
     table = listed.table[listed.table["kind"].isin(_TITLES)].groupby("kind", sort=False).head(_MOST)
-    table = table.assign(known=table["kind"].map(listed.fact))
+    table = table.assign(known=[listed.fact[kind] for kind in table["kind"]])
     return table[["kind", "name", "papers", "fractional", "known"]].reset_index(drop=True)
 
 
