@@ -22,6 +22,7 @@ def report() -> str:
     """Return the section of RESULTS.md."""
     return "\n\n".join(
         [
+            "## Groups and series",
             paragraph(
                 """Five groups with a half to a twentieth of the papers, windows of seven to fifteen years and their own
                 preferences among three sources; ten topics that trend alike in all of them. Pooled: the same test without sources

@@ -41,6 +41,7 @@ def report() -> str:
         return ABSENT
     return "\n\n".join(
         [
+            "## Records beside texts",
             paragraph(__doc__.partition("\n\n")[2]),
             _planted(),
             paragraph(

@@ -152,7 +152,7 @@ def _marker(verdict: str, style: Style) -> dict[str, object]:
 def _ticks(top: float) -> list[float]:
     """Return round shares that leave room for their labels beside the next panel's."""
     step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if top / step < 3), 0.5)
-    return [float(value) for value in np.arange(0, top * 0.9, step)]
+    return [float(value) for value in np.arange(0, top * 0.95, step)]
 
 
 def _count(value: float) -> str:
