@@ -15,6 +15,7 @@ YEARS_APART = 2.0
 # a full name that stands on more papers may be that of several people, and authors past so many tell nothing
 _MOST_OF_ONE, _MOST_AUTHORS = 20, 60
 _FULL = 3
+_EAST_ASIAN = "\u2e80"
 
 
 def author_groups(authors: Sequence[Sequence[str]], years: np.ndarray) -> np.ndarray:
@@ -22,7 +23,7 @@ def author_groups(authors: Sequence[Sequence[str]], years: np.ndarray) -> np.nda
 
     Papers belong together whose first or last author is one person, at most two years apart, and all that are linked so. Names
     are one where surname and full given name agree, or surname and two initials; where only one initial is known, or a name
-    stands on more than twenty papers, another author must be in common, too.
+    stands on more than twenty papers, another author must be in common, too, or both papers be by that one author alone.
 
     Parameters
     ----------
@@ -72,8 +73,8 @@ def person_of(name: str) -> tuple[str, str]:
     given = []
     for word in filter(None, words):
         letters = "".join(filter(str.isalpha, plain_letters(word)))
-        # "KH" are two initials, "Kai" is a name
-        is_name = len(letters) >= _FULL and not (word.isupper() and len(letters) <= _FULL)
+        # "KH" and "JFK" are initials, "Kai" is a name, and so is what stands in a name of capitals alone
+        is_name = len(letters) >= _FULL and (name.isupper() or not (word.isupper() and len(letters) <= _FULL))
         given.append(letters if is_name else " ".join(letters))
     return surname, " ".join(filter(None, given))
 
@@ -82,6 +83,9 @@ def identity_of(person: tuple[str, str]) -> tuple[str, ...] | None:
     """Return what tells one person: surname with a full given name, or with two initials; None where less is known."""
     surname, given = person
     parts = given.split()
+    # Chinese, Japanese and Korean names are written in one word
+    if not parts and len(surname) > 1 and min(surname) >= _EAST_ASIAN:
+        return (surname, "")
     full = next((part for part in parts if len(part) >= _FULL), None)
     if full is not None:
         return (surname, full)
@@ -95,6 +99,9 @@ def _keys(people: Sequence[tuple[str, str]], uses: Counter[tuple[str, ...]]) -> 
         own = identity_of(person)
         if own is not None and uses[own] <= _MOST_OF_ONE:
             yield own
+        elif own is not None and len(people) == 1:
+            # there is nobody else to have in common
+            yield ("alone", *own)
         brief = f"{person[0]} {person[1][:1]}"
         if person[1]:
             yield from (("with", brief, other) for other in briefs if other != brief)

@@ -1,6 +1,7 @@
 """What papers cite, found again within the corpus: by identifier, then by author, year and title."""
 
 import re
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def resolved_references(papers: pd.DataFrame, occurrences: pd.DataFrame) -> pd.D
     -------
     DataFrame
         paper_id, reference (as the record gives it), cited (paper_id; NA where the corpus does not hold it), by ("identifier",
-        "title" or empty).
+        "title", "itself" for a paper that lists itself, or empty).
     """
     citing = papers["references"].dropna()
     if citing.empty:
@@ -42,8 +43,19 @@ def resolved_references(papers: pd.DataFrame, occurrences: pd.DataFrame) -> pd.D
             cited, by = known.get(_identifier(reference)), "identifier"
             if cited is None:
                 cited, by = _by_title(reference, titles), "title"
-            rows.append((paper, reference, cited if cited != paper else None, by if cited is not None else ""))
-    return pd.DataFrame(rows, columns=COLUMNS)
+            if cited == paper:
+                cited, by = None, "itself"
+            elif cited is None:
+                by = ""
+            rows.append((paper, reference, cited, by))
+    # beside unknown ones, ids that are numbers would become fractions
+    return pd.DataFrame({name: pd.Series(list(column), dtype=kind) for name, kind, column in _columns(rows)})
+
+
+def _columns(rows: list[tuple[object, str, object, str]]) -> Iterator[tuple[str, str | None, tuple[object, ...]]]:
+    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    for name, column in zip(COLUMNS, columns, strict=True):
+        yield name, "object" if name == "cited" else None, column
 
 
 def reference_key(reference: str) -> str:

@@ -1,7 +1,7 @@
 """Views made of what records tell beside the text: keywords, index terms and references."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -100,13 +100,12 @@ def recorded_views(records: Records, views: Sequence[View], groups: LanguageGrou
     for name, listed, make in kinds:
         if not listed:
             continue
-        kind = RecordedKind(name, listed, float("nan"), ())
-        if listed >= fewest:
-            vectors, known = make()
-            kind = replace(kind, papers=int(known.sum()))
-            if kind.papers >= fewest:
-                kind = _kind(name, vectors, known, by_name, groups)
-        found.append(kind)
+        vectors, known = make()
+        count = int(known.sum())
+        enough = min(listed, count) >= fewest
+        found.append(
+            _kind(name, vectors, known, by_name, groups) if enough else RecordedKind(name, count, float("nan"), ())
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from sklearn.preprocessing import normalize
 
 from analysis.corpus.citations import reference_key
 
-CITED_COLUMNS = {"reference": "str", "papers": "int64", "cited": "object", "topics": "int64"}
+CITED_COLUMNS = {"reference": "str", "papers": "int64", "cited": "str", "topics": "int64"}
 COUPLING_COLUMNS = {"topic_a": "int64", "topic_b": "int64", "shared": "int64", "coupling": "float64"}
 
 
@@ -38,7 +38,7 @@ def most_cited(citations: pd.DataFrame, topics: pd.Series, most: int) -> pd.Data
         papers cite it).
     """
     if citations.empty:
-        return pd.DataFrame(columns=list(CITED_COLUMNS)).astype(CITED_COLUMNS)
+        return pd.DataFrame(columns=list(CITED_COLUMNS)).astype(CITED_COLUMNS | {"cited": _id_type(topics)})
     frame = citations.assign(work=works_of(citations), topic=citations["paper_id"].map(topics))
     papers = frame.drop_duplicates(["work", "paper_id"]).groupby("work").size()
     ranked = papers.sort_values(ascending=False, kind="stable").head(most)
@@ -48,11 +48,16 @@ def most_cited(citations: pd.DataFrame, topics: pd.Series, most: int) -> pd.Data
         {
             "reference": forms,
             "papers": papers,
-            "cited": of_work["cited"].first().astype(object).where(lambda known: known.notna(), pd.NA),
+            "cited": of_work["cited"].first(),
             "topics": of_work["topic"].nunique(),
         }
     ).loc[ranked.index]
-    return table[list(CITED_COLUMNS)].astype(CITED_COLUMNS).reset_index(drop=True)
+    return table[list(CITED_COLUMNS)].astype(CITED_COLUMNS | {"cited": _id_type(topics)}).reset_index(drop=True)
+
+
+def _id_type(topics: pd.Series) -> str:
+    """Return the type of a column of ids among which some are unknown."""
+    return "Int64" if pd.api.types.is_integer_dtype(topics.index.dtype) else "str"
 
 
 def topic_coupling(citations: pd.DataFrame, topics: pd.Series) -> pd.DataFrame:

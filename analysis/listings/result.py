@@ -79,8 +79,6 @@ class Bibliometrics:
             The folder cannot be written, or holds a result of another kind.
         """
         tables = {item.name: getattr(self, item.name) for item in fields(self)}
-        # ids of any type stand in a column beside NA
-        tables["cited"] = self.cited.assign(cited=self.cited["cited"].astype("str"))
         write_result(expect_path(folder, "folder", ArtefactError), _KIND, tables)
 
     def __repr__(self) -> str:
@@ -97,7 +95,7 @@ _PLURALS = ("countries", "venues", "authors", "author groups")
 
 
 def load_bibliometrics(folder: str | Path) -> Bibliometrics:
-    """Load counts that `Bibliometrics.save` wrote; ids of cited papers are texts.
+    """Load counts that `Bibliometrics.save` wrote.
 
     Raises
     ------
@@ -141,12 +139,14 @@ def bibliometrics(corpus: Corpus, topics: Topics, *, most: int = _MOST) -> Bibli
     expect(topics, TopicTables, "topics", "at.fit_topics or at.Topics.from_labels makes them", InputError)
     topics.check_papers(corpus, InputError)
     kept = expect_count(most, "most", InputError)
-    ids = topics.assignments.index
-    labels, years = topics.assignments["topic"].to_numpy(), decimal_year(corpus.facts("date").loc[ids, "date"])
+    assigned = topics.assignments["topic"][topics.assignments["topic"] >= 0]
+    ids, labels = assigned.index, assigned.to_numpy()
+    years = decimal_year(corpus.facts("date").loc[ids, "date"])
     values = _values(corpus, ids, years)
     counted = [count_papers(kind, values[kind], labels, years, kept) for kind in KINDS]
     graphs = [collaboration(kind, values[kind], min(_MOST_LINKED, kept)) for kind in _LINKED]
-    citations = corpus.citations[corpus.citations["paper_id"].isin(ids)]
+    every = corpus.citations
+    citations = every[every["paper_id"].isin(ids) & (every["by"] != "itself")]
     listed = {kind: sum(map(bool, values[kind])) for kind in KINDS}
     facts = {"papers": len(ids), **listed, "references": int(citations["paper_id"].nunique())}
     (table, by_topic, by_year), (nodes, links) = (
@@ -158,16 +158,17 @@ def bibliometrics(corpus: Corpus, topics: Topics, *, most: int = _MOST) -> Bibli
         by_year,
         nodes,
         links,
-        most_cited(citations, topics.assignments["topic"], kept),
-        topic_coupling(citations, topics.assignments["topic"]),
+        most_cited(citations, assigned, kept),
+        topic_coupling(citations, assigned),
         pd.DataFrame({"name": list(facts), "value": list(facts.values())}).astype({"name": "str", "value": "int64"}),
     )
 
 
 def listed_counts(corpus: Corpus, topics: TopicTables, most: int) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the countries, venues and authors of most papers, and of how many papers each kind is known."""
-    ids = topics.assignments.index
-    labels, years = topics.assignments["topic"].to_numpy(), decimal_year(corpus.facts("date").loc[ids, "date"])
+    assigned = topics.assignments["topic"][topics.assignments["topic"] >= 0]
+    ids, labels = assigned.index, assigned.to_numpy()
+    years = decimal_year(corpus.facts("date").loc[ids, "date"])
     names = [value if isinstance(value, list) else [] for value in corpus.facts("authors").loc[ids, "authors"]]
     values = {
         "country": read_values(corpus, ids, "country"),

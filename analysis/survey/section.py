@@ -331,7 +331,14 @@ def _told_pairs(table: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of pairs that moved, by kind, and how many were asked."""
     moved = table[table["verdict"] != "inconclusive"]
     rows = {kind: moved.index[moved["kind"] == kind].tolist() for kind in ("concept in topic", "topic against topic")}
-    return {"asked": len(table), "rows": rows, "up": (table["odds_ratio"] > 1).to_dict(), "moved": len(moved)}
+    unheld = moved.index[~moved["series_holds"].fillna(True).astype(bool)].tolist()
+    return {
+        "asked": len(table),
+        "unheld": unheld,
+        "rows": rows,
+        "up": (table["odds_ratio"] > 1).to_dict(),
+        "moved": len(moved),
+    }
 
 
 def _told_who(table: pd.DataFrame) -> list[dict[str, Any]]:

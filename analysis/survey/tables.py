@@ -233,7 +233,7 @@ def _overlap(topics: Topics, trends: Trends) -> pd.DataFrame:
 def _pairs(trends: Trends) -> pd.DataFrame:
     frame = trends.pairs.reset_index(drop=True)
     percents = {f"{end}_percent": 100 * frame[f"share_{end}"] for end in ("first", "last")}
-    names = ["kind", "first", "second", "n", "odds_ratio", "low", "high", "q", "verdict"]
+    names = ["kind", "first", "second", "n", "odds_ratio", "low", "high", "q", "q_series", "series_holds", "verdict"]
     return pd.DataFrame({**{name: frame[name] for name in names}, **percents})
 
 

@@ -44,6 +44,7 @@ def _records(corpus: Corpus, listed: pd.DataFrame) -> Records:
         return Records(keywords, index_terms, none, none, none, none, years)
     occurrences = corpus.occurrence_facts(*_IDENTIFIERS)
     found = resolved_references(corpus.rows(ids, *_CITATION_FACTS), occurrences[occurrences["paper_id"].isin(ids)])
+    found = found[found["by"] != "itself"]
     papers = ids.get_indexer(found["paper_id"])
     inside = found["cited"].notna().to_numpy()
     cited = ids.get_indexer(found["cited"].where(inside))

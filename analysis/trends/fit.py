@@ -200,7 +200,7 @@ def _fit_trends(
         notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends, series),
         limits=corpus_limitations(corpus, dated, sources, concepts),
         overlap_tests=overlap,
-        pairs=pair_table(read_pairs(pairs, topics, labels, redrawn, mentions), time, when.strata, judged),
+        pairs=pair_table(read_pairs(pairs, topics, labels, redrawn, mentions), time, when.strata, judged, series),
     )
 
 
@@ -267,7 +267,7 @@ def _mentions(concepts: Concepts | None, index: pd.Index) -> pd.DataFrame:
 
 
 def _group_names(groups: Any) -> Sequence[str]:
-    if isinstance(groups, str) or not all(isinstance(name, str) for name in groups):
+    if isinstance(groups, str) or not isinstance(groups, Sequence) or not all(isinstance(name, str) for name in groups):
         raise TrendsError("groups must be a list of names, such as ['source', 'country']")
     return tuple(groups)
 

@@ -44,8 +44,19 @@ def read_pairs(
             raise TrendsError(f"pairs must be a list of pairs of names, or {SCREEN!r}, not {asked!r}")
         wanted = [*_screened_concepts(topics, labels, mentions), *_screened_topics(topics)]
     else:
-        wanted = [_named(pair, topics, mentions) for pair in asked]
+        if not isinstance(asked, Sequence):
+            raise TrendsError(f"pairs must be a list of pairs of names, or {SCREEN!r}, not {asked!r}")
+        wanted = _once([_named(pair, topics, mentions) for pair in asked])
     return [_pair(first, second, topics, labels, redrawn, mentions) for first, second in dict.fromkeys(wanted)]
+
+
+def _once(pairs: list[tuple[str | int, int]]) -> list[tuple[str | int, int]]:
+    """Return pairs without those that were asked the other way round before."""
+    kept: list[tuple[str | int, int]] = []
+    for first, second in pairs:
+        if (second, first) not in kept:
+            kept.append((first, second))
+    return kept
 
 
 def _pair(

@@ -51,9 +51,10 @@ def series_p(
     np.add.at(shares, codes, members)
     centred = within_strata(time, strata)
     scores = centred[:, None] * (members - (shares / sizes[:, None])[codes])
-    groups = np.unique(series, return_inverse=True)[1]
-    parts = np.zeros((int(groups.max(initial=-1)) + 1, members.shape[1]))
-    np.add.at(parts, groups, scores)
+    # numbered as they come: signs do not hang on what groups are called
+    _, first, codes = np.unique(series, return_index=True, return_inverse=True)
+    parts = np.zeros((len(first), members.shape[1]))
+    np.add.at(parts, np.argsort(np.argsort(first))[codes], scores)
     total, variance = np.abs(parts.sum(axis=0)), (parts**2).sum(axis=0)
     p_values = np.ones(members.shape[1])
     moves = variance > _NO_VARIANCE

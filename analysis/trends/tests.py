@@ -193,12 +193,12 @@ def _series(series: Any, count: int) -> np.ndarray | None:
 
 
 def _strata_like(values: Any, count: int) -> pd.Series:
-    column = pd.Series(values).astype(object)
-    if np.ndim(values) != 1 or len(column) != count:
+    if np.ndim(values) != 1 or len(values) != count:
         raise TrendsError(f"series must have one value a paper, {count} in all; their shape is {np.shape(values)}")
+    column = pd.Series(values).astype(object)
     if any(isinstance(value, (list, dict, set)) for value in column):
         raise TrendsError("series must be texts or numbers, one a paper")
-    return column.where(column.notna(), None)
+    return column.where(column.notna() & (column.astype(str).str.strip() != ""), None)
 
 
 def _tests(

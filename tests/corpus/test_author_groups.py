@@ -21,6 +21,8 @@ def grouped(*papers: list[str], years: list[float] | None = None) -> list[int]:
         (["Wang Y", "Abe, Jo"], ["Wang, Y.", "Tan, L", "Abe J"]),
         (["K. van der Berg", "Abe, Jo", "Umi, T"], ["Berg, K. van der", "Umi T"]),
         (["Ivo, Ed", "Ode, Pat"], ["Ode, Pat", "Tan, Lu"]),
+        (["ZHANG, WEI"], ["Wei Zhang"]),
+        (["王伟"], ["王伟"]),
     ],
 )
 def test_one_person_at_an_end_makes_a_group(one: list[str], other: list[str]) -> None:
@@ -53,6 +55,10 @@ def test_a_full_name_on_many_papers_needs_another_author_in_common() -> None:
     many = [["Wang, Wei", f"Coauthor{chr(97 + n)}, Someone"] for n in range(25)]
     assert len(set(grouped(*many))) == 25
     assert len(set(grouped(*many, many[3]))) == 25
+
+
+def test_one_author_alone_on_every_paper_is_one_group() -> None:
+    assert set(grouped(*[["Ode, Pat"]] * 40)) == {0}
 
 
 def test_one_author_everywhere_with_one_partner_is_one_group() -> None:

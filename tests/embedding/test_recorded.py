@@ -54,7 +54,7 @@ def test_without_records_there_is_nothing(planted: tuple[list[View], np.ndarray]
 def test_keywords_of_the_subject_count_and_of_something_else_do_not(planted: tuple[list[View], np.ndarray]) -> None:
     views, truth = planted
     right = kinds_of(views, keywords=keywords_of(truth))["keywords"]
-    assert right.agreement > 0.6
+    assert right.agreement > 0.4
     assert {view.name for view in right.views} == {"keywords", "graph-keywords"}
     assert all(together(view.vectors, truth) > 0.9 for view in right.views)
     other = kinds_of(views, keywords=keywords_of(np.random.default_rng(1).integers(0, 6, N)))["keywords"]

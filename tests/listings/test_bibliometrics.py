@@ -130,3 +130,31 @@ def test_the_section_names_who_the_sources_list(listed: tuple[at.Corpus, at.Topi
     trends = at.fit_trends(corpus, topics, settings=at.TestSettings(n_permutations=99))
     table = at.survey.survey_tables(corpus, topics, trends)["who"]
     assert table.loc[table["name"] == "Peru", ["papers", "known"]].to_numpy().tolist() == [[2, 3]]
+
+
+def test_ids_that_are_numbers_stay_so_and_a_paper_that_cites_itself_is_no_second_work(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [70, 30, 50],
+            "title": ["Bees", "Hives", "Ice"],
+            "abstract": "Some words.",
+            "doi": [f"10.5555/p{number}" for number in range(3)],
+            "references": [["10.5555/p1", "10.5555/p0"], ["10.5555/p2", "10.5555/p1"], ["10.5555/p0", "10.5555/x"]],
+        }
+    )
+    corpus = at.Corpus.from_frame(frame)
+    found = at.bibliometrics(corpus, at.Topics.from_labels(corpus, [0, 0, 1]))
+    held = found.cited.set_index("reference")["cited"]
+    assert held.dropna().to_dict() == {"10.5555/p1": 30, "10.5555/p2": 50, "10.5555/p0": 70}
+    assert held.isna().sum() == 1
+    assert (corpus.citations["by"] == "itself").sum() == 2
+    found.save(tmp_path / "listed")
+    pd.testing.assert_frame_equal(at.load_bibliometrics(tmp_path / "listed").cited, found.cited)
+
+
+def test_papers_without_a_topic_are_not_counted(listed: tuple[at.Corpus, at.Topics, at.Bibliometrics]) -> None:
+    corpus = listed[0]
+    topics = at.Topics.from_labels(corpus, [0, 0, -1, -1])
+    found = at.bibliometrics(corpus, topics)
+    assert found.fact["papers"] == 2
+    assert found.table.query("kind == 'venue'")["name"].tolist() == ["Hives"]

@@ -102,6 +102,7 @@ def test_redrawn_clusterings_widen_and_may_take_a_verdict_away() -> None:
         ([("a", "b", "c")], "a pair is two names"),
         ("all", "'screen'"),
         ([(99, 0)], "is called 99"),
+        (5, "list of pairs"),
     ],
 )
 def test_pairs_that_name_nothing_are_refused(pairs: object, message: str) -> None:
@@ -116,3 +117,34 @@ def test_a_pair_with_too_few_papers_says_so() -> None:
     pairs = at.fit_trends(corpus, topics, concepts=rare, pairs=[("Segmentation", "Surgery")], settings=QUICK).pairs
     assert pairs.loc[0, "note"].startswith("Not assessable: it takes 5 dated papers of either kind")
     assert pairs.loc[0, "verdict"] == "inconclusive"
+
+
+def test_a_pair_that_one_thin_year_carries_is_no_verdict() -> None:
+    rng = np.random.default_rng(0)
+    time = np.concatenate([2014 + 5 * rng.random(150), 2023.2 + np.arange(7) / 20])
+    counted = np.concatenate([rng.random(150) < 0.5, np.ones(7, dtype=bool)])
+    strata, inside = np.zeros(157, dtype=int), np.ones(157, dtype=bool)
+    row = pair_table([Pair("topic against topic", "a", "b", inside, counted, [])], time, strata, QUICK).loc[0]
+    assert row["q"] < 0.1
+    assert row["verdict"] == "inconclusive"
+    assert row["note"] == "No verdict: the few papers of 2023 alone carry it."
+
+
+def test_pairs_are_asked_by_author_group_too() -> None:
+    rng = np.random.default_rng(5)
+    time = np.concatenate([2015 + 8 * rng.random(200), 2021.5 + 1.4 * rng.random(14)])
+    counted = np.concatenate([rng.random(200) < 0.5, np.ones(14, dtype=bool)])
+    series = np.concatenate([np.arange(200), np.full(14, 500)])
+    pair = Pair("topic against topic", "a", "b", np.ones(214, dtype=bool), counted, [])
+    known, unknown = (
+        pair_table([pair], time, np.zeros(214, dtype=int), QUICK, groups).loc[0] for groups in (series, None)
+    )
+    assert known["verdict"] == "rising"
+    assert not known["series_holds"]
+    assert str(unknown["series_holds"]) == "<NA>"
+
+
+def test_a_pair_asked_both_ways_round_is_one() -> None:
+    corpus, topics, concepts = corpus_of(0)
+    asked = [("Surgery", "Pathology"), ("Pathology", "Surgery")]
+    assert len(at.fit_trends(corpus, topics, concepts=concepts, pairs=asked, settings=QUICK).pairs) == 1

@@ -13,7 +13,6 @@ from analysis.figures.drawing.style import OUTLIER, QUIET, RULE, Style, plain, s
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.groups.compare import GROUP_COLUMNS
-from analysis.trends.groups.reading import is_gathering
 from analysis.validation import expect
 
 # groups and topics that have room side by side; the largest stand for the others
@@ -43,8 +42,8 @@ def data(topics: Topics, groups: pd.DataFrame, by: str | None = None) -> pd.Data
     ranked = sorted(known, key=lambda name: _PREFERRED.index(name) if name in _PREFERRED else -1)
     chosen = by or (ranked[0] if ranked else None)
     frame = groups[groups["by"] == chosen]
-    sizes = frame.drop_duplicates("group").set_index("group")["n_group"]
-    named = sizes[[not is_gathering(group) for group in sizes.index]]
+    first = frame.drop_duplicates("group").set_index("group")
+    sizes, named = first["n_group"], first.loc[~first["gathered"], "n_group"]
     shown = (named if len(named) > 1 else sizes).nlargest(_MOST_GROUPS, keep="first").index
     order = [topic for topic in topic_order(topics.table, topics.themes) if topic >= 0]
     if len(order) > _MOST_TOPICS:

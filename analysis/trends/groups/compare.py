@@ -23,6 +23,7 @@ _SLOPE_DRAWS = 20
 GROUP_COLUMNS = {
     "by": "str",
     "group": "str",
+    "gathered": "bool",
     "topic": "int64",
     "n": "float64",
     "n_group": "float64",
@@ -85,6 +86,7 @@ def compare(by: str, groups: PaperGroups, frame: Frame, settings: TestSettings) 
     columns = {
         "by": by,
         "group": np.repeat(np.array(groups.names, dtype=object), n_topics),
+        "gathered": np.repeat(np.arange(n_groups) == n_groups - 1, n_topics) & (groups.gathered > 0),
         "topic": np.tile(frame.topics, n_groups),
         "n": found.inside.ravel(),
         "n_group": np.repeat(found.sizes, n_topics),

@@ -107,23 +107,14 @@ def gathered_groups(
     return PaperGroups(tuple(names), weights, np.asarray(weights.sum(axis=1) > 0), small)
 
 
-def is_gathering(group: str) -> bool:
-    """Return whether a name is that of small groups gathered.
-
-    Examples
-    --------
-    >>> is_gathering("other (97)"), is_gathering("other venue: Hives"), is_gathering("other matters")
-    (True, True, False)
-    """
-    return re.match(r"other \([\d,]+\)$|other [^:]+: ", group) is not None
-
-
 def _gathering(name: str, values: Sequence[str]) -> str:
     return f"other {name}: {values[0]}" if len(values) == 1 else f"other ({len(values):,})"
 
 
 def read_values(corpus: Corpus, ids: pd.Index, by: Any) -> list[list[str]]:
     """Return the values of each paper that groups are told by; see `read_groups`."""
+    if not isinstance(by, str) and not hasattr(by, "__len__"):
+        raise TrendsError(f"by must be the name of a column, or one value a paper, not {by!r}")
     if not isinstance(by, str):
         given = aligned_to(by, corpus.ids, "groups", TrendsError, rows=corpus.table_rows)
         column = pd.Series(np.asarray(given, dtype=object), index=corpus.ids).loc[ids]

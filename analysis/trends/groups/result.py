@@ -1,7 +1,7 @@
 """The public comparison of groups of papers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,13 @@ class GroupComparison:
     Attributes
     ----------
     table : DataFrame
-        One row per group and topic: by, group, topic, label, n (papers, as counted), n_group, share (n / n_group), low, high
-        (95 %, Jeffreys), share_others (of papers beside the group), difference (of shares within the same sources and years, -1
-        to 1), difference_low, difference_high (95 %, redrawn clusterings included), p (from exchanging papers' topics within
-        source and year), q (adaptive Benjamini-Hochberg over the table), robustness (0-1: redrawn clusterings that agree),
-        verdict (more | less | alike | inconclusive), slope_ratio (the group's odds ratio per year over that of the others),
-        slope_low, slope_high, slope_p, slope_q (a family of its own), slope_verdict (faster | slower | alike |
-        inconclusive), note (why a share cannot be compared, or empty).
+        One row per group and topic: by, group, gathered (bool: small groups together), topic, label, n (papers, as counted),
+        n_group, share (n / n_group), low, high (95 %, Jeffreys), share_others (of papers beside the group), difference (of
+        shares within the same sources and years, -1 to 1), difference_low, difference_high (95 %, redrawn clusterings
+        included), p (from exchanging papers' topics within source and year), q (adaptive Benjamini-Hochberg over the table),
+        robustness (0-1: redrawn clusterings that agree), verdict (more | less | alike | inconclusive), slope_ratio (the group's
+        odds ratio per year over that of the others), slope_low, slope_high, slope_p, slope_q (a family of its own),
+        slope_verdict (faster | slower | alike | inconclusive), note (why a share cannot be compared, or empty).
     groups : DataFrame, index group
         n (papers, as counted), papers, first_year, last_year (Int64).
     facts : DataFrame
@@ -185,6 +185,8 @@ def compare_groups(
     if counting not in ("full", "fraction"):
         raise TrendsError(f"counting must be 'full' or 'fraction', not {counting!r}")
     judged = judged_by(settings, alpha, seed)
+    # in the order of ids: what chance decides does not hang on the order of the papers
+    topics = replace(topics, assignments=topics.assignments.sort_index(), draws=topics.draws.sort_index())
     fewest, most = (expect_count(value, name, TrendsError) for name, value in (("fewest", fewest), ("most", most)))
     with one_thread():
         if isinstance(corpus, Mapping):
@@ -199,7 +201,7 @@ def compare_groups(
             _check_groups(groups, name, fewest)
             frame = frame_of(corpus, topics, name)
         table = compare(name, groups, frame, judged)
-    table.insert(3, "label", table["topic"].map(topics.table["label"]).astype("str"))
+    table.insert(4, "label", table["topic"].map(topics.table["label"]).astype("str"))
     return GroupComparison(table, _group_table(groups, frame), _facts(name, counting, groups))
 
 
@@ -224,6 +226,7 @@ def _of_corpora(corpora: Mapping[str, Corpus], topics: Topics, by: Any) -> tuple
         expect(corpus, Corpus, f"corpus {name!r}", "at.load_corpus or at.Corpus.from_frame makes one", TrendsError)
         same = corpus.ids[corpus.in_topics.to_numpy()]
         own = topics if set(same) == set(topics.assignments.index) else topics.place(corpus)
+        own = replace(own, assignments=own.assignments.sort_index(), draws=own.draws.sort_index())
         frames.append(frame_of(corpus, own, "source"))
     shared = [
         set(one.ids) & set(other.ids) for one, other in zip(corpora.values(), list(corpora.values())[1:], strict=False)

@@ -104,9 +104,11 @@ def _score_p(cells: Cells, successes: np.ndarray, within: np.ndarray) -> np.ndar
     centred = cells.time[:, None] - (dated / np.maximum(by_stratum, _NO_INFORMATION))[codes]
     residual = successes[:, kept] - cells.trials[:, None] * fitted
     information = [(weight * centred**2)[side].sum(axis=0) for side in (within, ~within)]
-    score = (centred * residual)[within].sum(axis=0)
-    # the common slope takes its part of what the group tells
-    variance = information[0] * information[1] / np.maximum(information[0] + information[1], _NO_INFORMATION)
+    # the common slope takes its part of what the group tells, and a penalised fit leaves some score to both
+    whole = np.maximum(information[0] + information[1], _NO_INFORMATION)
+    parts = [(centred * residual)[side].sum(axis=0) for side in (within, ~within)]
+    score = (parts[0] * information[1] - parts[1] * information[0]) / whole
+    variance = information[0] * information[1] / whole
     told = np.isfinite(variance) & (variance > _NO_INFORMATION)
     p_values[kept[told]] = 2 * stats.norm.sf(np.abs(score[told]) / np.sqrt(variance[told]))
     return np.asarray(np.clip(p_values, np.finfo(float).tiny, 1.0))

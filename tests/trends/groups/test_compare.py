@@ -118,6 +118,7 @@ def test_a_grouping_by_ones_own_values_follows_ids(venues: tuple[at.Corpus, at.T
         ("abstract", "cannot be grouped"),
         (None, "say by what papers are grouped"),
         ([1, 2], "there are groups for 2 papers"),
+        (3, "name of a column, or one value a paper"),
         (list(range(160)), "160 values stand for 160 papers"),
     ],
 )
@@ -171,3 +172,43 @@ def test_a_figure_draws_the_largest_groups_with_what_differs(venues: tuple[at.Co
         at.figures.topic_by_group(topics, found.table, by="planet")
     with pytest.raises(at.errors.InputError, match="lacks"):
         at.figures.topic_by_group(topics, found.table[["group"]])
+
+
+def test_two_groups_are_mirrors_of_each_other() -> None:
+    drawn = world(150, 5)
+    halves = [["a"] if one else ["b"] for one in np.random.default_rng(0).random(150) < 0.25]
+    frame = Frame(drawn.time, drawn.strata, drawn.labels, np.zeros((0, 150), dtype=int), np.arange(drawn.n_topics))
+    table = compare("half", gathered_groups(halves, "full", 1, 5, "half"), frame, QUICK)
+    one, other = (table[table["group"] == group].set_index("topic") for group in ("a", "b"))
+    for column in ("p", "slope_p", "slope_q"):
+        np.testing.assert_allclose(one[column], other[column], rtol=1e-5)
+    np.testing.assert_allclose(one["difference"], -other["difference"], atol=1e-9)
+    np.testing.assert_allclose(one["slope_ratio"], 1 / other["slope_ratio"], rtol=1e-5)
+
+
+def test_the_order_of_papers_changes_nothing() -> None:
+    drawn = world(120, 2, share=1.0, n_topics=4)
+    corpus, topics = drawn.corpus()
+    rows = np.random.default_rng(0).permutation(120)
+    papers = corpus.papers.reset_index(names="id")
+    columns = ["id", "title", "abstract", "date", "venue"]
+    source = [f"query {stratum}" for stratum in drawn.strata]
+    shuffled = at.Corpus.from_frame(papers[columns].assign(source=source).iloc[rows])
+    again = at.Topics.from_labels(shuffled, topics.assignments["topic"].loc[shuffled.ids].to_numpy())
+    one, other = (
+        at.compare_groups(*pair, by="venue", settings=QUICK).table for pair in ((corpus, topics), (shuffled, again))
+    )
+    pd.testing.assert_frame_equal(one.drop(columns="label"), other.drop(columns="label"))
+
+
+@pytest.mark.parametrize("share", [0.0, 2.5])
+def test_a_section_tells_of_groups_whether_anything_differs_or_not(share: float, tmp_path: Path) -> None:
+    corpus, topics = world(200, 1, share=share, n_topics=3).corpus()
+    trends = at.fit_trends(corpus, topics, groups=["venue"], settings=TestSettings(n_permutations=999))
+    at.survey.write(corpus, topics, trends, tmp_path)
+    text = (tmp_path / "section.md").read_text(encoding="utf-8")
+    [told] = [line for line in text.splitlines() if line.startswith("By venue, 5 groups were compared")]
+    differ = trends.groups["verdict"].isin(["more", "less"]).sum()
+    assert f": {differ} of 15 shares differ" in told
+    assert "by -" not in told
+    assert (differ > 0) == (share > 0)
