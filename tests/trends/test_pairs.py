@@ -120,10 +120,10 @@ def test_a_pair_with_too_few_papers_says_so() -> None:
 
 
 def test_a_pair_that_one_thin_year_carries_is_no_verdict() -> None:
-    rng = np.random.default_rng(0)
-    time = np.concatenate([2014 + 5 * rng.random(150), 2023.2 + np.arange(7) / 20])
-    counted = np.concatenate([rng.random(150) < 0.5, np.ones(7, dtype=bool)])
-    strata, inside = np.zeros(157, dtype=int), np.ones(157, dtype=bool)
+    rng = np.random.default_rng(1)
+    time = np.concatenate([2014 + 5 * rng.random(150), 2023.2 + np.arange(9) / 20])
+    counted = np.concatenate([rng.random(150) < 0.4, np.ones(9, dtype=bool)])
+    strata, inside = np.zeros(159, dtype=int), np.ones(159, dtype=bool)
     row = pair_table([Pair("topic against topic", "a", "b", inside, counted, [])], time, strata, QUICK).loc[0]
     assert row["q"] < 0.1
     assert row["verdict"] == "inconclusive"
