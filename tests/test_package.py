@@ -27,6 +27,7 @@ _FLOORS = [
     "topics",
     "concepts",
     "trends",
+    "listings",
     "figures.drawing",
     "figures.specs",
     "figures",

@@ -23,6 +23,7 @@ from analysis.trends.calibration import null_calibration
 from analysis.trends.coverage import Dated
 from analysis.trends.families import Timeline, family_trends, overlapping_trends
 from analysis.trends.family import TestSettings
+from analysis.trends.groups.reading import check_grouping
 from analysis.trends.groups.study import group_table
 from analysis.trends.language import drift_table, papers_to_compare, words_table
 from analysis.trends.limits import corpus_limitations
@@ -40,6 +41,8 @@ from analysis.validation import expect, renamed_arguments
 
 # concepts that fewer papers mention are not tested
 FEWEST_MENTIONS = 5
+# families whose shares add up to one
+_WHOLE = ("topics", "themes")
 # of so large a share of the papers authors must be known before papers are counted by author group
 _LEAST_KNOWN = 1 / 3
 
@@ -123,10 +126,12 @@ def fit_trends(
         matching_papers(ids, variants.index, "topics", TrendsError, within="the variants")
         if not all(pd.api.types.is_integer_dtype(kind) for kind in variants.dtypes):
             raise TrendsError("variants must hold topics as whole numbers, one column per clustering")
-    judged = judged_by(settings, alpha, seed)
+    judged, grouped = judged_by(settings, alpha, seed), _group_names(groups)
+    for name in grouped:
+        check_grouping(name)
     with one_thread():
         trends = _fit_trends(corpus, topics, concepts, variants, period, _events(events), pairs, judged)
-        return replace(trends, groups=group_table(corpus, topics, _group_names(groups), judged))
+        return replace(trends, groups=group_table(corpus, topics, grouped, judged))
 
 
 def _fit_trends(
@@ -152,6 +157,8 @@ def _fit_trends(
     labels = topics.assignments["topic"].to_numpy()
     themes, redrawn, redrawn_themes = _themes(topics, labels)
     mentions = _mentions(concepts, papers.index)
+    # what is asked wrongly is refused before minutes of tests
+    asked_pairs = read_pairs(pairs, topics, labels, redrawn, mentions)
     numbers, theme_numbers = np.unique(labels[labels >= 0]), np.unique(themes[themes >= 0])
     found = {
         "topics": family_trends("topics", numbers, labels, redrawn, when, events, judged),
@@ -162,19 +169,15 @@ def _fit_trends(
     tests = found["topics"].tests
     slopes = np.log(tests["odds_ratio"])
     drift, period_words = _language(corpus, papers.index, labels, when, strata, judged.seed)
-    facts = PaperFacts(
-        labels,
-        when.time,
-        strata,
-        papers["date_precision"].to_numpy(dtype=object),
-        calendar.numbers,
-        topics.assignments["membership"].to_numpy(),
-        redrawn,
+    precision, membership = (
+        column.to_numpy() for column in (papers["date_precision"], topics.assignments["membership"])
     )
+    facts = PaperFacts(labels, time, strata, precision.astype(object), calendar.numbers, membership, redrawn)
     asked = pd.DataFrame(index=papers.index) if variants is None else variants.loc[papers.index]
-    families = (
-        (facts, tests, asked, "topics"),
-        (replace(facts, labels=themes, draws=redrawn_themes), found["themes"].tests, asked.iloc[:, :0], "themes"),
+    of_themes = replace(facts, labels=themes, draws=redrawn_themes)
+    other_choices = (
+        sensitivity(facts, tests, asked, judged, "topics"),
+        sensitivity(of_themes, found["themes"].tests, asked.iloc[:, :0], judged, "themes"),
     )
     return Trends(
         series=found["topics"].series.rename(columns={"group": "topic"}),
@@ -189,18 +192,16 @@ def _fit_trends(
         bursts=burst_table(labels, strata, fine, slopes, judged.seed),
         change_points=change_table(labels, strata, fine, slopes, judged.seed),
         emergence=emergence_table(labels, papers["date"], calendar, tests),
-        composition=pd.concat(
-            [composition_table(found[family].tests, family) for family in ("topics", "themes")], ignore_index=True
-        ),
+        composition=pd.concat([composition_table(found[name].tests, name) for name in _WHOLE], ignore_index=True),
         drift=drift,
         period_words=period_words,
-        sensitivity=pd.concat([sensitivity(*one[:3], judged, one[3]) for one in families], ignore_index=True),
+        sensitivity=pd.concat(other_choices, ignore_index=True),
         calibration=_calibration(labels, when, tests.index, judged.seed),
         themes=topics.themes,
         notes=note_table(dated, strata, period, judged, topics.draws.shape[1], found["topics"].ends, series),
         limits=corpus_limitations(corpus, dated, sources, concepts),
         overlap_tests=overlap,
-        pairs=pair_table(read_pairs(pairs, topics, labels, redrawn, mentions), time, when.strata, judged, series),
+        pairs=pair_table(asked_pairs, time, when.strata, judged, series),
     )
 
 

@@ -62,7 +62,8 @@ def _tables_of(corpus: Corpus) -> dict[str, pd.DataFrame]:
     topics = Topics.of(fit(corpus, options, in_turn))
     concepts = find_concepts(corpus)
     variants = topic_variants(corpus, pd.Index(topics.landmarks["paper_id"]), options, in_turn)
-    trends = fit_trends(corpus, topics, concepts=concepts, variants=variants, settings=QUICK)
+    groups = ["source", "country", "venue"]
+    trends = fit_trends(corpus, topics, concepts=concepts, variants=variants, groups=groups, settings=QUICK)
     named = [(topics, "topics"), (concepts, "concepts"), (trends, "trends")]
     return {
         f"{room}/{field.name}": table

@@ -64,14 +64,14 @@ def test_a_topic_that_outgrows_another_is_told_from_one_that_does_not() -> None:
 
 def test_without_trends_few_pairs_move() -> None:
     moved, p_values = 0, []
-    for seed in range(6):
+    for seed in range(4):
         corpus, topics, concepts = corpus_of(seed)
         pairs = at.fit_trends(corpus, topics, concepts=concepts, pairs="screen", settings=QUICK).pairs
         assert set(pairs["kind"]) == {"concept in topic"}
         p_values += pairs["p"].tolist()
         moved += (pairs["verdict"] != "inconclusive").any()
     assert np.mean(np.array(p_values) < 0.05) < 0.15
-    assert moved <= 2
+    assert moved <= 1
 
 
 def test_redrawn_clusterings_widen_and_may_take_a_verdict_away() -> None:

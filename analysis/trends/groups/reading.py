@@ -111,6 +111,17 @@ def _gathering(name: str, values: Sequence[str]) -> str:
     return f"other {name}: {values[0]}" if len(values) == 1 else f"other ({len(values):,})"
 
 
+def check_grouping(by: str) -> str:
+    """Return the column that tells groups; raises TrendsError where there is none of that name."""
+    wanted = _COLUMN_OF.get(by, by)
+    if wanted not in PAPER_COLUMNS or wanted in _NO_GROUPS:
+        known = ", ".join(["source", "country", *(name for name in PAPER_COLUMNS if name not in _NO_GROUPS)])
+        raise TrendsError(
+            f"papers cannot be grouped by {by!r}; name one of {known}, or give a value a paper, such as a Series by id"
+        )
+    return wanted
+
+
 def read_values(corpus: Corpus, ids: pd.Index, by: Any) -> list[list[str]]:
     """Return the values of each paper that groups are told by; see `read_groups`."""
     if not isinstance(by, str) and not hasattr(by, "__len__"):
@@ -119,12 +130,7 @@ def read_values(corpus: Corpus, ids: pd.Index, by: Any) -> list[list[str]]:
         given = aligned_to(by, corpus.ids, "groups", TrendsError, rows=corpus.table_rows)
         column = pd.Series(np.asarray(given, dtype=object), index=corpus.ids).loc[ids]
         return [_texts(value) for value in column]
-    wanted = _COLUMN_OF.get(by, by)
-    if wanted not in PAPER_COLUMNS or wanted in _NO_GROUPS:
-        known = ", ".join(["source", "country", *(name for name in PAPER_COLUMNS if name not in _NO_GROUPS)])
-        raise TrendsError(
-            f"papers cannot be grouped by {by!r}; name one of {known}, or give a value a paper, such as a Series by id"
-        )
+    wanted = check_grouping(by)
     if by == "language":
         facts = corpus.facts("language_detected", "language").loc[ids]
         return [_texts(spoken_language(*codes)) for codes in facts.itertuples(index=False, name=None)]

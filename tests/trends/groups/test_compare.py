@@ -158,8 +158,13 @@ def test_trends_carry_the_groupings_that_the_papers_tell(venues: tuple[at.Corpus
     assert trends.groups["by"].unique().tolist() == ["venue"]
     trends.save(tmp_path / "trends")
     pd.testing.assert_frame_equal(at.load_trends(tmp_path / "trends").groups, trends.groups)
-    with pytest.raises(at.errors.TrendsError, match="list of names"):
-        at.fit_trends(corpus, topics, groups="venue")
+    for groups, message in (
+        ("venue", "list of names"),
+        (3, "list of names"),
+        (["planet"], "cannot be grouped by 'planet'"),
+    ):
+        with pytest.raises(at.errors.TrendsError, match=message):
+            at.fit_trends(corpus, topics, groups=groups)  # type: ignore[arg-type]
 
 
 def test_a_figure_draws_the_largest_groups_with_what_differs(venues: tuple[at.Corpus, at.Topics]) -> None:
