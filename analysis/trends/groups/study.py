@@ -1,6 +1,7 @@
 """The groupings that a trend analysis compares beside its tests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -26,6 +27,8 @@ def group_table(corpus: Corpus, topics: TopicTables, names: Sequence[str], setti
         What papers are grouped by.
     settings : TestSettings
     """
+    # in the order of ids: what chance decides does not hang on the order of the papers
+    topics = replace(topics, assignments=topics.assignments.sort_index(), draws=topics.draws.sort_index())
     tables = []
     for name in dict.fromkeys(names):
         groups = read_groups(corpus, topics.assignments.index, name)
