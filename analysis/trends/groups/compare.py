@@ -11,7 +11,7 @@ from analysis.trends.family import TestSettings
 from analysis.trends.groups.frame import Frame
 from analysis.trends.groups.reading import PaperGroups
 from analysis.trends.groups.shares import ShareDifferences, exchange_p
-from analysis.trends.groups.slopes import drawn_differences, slope_differences
+from analysis.trends.groups.slopes import slope_differences
 from analysis.trends.pooling import between_draws
 from analysis.trends.shares import jeffreys_interval
 
@@ -162,16 +162,12 @@ def _small(share: np.ndarray, other: np.ndarray, settings: TestSettings) -> np.n
 
 def _slopes_told(inside: np.ndarray, frame: Frame, settings: TestSettings) -> dict[str, np.ndarray]:
     dated = np.isfinite(frame.time)
-    n_groups, n_topics = inside.shape[1], len(frame.topics)
-    values, variances, between = (np.full((n_groups, n_topics), np.nan) for _ in range(3))
-    p = np.ones((n_groups, n_topics))
-    part, members = frame.at(dated), inside[dated]
-    for group, own in enumerate(members.T):
-        if 0 < own.sum() < len(own):
-            found = slope_differences(part.time, part.strata, own, part.labels, n_topics)
-            values[group], variances[group], p[group] = found.values, found.variances, found.p
-            drawn = drawn_differences(part.time, part.strata, own, list(part.draws[:_SLOPE_DRAWS]), n_topics)
-            between[group] = between_draws(drawn) if len(drawn) else 0.0
+    part, members, n_topics = frame.at(dated), inside[dated], len(frame.topics)
+    cells = part.cells
+    found = slope_differences(members, part.labels, n_topics, cells, part.time)
+    drawn = [slope_differences(members, draw, n_topics, cells, part.time).values for draw in part.draws[:_SLOPE_DRAWS]]
+    values, variances, p = found.values, found.variances, found.p
+    between = between_draws(np.array(drawn)) if drawn else np.zeros(values.shape)
     known = np.isfinite(values) & np.isfinite(variances) & (p < 1)
     p, q = np.where(known, p, 1.0), np.ones(p.shape)
     q[known] = q_values(p[known])

@@ -12,6 +12,7 @@ from analysis.trends.groups.compare import GROUP_COLUMNS, compare
 from analysis.trends.groups.frame import Frame
 from analysis.trends.groups.reading import gathered_groups
 from analysis.trends.groups.shares import ShareDifferences, exchange_p
+from analysis.trends.groups.slopes import slope_differences
 from tests.trends.groups.worlds import World, world
 
 pytestmark = pytest.mark.slow
@@ -40,6 +41,21 @@ def test_where_sources_are_not_held_apart_another_query_passes_for_another_inter
         for held in (True, False)
     )
     assert pooled > framed + 0.1
+
+
+def test_a_course_that_all_groups_share_is_no_difference_of_slopes_whatever_their_windows() -> None:
+    p_values = []
+    for seed in range(12):
+        drawn = world(1500, seed)
+        rng = np.random.default_rng([seed, 9])
+        # a topic that all but nobody wrote of, and two in five from 2021 on
+        jumped = rng.random(1500) < np.where(drawn.time > 2021, 0.4, 0.02)
+        inside = np.eye(5, dtype=bool)[drawn.group]
+        labels = np.where(jumped, 0, drawn.labels)
+        cells = Frame(drawn.time, drawn.strata, labels, np.zeros((0, 1500), dtype=int), np.arange(10)).cells
+        found = slope_differences(inside, labels, 10, cells, drawn.time)
+        p_values += found.p[found.p < 1].tolist()
+    assert np.mean(np.array(p_values) < 0.05) < 0.085
 
 
 def test_planted_differences_in_share_and_slope_are_found() -> None:
