@@ -111,9 +111,8 @@ def _shares_told(
     settings: TestSettings,
 ) -> dict[str, np.ndarray]:
     comparable = found.comparable
-    p, q = np.ones(comparable.shape), np.ones(comparable.shape)
     p = exchange_p(weights, frame.labels, cells, found, settings.n_permutations, settings.seed)
-    q[comparable] = q_values(p[comparable])
+    q = _q_of(p, comparable)
     drawn = [ShareDifferences.of(weights, draw, len(frame.topics), cells) for draw in frame.draws]
     spread = found.spread
     if drawn:
@@ -123,9 +122,7 @@ def _shares_told(
     sign = np.sign(found.values)
     # one paper less must leave it
     carried = found.normal_p(1.0) >= settings.alpha
-    agreeing = [
-        np.where(draw.comparable, _q_of(draw.normal_p(), draw.comparable), 1.0) < settings.alpha for draw in drawn
-    ]
+    agreeing = [_q_of(draw.normal_p(), draw.comparable) < settings.alpha for draw in drawn]
     same = [told & (np.sign(draw.values) == sign) for told, draw in zip(agreeing, drawn, strict=True)]
     claimed = comparable & (q < settings.alpha) & (low * high > 0) & ~carried
     alike = _small(elsewhere + low, elsewhere, settings) & _small(elsewhere + high, elsewhere, settings) & comparable
@@ -169,8 +166,7 @@ def _slopes_told(inside: np.ndarray, frame: Frame, settings: TestSettings) -> di
     values, variances, p = found.values, found.variances, found.p
     between = between_draws(np.array(drawn)) if drawn else np.zeros(values.shape)
     known = np.isfinite(values) & np.isfinite(variances) & (p < 1)
-    p, q = np.where(known, p, 1.0), np.ones(p.shape)
-    q[known] = q_values(p[known])
+    p, q = np.where(known, p, 1.0), _q_of(p, known)
     reach = stats.norm.isf((1 - LEVEL) / 2) * np.sqrt(variances + between)
     low, high = values - reach, values + reach
     years = float(np.ptp(part.time)) if len(part.time) else 0.0

@@ -233,3 +233,15 @@ def test_a_section_tells_of_groups_whether_anything_differs_or_not(share: float,
     assert f": {differ} of 15 shares differ" in told
     assert "by -" not in told
     assert (differ > 0) == (share > 0)
+
+
+@pytest.mark.parametrize("dated", [0, 1])
+def test_without_dates_shares_are_compared_and_slopes_are_not(dated: int) -> None:
+    frame = pd.DataFrame({"title": [f"Paper {n}" for n in range(60)], "abstract": "Some words."})
+    frame["date"] = ["2020-01-01"] * dated + [None] * (60 - dated)
+    corpus = at.Corpus.from_frame(frame)
+    labels = np.where(np.arange(60) < 30, np.arange(60) % 10 == 0, np.arange(60) % 10 != 0).astype(int)
+    found = at.compare_groups(corpus, at.Topics.from_labels(corpus, labels), by=["a"] * 30 + ["b"] * 30).table
+    assert set(found["verdict"]) == {"more", "less"}
+    assert (found["slope_p"] == 1).all()
+    assert found["slope_ratio"].isna().all()
