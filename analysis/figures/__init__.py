@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from analysis.figures.specs.before_after import before_after as before_after
     from analysis.figures.specs.burst_timeline import burst_timeline as burst_timeline
     from analysis.figures.specs.calibration import calibration as calibration
     from analysis.figures.specs.collaboration import collaboration as collaboration
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from analysis.figures.specs.who_publishes import who_publishes as who_publishes
 
 __all__ = [
+    "before_after",
     "burst_timeline",
     "calibration",
     "collaboration",

@@ -1,9 +1,11 @@
-"""The figures that a run writes, in their order."""
+"""The figures that a run writes, in their order: those of a survey's body, then those of its supplement."""
 
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.specs import (
+    before_after,
     burst_timeline,
     calibration,
+    collaboration,
     concept_trends,
     corpus_flow,
     emergence_plane,
@@ -23,23 +25,27 @@ from analysis.figures.specs import (
     trend_forest,
     verdicts_by_choice,
     vocabulary_drift,
+    who_publishes,
 )
 
 CATALOGUE: tuple[FigureSpec, ...] = (
     corpus_flow.SPEC,
-    field_coverage.SPEC,
-    papers_over_time.SPEC,
     topic_map.SPEC,
     topic_sizes.SPEC,
     topic_tree.SPEC,
+    theme_shares.SPEC,
+    trend_forest.SPEC,
+    before_after.SPEC,
+    topic_by_group.SPEC,
+    papers_over_time.SPEC,
+    field_coverage.SPEC,
+    topic_by_source.SPEC,
+    who_publishes.SPEC,
+    collaboration.SPEC,
     topic_similarity.SPEC,
     stability.SPEC,
     granularity_curve.SPEC,
-    topic_by_source.SPEC,
-    topic_by_group.SPEC,
-    theme_shares.SPEC,
     topic_shares.SPEC,
-    trend_forest.SPEC,
     emergence_plane.SPEC,
     burst_timeline.SPEC,
     vocabulary_drift.SPEC,

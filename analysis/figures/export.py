@@ -1,26 +1,27 @@
 """Figures as files: HTML that works offline, static pictures from one browser session, data, captions."""
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import plotly.graph_objects as go
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import StaticExportWarning, warn
-from analysis.escaping import csv_text, html_text
+from analysis.escaping import csv_text
 from analysis.figures.catalogue import CATALOGUE
-from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style
 from analysis.figures.gallery import GALLERY, gallery
+from analysis.figures.pages import PLOTLY_JS, figure_page
 from analysis.figures.static import render
 from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
-PLOTLY_JS = "plotly.min.js"
 CAPTIONS = "captions.json"
+# the figures of the body once more, for one column of a page; its width in centimetres
+COLUMN_FOLDER, SINGLE_COLUMN = "single_column", 8.5
 
 
 def write_figures(
@@ -31,18 +32,23 @@ def write_figures(
     *,
     formats: Sequence[str] = ("svg", "pdf", "png"),
     style: Style = Style(),
+    single_column: bool = True,
 ) -> list[Path]:
-    """Write every figure of the catalogue; files that are not of this set are left alone.
+    """Write every figure of the catalogue that has something to show; files that are not of this set are left alone.
 
     Parameters
     ----------
     corpus, topics, trends
     folder : Path
         Gets <name>.html, .csv and the static `formats` of each figure, captions.json, a
-        gallery as README.md and one shared plotly.min.js.
+        gallery as README.md and one shared plotly.min.js. Figures that are left out are told of in captions and gallery;
+        files of theirs from an earlier run are removed.
     formats : sequence of {"svg", "pdf", "png"}
     style : Style, optional
         Width, font and palette.
+    single_column : bool
+        Whether the figures of a survey's body are also laid out for one column, in ``single_column/``, in the first of PDF,
+        SVG and PNG that is among the formats.
 
     Returns
     -------
@@ -54,27 +60,41 @@ def write_figures(
     StaticExportWarning
         There is no browser, or it failed: HTML and data are written alone.
     """
-    drawn: list[tuple[FigureSpec, go.Figure]] = []
+    pictures: list[tuple[Path, go.Figure, str]] = []
     words: dict[str, dict[str, str]] = {}
     texts: dict[Path, str] = {}
+    column = replace(style, width=SINGLE_COLUMN)
     for spec in CATALOGUE:
         frame = spec.data(corpus, topics, trends)
-        fig = spec.draw(frame, style)
-        drawn.append((spec, fig))
         words[spec.name] = spec.words(frame, topics)
+        if spec.without(frame):
+            _remove(folder, spec.name)
+            continue
+        fig = spec.draw(frame, style)
         texts[folder / f"{spec.name}.csv"] = csv_text(frame)
         texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
+        pictures += [(folder / f"{spec.name}.{kind}", fig, kind) for kind in formats]
+        kind = next((kind for kind in ("pdf", "svg", "png") if kind in formats), None)
+        if single_column and spec.body and kind is not None:
+            pictures.append((folder / COLUMN_FOLDER / f"{spec.name}.{kind}", spec.draw(frame, column), kind))
+    drawn = [spec.name for spec in CATALOGUE if folder / f"{spec.name}.html" in texts]
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    texts[folder / GALLERY] = gallery(words, formats)
+    texts[folder / GALLERY] = gallery(words, formats, drawn)
     texts[folder / PLOTLY_JS] = _plotly_js()
     write_texts(texts)
-    return [*texts, *_write_static(drawn, folder, formats)]
+    return [*texts, *_write_static(pictures)]
 
 
-def _write_static(drawn: Sequence[tuple[FigureSpec, go.Figure]], folder: Path, formats: Sequence[str]) -> list[Path]:
-    if not formats:
+def _remove(folder: Path, name: str) -> None:
+    """Remove the files of a figure that an earlier run drew and this one leaves out."""
+    for suffix in ("html", "csv", "svg", "pdf", "png"):
+        for path in (folder / f"{name}.{suffix}", folder / COLUMN_FOLDER / f"{name}.{suffix}"):
+            path.unlink(missing_ok=True)
+
+
+def _write_static(wanted: Sequence[tuple[Path, go.Figure, str]]) -> list[Path]:
+    if not wanted:
         return []
-    wanted = [(spec.name, fig, kind) for spec, fig in drawn for kind in formats]
     pictures, problem = render([(fig, kind) for _, fig, kind in wanted])
     if problem:
         warn(
@@ -83,28 +103,13 @@ def _write_static(drawn: Sequence[tuple[FigureSpec, go.Figure]], folder: Path, f
             StaticExportWarning,
         )
     written = []
-    for (name, _, kind), picture in zip(wanted, pictures, strict=True):
+    for (path, _, _), picture in zip(wanted, pictures, strict=True):
         if picture is None:
             continue
-        path = folder / f"{name}.{kind}"
+        path.parent.mkdir(exist_ok=True)
         write_bytes(path, picture)
         written.append(path)
     return written
-
-
-def figure_page(fig: go.Figure, spec: FigureSpec, words: Mapping[str, str]) -> str:
-    """Return a figure's own page: it finds plotly.js beside it and has no random id."""
-    body = fig.to_html(
-        include_plotlyjs=False, full_html=False, div_id=spec.name, config={"displaylogo": False, "responsive": True}
-    )
-    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{html_text(spec.title)}</title>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<script src="{PLOTLY_JS}"></script>\n'
-        "<style>body{font:14px/1.5 Arial,sans-serif;color:#222;max-width:760px;margin:1rem auto;padding:0 .5rem}</style>\n"
-        f'</head>\n<body>\n<figure role="figure" aria-label="{html_text(words["alt"])}">\n{body}\n'
-        f"<figcaption>{html_text(words['caption'])}</figcaption>\n</figure>\n</body>\n</html>\n"
-    )
 
 
 def _plotly_js() -> str:

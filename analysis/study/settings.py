@@ -205,10 +205,14 @@ class TrendSettings(_Section):
 
 
 class FigureSettings(_Section):
-    """Which static files are written beside each HTML figure, and how figures look; see `analysis.figures.look`."""
+    """Which static files are written beside each HTML figure, and how figures look; see `analysis.Style`.
+
+    ``single_column`` asks for the body's figures once more, laid out for a column of 8.5 cm.
+    """
 
     formats: list[Literal["svg", "pdf", "png"]] = ["svg", "pdf", "png"]
-    width: Annotated[float, Field(ge=14, le=60)] = 18.0
+    width: Annotated[float, Field(ge=8, le=60)] = 18.0
+    single_column: bool = True
     font: Annotated[str, Field(pattern=r"^[\w .\-]{1,60}$")] | None = None
     palette: Annotated[list[Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]], Field(min_length=8)] | None = None
 

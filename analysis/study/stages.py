@@ -253,6 +253,7 @@ def _run_figures(workspace: Workspace, context: RunContext, runner: "Checkpointe
         workspace.figures_folder,
         formats=workspace.settings.figures.formats,
         style=workspace.style,
+        single_column=workspace.settings.figures.single_column,
     )
 
 

@@ -12,6 +12,8 @@ _EDGE = 0.1
 _FEWEST_PAPERS = 5
 # without two full years: the first and last such part of the papers
 _PART = 0.2
+# years that hold enough papers lie at least this part as far apart as the first and last papers do
+_SPANNED = 0.5
 # decimal years this near to the middle of a year are of papers known to the year alone
 _MIDDLE = 0.01
 
@@ -40,6 +42,8 @@ class Ends:
 def window_ends(time: np.ndarray, covered: tuple[float, float] | None = None) -> Ends:
     """Return the first and last full calendar year that hold five papers, else the first and last fifth of the papers.
 
+    The fifths also where such years lie less than half as far apart as they do.
+
     Parameters
     ----------
     time : ndarray of float, shape (n,)
@@ -55,11 +59,13 @@ def window_ends(time: np.ndarray, covered: tuple[float, float] | None = None) ->
     year = np.floor(time)
     names, sizes = np.unique(year, return_counts=True)
     full = _full_years(time, year, names, covered) & (sizes >= _FEWEST_PAPERS)
-    if full.sum() >= 2:
-        first, last = names[full][0], names[full][-1]
-        return Ends(np.array([first, last]) + 0.5, (f"{first:.0f}", f"{last:.0f}"))
     early, late = np.quantile(time, [_PART, 1 - _PART])
     middles = np.array([time[time <= early].mean(), time[time >= late].mean()])
+    if full.sum() >= 2:
+        first, last = names[full][0], names[full][-1]
+        # of few papers over many years, neighbouring years in the middle are no window
+        if last - first >= _SPANNED * (middles[1] - middles[0]):
+            return Ends(np.array([first, last]) + 0.5, (f"{first:.0f}", f"{last:.0f}"))
     return Ends(middles, (month_of(middles[0]), month_of(middles[1])))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import stats
 
+from analysis.trends.bends import read_bends
 from analysis.trends.carried import carried_by
 from analysis.trends.cells import Cells
 from analysis.trends.course import courses
@@ -155,7 +156,8 @@ class Found:
     at_ends : tuple of ndarray of float, each of shape (2, k)
         Fitted shares at both ends of the window, and their intervals' ends.
     curves : tuple of ndarray of float, each of shape (r, k)
-        The same in the periods that were asked for, of their own papers' dates and strata.
+        The same in the periods that were asked for, of their own papers' dates and strata; bent where a line does not
+        follow the shares.
     """
 
     n: np.ndarray
@@ -196,10 +198,11 @@ def find_trends(
     rises = falls = np.full(len(q), np.nan)
     if power:
         rises, falls = detectable_ratios(Contrasts.of(cells, successes), critical, estimates.stretch)
-    at_ends, curves = (
-        pooled_shares(estimates.slopes, estimates.drawn, readings, estimates.spread, LEVEL)
-        for readings in (Readings.of(cells, family.ends.times), Readings.of_periods(cells, periods, middles))
-    )
+    at_times, in_periods = Readings.of(cells, family.ends.times), Readings.of_periods(cells, periods, middles)
+    bent = read_bends(family.time, family.strata, family.members, in_periods, estimates.spread)
+    pooled = (estimates.slopes, estimates.drawn)
+    at_ends = pooled_shares(*pooled, at_times, estimates.spread, LEVEL)
+    curves = pooled_shares(*pooled, in_periods, estimates.spread, LEVEL, bent)
     return Found(family.members.sum(axis=0), q, estimates, judged, rises, falls, at_ends, curves)
 
 

@@ -73,7 +73,12 @@ def stretch_by_draws(slopes: Slopes, drawn: Sequence[Slopes]) -> np.ndarray:
 
 
 def pooled_shares(
-    slopes: Slopes, drawn: Sequence[Slopes], readings: Readings, stretches: np.ndarray, level: float
+    slopes: Slopes,
+    drawn: Sequence[Slopes],
+    readings: Readings,
+    stretches: np.ndarray,
+    level: float,
+    bent: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return fitted shares with intervals, each of shape (r, k).
 
@@ -88,10 +93,16 @@ def pooled_shares(
         By how much overdispersion between periods widens standard errors.
     level : float
         Coverage.
+    bent : pair of ndarray of float, each of shape (r, k), optional
+        Shares and variances of logits that stand instead of the slopes' own where they are not NaN.
     """
     shares, variances = slopes.read(readings.times, readings.weights)
-    shares = np.clip(shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
     variances = variances * stretches**2
+    if bent is not None:
+        shares, variances = (
+            np.where(np.isnan(new), old, new) for new, old in zip(bent, (shares, variances), strict=True)
+        )
+    shares = np.clip(shares, _LEAST_SHARE, 1 - _LEAST_SHARE)
     if drawn:
         redrawn = np.array([draw.read(readings.times, readings.weights)[0] for draw in drawn])
         dissolved = np.array([~np.isfinite(draw.values) for draw in drawn])

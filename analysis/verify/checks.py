@@ -10,8 +10,8 @@ from analysis.errors import VerificationError
 from analysis.escaping import csv_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.style import Style
-from analysis.figures.export import figure_page
 from analysis.figures.gallery import GALLERY, gallery
+from analysis.figures.pages import figure_page
 from analysis.io.files import hash_file
 from analysis.survey.blocks import Syntax, begin, merge, parse_blocks
 from analysis.survey.docx_file import docx_lines, is_edited
@@ -103,22 +103,27 @@ def check_figures(
     captions = folder / "captions.json"
     words = _captions(captions)
     expected: dict[str, dict[str, str]] = {}
+    drawn = []
     for spec in CATALOGUE:
         frame = spec.data(corpus, topics, trends)
-        path = folder / f"{spec.name}.csv"
-        if path.is_file():
-            yield from differences(path.name, _text(path), csv_text(frame))
         expected[spec.name] = spec.words(frame, topics)
-        page = folder / f"{spec.name}.html"
-        if page.is_file():
-            fig = spec.draw(frame, style)
-            yield from check_page(page, figure_page(fig, spec, expected[spec.name]))
         for kind, text in expected[spec.name].items():
             if words.get((spec.name, kind)) != text:
                 yield Problem(captions.name, 0, f"the {kind} of {spec.name} is not what the tables give")
+        path, page = folder / f"{spec.name}.csv", folder / f"{spec.name}.html"
+        if spec.without(frame):
+            for stale in (path, page):
+                if stale.is_file():
+                    yield Problem(stale.name, 0, "the tables give nothing to draw here, so a run leaves the figure out")
+            continue
+        drawn.append(spec.name)
+        if path.is_file():
+            yield from differences(path.name, _text(path), csv_text(frame))
+        if page.is_file():
+            yield from check_page(page, figure_page(spec.draw(frame, style), spec, expected[spec.name]))
     page = folder / GALLERY
     if page.is_file():
-        yield from differences(page.name, _text(page), gallery(expected, formats))
+        yield from differences(page.name, _text(page), gallery(expected, formats, drawn))
 
 
 def check_page(path: Path, expected: str) -> Iterator[Problem]:

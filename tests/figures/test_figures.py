@@ -17,12 +17,14 @@ from analysis.corpus.paper import Corpus
 from analysis.errors import UnheldTopicsWarning
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing import style as styles
+from analysis.figures.drawing import text
 from analysis.figures.drawing.label_layout import lay_out_labels
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import PALETTE, Style
 from analysis.figures.gallery import gallery
 from analysis.figures.specs import field_coverage, topic_by_source, topic_flows, topic_similarity, topic_sizes
 from analysis.figures.specs.topic_map import central_papers
+from analysis.io.partitions import FramePartitions
 from analysis.topics.fit import fit_topics
 from analysis.topics.result import Topics
 from analysis.trends.fit import fit_trends
@@ -45,8 +47,11 @@ def hostile(planted: Results) -> Results:
     table["label"] = [HOSTILE[i % len(HOSTILE)] for i in range(len(table))]
     themes = topics.themes.copy()
     themes["label"] = [HOSTILE[i % len(HOSTILE)] for i in range(len(themes))]
-    fields = {**topics.__dict__, "table": table, "themes": themes}
+    texts = FramePartitions(papers[["title", "abstract"]])
+    fields = {**topics.__dict__, "table": table, "themes": themes, "texts": texts}
     fields.pop("bertopic", None)
+    names = [[HOSTILE[i % len(HOSTILE)], f"Partner {i % 3}"] for i in range(len(papers))]
+    papers = papers.assign(authors=pd.Series(names, index=papers.index, dtype=object))
     return Corpus(papers, corpus.occurrences, corpus.rejects), Topics(**fields), trends
 
 
@@ -88,9 +93,9 @@ def test_every_figure_is_drawn_from_its_table_alone(
     assert fig.layout.width == styles.FULL_WIDTH
     pd.testing.assert_frame_equal(frame, before)
     assert spec.draw(frame).to_json() == fig.to_json()
-    for text in (spec.caption(frame), spec.alt(frame)):
-        assert text.endswith(".")
-        assert "nan" not in text.lower().split()
+    for sentence in (spec.caption(frame), spec.alt(frame)):
+        assert sentence.endswith(".")
+        assert "nan" not in sentence.lower().split()
 
 
 @pytest.mark.parametrize("spec", CATALOGUE, ids=lambda spec: spec.name)
@@ -183,20 +188,42 @@ def test_themes_that_share_a_colour_have_another_symbol() -> None:
 def test_another_style_changes_width_font_and_every_colour(planted: Results) -> None:
     palette = tuple(f"#{10 * number:02X}22{200 - 9 * number:02X}" for number in range(1, 9))
     for spec in CATALOGUE:
-        text = spec.draw(spec.data(*planted), Style(27.0, "Source Sans 3", palette)).to_json()
+        drawn = spec.draw(spec.data(*planted), Style(27.0, "Source Sans 3", palette)).to_json()
         channels = [styles.tinted(colour, 1).rsplit(",", 1)[0] for colour in PALETTE]
-        assert not [colour for colour in (*PALETTE, *channels) if colour.lower() in text.lower()]
-        assert json.loads(text)["layout"]["width"] == 1020
-        assert json.loads(text)["layout"]["font"]["family"].startswith("Source Sans 3, ")
+        assert not [colour for colour in (*PALETTE, *channels) if colour.lower() in drawn.lower()]
+        assert json.loads(drawn)["layout"]["width"] == 1020
+        assert json.loads(drawn)["layout"]["font"]["family"].startswith("Source Sans 3, ")
 
 
 def test_the_gallery_shows_every_figure_with_its_caption() -> None:
     words = {spec.name: {"title": spec.title, "caption": "One [two].", "alt": "A * b."} for spec in CATALOGUE}
-    page = gallery(words, ["svg", "png"])
+    names = [spec.name for spec in CATALOGUE]
+    page = gallery(words, ["svg", "png"], names)
     assert page.count("One \\[two\\].") == len(CATALOGUE)
-    for spec in CATALOGUE:
-        assert f"![A \\* b.]({spec.name}.png)" in page
-    assert "![" not in gallery(words, [])
+    for name in names:
+        assert f"![A \\* b.]({name}.png)" in page
+    assert page.index("### Figure 8: ") < page.index("## For its supplement") < page.index("### Figure S1: ")
+    assert "![" not in gallery(words, [], names)
+
+
+def test_the_gallery_says_in_a_sentence_what_was_left_out() -> None:
+    words = {spec.name: {"title": spec.title, "caption": "There is nothing.", "alt": "A."} for spec in CATALOGUE}
+    page = gallery(words, ["png"], [spec.name for spec in CATALOGUE if spec.name != "burst_timeline"])
+    assert "burst_timeline.png" not in page
+    assert page.endswith("## Left out\n\n**Bursts and changes of level**: There is nothing.\n")
+
+
+def test_eight_figures_make_the_body() -> None:
+    assert [spec.name for spec in CATALOGUE if spec.body] == [
+        "corpus_flow",
+        "topic_map",
+        "topic_sizes",
+        "topic_tree",
+        "theme_shares",
+        "trend_forest",
+        "before_after",
+        "topic_by_group",
+    ]
 
 
 def test_papers_of_one_topic_fall_together_in_the_similarity(planted: Results) -> None:
@@ -286,9 +313,9 @@ def test_a_name_avoids_dots_where_there_is_room() -> None:
 
 
 def test_long_labels_are_cut_and_escaped() -> None:
-    assert styles.shortened("a" * 50, 10) == "a" * 9 + "…"
-    assert styles.wrapped("one & two three four", 8, 2) == "one &amp;<br>two…"
-    assert styles.plain("<b>") == "&lt;b&gt;"
+    assert text.shortened("a" * 50, 10) == "a" * 9 + "…"
+    assert text.wrapped("one & two three four", 45, 11, 2) == "one &amp;<br>two …"
+    assert text.plain("<b>") == "&lt;b&gt;"
     assert Style().colour_of(-1) == styles.OUTLIER
 
 
@@ -375,7 +402,7 @@ def test_an_unsure_name_is_marked_where_names_are_listed(planted: Results) -> No
     assert frame.loc[~frame["sure"], "topic"].tolist() == [1]
     assert "(?)" in topic_sizes.caption(frame)
     assert "(?)" not in topic_sizes.caption(topic_sizes.data(topics)) or not topics.topic_quality["label_sure"].all()
-    assert sum("(?)" in text for text in topic_sizes.draw(frame).layout.yaxis.ticktext) == 1
+    assert sum("(?)" in label for label in topic_sizes.draw(frame).layout.yaxis.ticktext) == 1
     assert doubtful._repr_html_().count("(?)") == 2
 
 
@@ -387,7 +414,7 @@ def test_every_caption_lists_the_unsure_names_that_its_figure_shows(planted: Res
     name = topics.table.loc[1, "label"]
     for spec in CATALOGUE:
         frame = spec.data(corpus, doubtful, trends)
-        shows = "label" in frame and name in set(frame["label"])
+        shows = "label" in frame and name in set(frame["label"]) and not spec.without(frame)
         assert (
             f"Unsure names, better read with their keywords: {name}." in spec.words(frame, doubtful)["caption"]
         ) == shows, spec.name

@@ -5,6 +5,9 @@ import inspect
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
+import numpy as np
+import pandas as pd
+
 from analysis.corpus.paper import Corpus
 from analysis.errors import InputError
 from analysis.listings.result import Bibliometrics
@@ -28,7 +31,8 @@ _KINDS: dict[str, tuple[type, str]] = {
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """Let a function refuse results of another type, and results that were made from other papers or topics.
 
-    Its parameters are known by their names: corpus, topics, trends, comparison, listed.
+    Its parameters are known by their names: corpus, topics, trends, comparison, listed. Results may be given by keyword
+    also where they are positional, so that ``topics=[...]`` of a figure is a choice and ``topics=topics`` is not.
 
     Raises
     ------
@@ -36,17 +40,28 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         By the function that is returned.
     """
     signature = inspect.signature(function)
+    first = [name for name, one in signature.parameters.items() if one.kind is one.POSITIONAL_ONLY]
 
     @functools.wraps(function)
     def wrapped(*args: Any, **named: Any) -> R:
-        given = signature.bind(*args, **named).arguments
+        results = list(args)
+        for name in first[len(args) :]:
+            if name not in named or (name == "topics" and _is_choice(named[name])):
+                break
+            results.append(named.pop(name))
+        given = signature.bind(*results, **named).arguments
         for name, (kind, how) in _KINDS.items():
             if name in given:
                 expect(given[name], kind, name, how, InputError)
         _check_match(given.get("corpus"), given.get("topics"), given.get("trends"))
-        return function(*args, **named)
+        return function(*results, **named)
 
     return cast(Callable[P, R], wrapped)
+
+
+def _is_choice(value: object) -> bool:
+    """Return whether `value` lists topics rather than being the topics of a fit."""
+    return isinstance(value, list | tuple | set | range | np.ndarray | pd.Series | pd.Index)
 
 
 def _check_match(corpus: Corpus | None, topics: TopicTables | None, trends: Trends | None) -> None:

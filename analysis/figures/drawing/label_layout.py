@@ -7,6 +7,8 @@ _RADII = (0.0, 14.0, 26.0, 40.0, 56.0, 74.0)
 # a covered dot costs as much as this many pixels of distance; an overlapping name as much as many dots
 _DOT, _NAME = 9.0, 400.0
 _ROUNDS = 2
+# pixels between a circle and the name beside it
+_BEYOND = (2.0, 8.0, 15.0)
 
 
 def lay_out_labels(
@@ -44,6 +46,92 @@ def lay_out_labels(
             settled[i] = True
     x, y = spread_labels(positions[:, 0], positions[:, 1], sizes[:, 0], sizes[:, 1], bounds)
     return np.column_stack([x, y])
+
+
+def stack_labels(wanted: np.ndarray, heights: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return where the middles of boxes in one column stand: in the order that is wanted, apart, and moved least.
+
+    Least squares under the gaps, by pooling neighbours that would overlap.
+
+    Parameters
+    ----------
+    wanted : ndarray of float, shape (k,)
+        Wanted middles.
+    heights : ndarray of float, shape (k,)
+    low, high : float
+        Where boxes may lie, if there is room for all of them.
+
+    Examples
+    --------
+    >>> stack_labels(np.array([5.0, 5.0]), np.array([4.0, 4.0]), 0, 20).tolist()
+    [3.0, 7.0]
+    """
+    order = np.argsort(wanted, kind="stable")
+    tall = heights[order]
+    # how far each box's middle lies above that of the first one, all of them touching
+    above = np.concatenate([[0.0], np.cumsum((tall[1:] + tall[:-1]) / 2)]) if len(order) else np.zeros(0)
+    pools: list[tuple[float, int]] = []
+    for value in wanted[order] - above:
+        pools.append((float(value), 1))
+        while len(pools) > 1 and pools[-2][0] >= pools[-1][0]:
+            (one, few), (other, more) = pools[-2:]
+            pools[-2:] = [((one * few + other * more) / (few + more), few + more)]
+    starts = np.repeat([value for value, _ in pools], [count for _, count in pools]) if pools else np.zeros(0)
+    if len(starts):
+        starts = np.clip(starts, low + tall[0] / 2, max(high - tall[-1] / 2 - above[-1], low + tall[0] / 2))
+    placed = np.empty(len(order))
+    placed[order] = starts + above
+    return placed
+
+
+def place_near(
+    centres: np.ndarray,
+    radii: np.ndarray,
+    sizes: np.ndarray,
+    bounds: tuple[float, float, float, float],
+    dots: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Place each box beside its own circle, over no circle and no other box; those that find no room are left out.
+
+    Parameters
+    ----------
+    centres : ndarray of float, shape (k, 2)
+        Of the circles, in pixels, the most important first.
+    radii : ndarray of float, shape (k,)
+    sizes : ndarray of float, shape (k, 2)
+    bounds : left, right, low, high
+    dots : ndarray of float, shape (n, 2), optional
+        What boxes had better not cover.
+
+    Returns
+    -------
+    positions : ndarray of float, shape (k, 2)
+        Centres of the boxes.
+    kept : ndarray of bool, shape (k,)
+    """
+    angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
+    turns = np.column_stack([np.cos(angles), np.sin(angles)])
+    positions, kept = centres.astype(float).copy(), np.zeros(len(centres), dtype=bool)
+    for i in range(len(centres)):
+        for beyond in _BEYOND:
+            # the box touches a circle of this radius in each direction
+            candidates = centres[i] + turns * (radii[i] + beyond + sizes[i] / 2)
+            cost = np.hypot(*(candidates - centres[i]).T)
+            if dots is not None:
+                cost += _DOT * _covered(candidates, sizes[i], dots)
+            inside = (candidates == _clipped(candidates, sizes[i], bounds)).all(axis=1)
+            free = inside & (_overlaps(candidates, sizes[i], positions[kept], sizes[kept]) == 0)
+            free &= ~_touched(candidates, sizes[i], centres, radii)
+            if free.any():
+                positions[i], kept[i] = candidates[int(np.where(free, cost, np.inf).argmin())], True
+                break
+    return positions, kept
+
+
+def _touched(boxes: np.ndarray, size: np.ndarray, centres: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """Return which boxes a circle reaches into."""
+    away = np.maximum(np.abs(boxes[:, None, :] - centres[None, :, :]) - size / 2, 0)
+    return np.asarray((np.hypot(away[..., 0], away[..., 1]) < radii[None, :]).any(axis=1))
 
 
 def _clipped(boxes: np.ndarray, size: np.ndarray, bounds: tuple[float, float, float, float]) -> np.ndarray:

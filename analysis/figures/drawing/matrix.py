@@ -6,16 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.figures.drawing.style import Style, shortened
+from analysis.figures.drawing.rows import label_rows
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import SLANT, slanted, text_width
 
 SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
 # both ends keep apart under every kind of colour vision
 SIGNED = [[0.0, "#B35806"], [0.5, "#FFFFFF"], [1.0, "#2A6F9E"]]
-_LEFT, _RIGHT, _ROW = 216, 80, 20
-# width of a digit, in sizes of its font
-_DIGIT = 0.56
-# characters of a slanted name above a column, and pixels a character takes upwards
-_NAME, _RISE = 30, 4.6
+# pixels of a standing colour bar; of a lying one below the matrix, where rows are fewer than these
+_BAR, _FOOT, _FEWEST_ROWS = 80, 62, 7
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,16 @@ def heatmap(
         Sentences for the pointer; already escaped.
     """
     positions = list(range(len(rows)))
-    font = 9 if len(columns) > 14 else 10
-    room = (style.pixels - _LEFT - _RIGHT) / max(len(columns), 1)
-    longest_text = max((len(str(text)) for text in texts.ravel()), default=0)
+    labels, heads = label_rows(rows, style, least=20), slanted(columns)
+    standing = len(rows) >= _FEWEST_ROWS and not style.narrow
+    right = max(_BAR if standing else 12, heads.overhang + 4)
+    room = (style.pixels - labels.left - 6 - right) / max(len(columns), 1)
+    font = min(labels.size, 9 if len(columns) > 14 or style.narrow else 10)
+    longest_text = max((text_width(str(text), font) for text in texts.ravel()), default=0.0)
     # what would run into the next cell is left to the pointer and the data
-    shown = texts if longest_text * font * _DIGIT <= room else np.full(values.shape, "")
+    shown = texts if longest_text <= room else np.full(values.shape, "")
+    foot = 14 if standing else _FOOT
+    body = labels.height * len(rows)
     fig = go.Figure(
         go.Heatmap(
             z=values,
@@ -73,21 +77,17 @@ def heatmap(
             xgap=1,
             ygap=1,
             textfont={"size": font},
-            colorbar=_colour_bar(scale, len(rows)),
-            showscale=len(rows) >= 6,
+            colorbar=_standing_bar(scale, body) if standing else _lying_bar(scale, body),
             customdata=hover,
             hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
         )
     )
-    names = [shortened(str(name), _NAME) for name in columns]
-    longest = max((min(len(str(name)), _NAME) for name in columns), default=0)
-    top = int(14 + _RISE * longest)
-    fig = style.apply(fig, top + 14 + _ROW * len(rows), margin=(_LEFT, 10, top, 14))
+    fig = style.apply(fig, round(heads.height + foot + body), margin=(labels.left + 6, right, heads.height, foot))
     fig.update_xaxes(
-        tickvals=list(range(len(names))),
-        ticktext=names,
+        tickvals=list(range(len(heads.texts))),
+        ticktext=heads.texts,
         side="top",
-        tickangle=-50,
+        tickangle=-SLANT,
         tickfont={"size": 9},
         showgrid=False,
         ticks="",
@@ -95,24 +95,41 @@ def heatmap(
     )
     fig.update_yaxes(
         tickvals=positions,
-        ticktext=[shortened(str(name), 36) for name in rows],
+        ticktext=labels.texts,
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,
         ticks="",
         showline=False,
-        tickfont={"size": 10},
+        tickfont={"size": labels.size},
     )
     return fig
 
 
-def _colour_bar(scale: Scale, n_rows: int) -> dict[str, object]:
+def _standing_bar(scale: Scale, body: float) -> dict[str, object]:
     return {
         "title": {"text": f"{scale.title}<br> ", "font": {"size": 10}},
         "tickformat": scale.tick,
         "thickness": 10,
         "lenmode": "pixels",
-        "len": min(220, max(90, _ROW * n_rows)),
+        "len": min(220, max(90, body)),
         "y": 1,
         "yanchor": "top",
         "tickfont": {"size": 10},
+    }
+
+
+def _lying_bar(scale: Scale, body: float) -> dict[str, object]:
+    """Return a bar below the matrix, where too few rows stand beside one another for a standing one."""
+    return {
+        "title": {"text": scale.title.replace("<br>", " "), "font": {"size": 10}, "side": "top"},
+        "orientation": "h",
+        "tickformat": scale.tick,
+        "thickness": 8,
+        "lenmode": "pixels",
+        "len": 150,
+        "x": 0,
+        "xanchor": "left",
+        "y": -8 / max(body, 1),
+        "yanchor": "top",
+        "tickfont": {"size": 9},
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +22,11 @@ class Drawing(Protocol):
         ...
 
 
+def always(frame: pd.DataFrame) -> str:
+    """Return no reason to leave a figure out."""
+    return ""
+
+
 @dataclass(frozen=True)
 class FigureSpec:
     """A figure of the catalogue.
@@ -34,9 +39,17 @@ class FigureSpec:
     data : callable
         Returns the table that it is drawn from.
     draw : callable
-        Draws the table in a style.
+        Draws the table in a style; a sentence where there is nothing to show.
     caption, alt : callable
         Return the caption, and what those are told who cannot see it.
+    without : callable
+        Returns a sentence where the table holds nothing worth a figure, which then stands in its place; else "".
+    body : bool
+        Whether it belongs into a survey's body; else into its supplement.
+    rows : {"topic", "group", ""}
+        The table's column of topics or themes by which a figure may be cut to some of them; "" where there is none.
+    ordered : bool
+        Whether those may stand in another order.
     """
 
     name: str
@@ -45,12 +58,20 @@ class FigureSpec:
     draw: Drawing
     caption: Callable[[pd.DataFrame], str]
     alt: Callable[[pd.DataFrame], str]
+    without: Callable[[pd.DataFrame], str] = always
+    body: bool = False
+    rows: Literal["topic", "group", ""] = ""
+    ordered: bool = True
 
     def words(self, frame: pd.DataFrame, topics: Topics) -> dict[str, str]:
         """Return title, caption and alt text, each one line, for a table of `data`.
 
-        The caption lists topics whose names are unsure, and those that a reader's outline does not name.
+        The caption lists topics whose names are unsure, and those that a reader's outline does not name. Of a figure that
+        is left out, caption and alt text say why.
         """
+        reason = self.without(frame)
+        if reason:
+            return {"title": self.title, "caption": one_line(reason), "alt": one_line(reason)}
         unsure = _listed("Unsure names, better read with their keywords", topics.unsure_labels, frame, topics)
         beside = _listed("Not in the outline", topics.beside_outline, frame, topics)
         caption = f"{self.caption(frame)} {unsure} {beside}"

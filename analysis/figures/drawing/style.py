@@ -1,12 +1,12 @@
 """One style for every figure: size, type, colour, and how text is put into it."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 
-from analysis.escaping import figure_text
+from analysis.figures.drawing.text import wrapped
 
 # CSS pixels: 96 per inch, so 680 px are 18 cm, the width of a printed page's text
 FULL_WIDTH = 680
@@ -18,6 +18,14 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7
 # one for each time the palette is gone through
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 OUTLIER = "#B5B5B5"
+# white around letters, so that text reads over lines and points without a box that hides them
+HALO = "0 0 2px white, 0 0 2px white, 0 0 3px white, 0 0 3px white"
+# past the palette's end its colours come again, mixed so far with white, then with black
+_ROUNDS = ((0.0, 255), (0.45, 255), (0.4, 0))
+# contrast with white that text needs (WCAG 2.2, 1.4.3)
+_CONTRAST = 4.5
+# narrower figures are laid out for one column of a page
+_COLUMN = 430
 _UNDECIDED = "#8A8A8A"
 # positions of the palette
 _VERDICTS = {
@@ -45,27 +53,22 @@ VERDICT_SYMBOLS = {
 }
 
 
-def plain(text: str) -> str:
-    """Return `text` so that a figure shows it as it is: markup in a title stays text."""
-    return figure_text(text)
-
-
-def wrapped(text: str, width: int, lines: int = 2) -> str:
-    """Return `text` on at most `lines` lines of about `width` characters, escaped."""
-    parts = textwrap.wrap(str(text), width, break_long_words=True) or [""]
-    if len(parts) > lines:
-        parts = [*parts[: lines - 1], parts[lines - 1][: width - 1] + "…"]
-    return "<br>".join(plain(part) for part in parts)
-
-
-def shortened(text: str, width: int) -> str:
-    """Return `text` cut to `width` characters, escaped."""
-    return plain(text if len(text) <= width else text[: width - 1].rstrip() + "…")
-
-
 def symbol_of(number: int) -> str:
     """Return the marker of a theme or source, which tells apart those that share a colour."""
     return SYMBOLS[max(number, 0) // len(PALETTE) % len(SYMBOLS)]
+
+
+def _mixed(colour: str, share: float, end: int) -> str:
+    """Return a #rrggbb colour mixed with white (255) or black (0)."""
+    channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(value + share * (end - value)):02X}" for value in channels)
+
+
+def _contrast(colour: str) -> float:
+    """Return the contrast of a #rrggbb colour with white, 1 to 21 (WCAG 2.2)."""
+    values = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
 
 
 def tinted(colour: str, opacity: float) -> str:
@@ -102,9 +105,23 @@ class Style:
         """The fonts, by choice."""
         return FONT if self.font is None else f"{self.font}, {FONT}"
 
+    @property
+    def narrow(self) -> bool:
+        """Whether a figure has no more than a column's width, and is laid out for it."""
+        return self.pixels < _COLUMN
+
     def colour_of(self, number: int) -> str:
-        """Return the colour of a theme or source; past eight colours come again, with another symbol."""
-        return OUTLIER if number < 0 else self.palette[number % len(PALETTE)]
+        """Return the colour of a theme or source; past eight they come again lighter, then darker, with another symbol."""
+        if number < 0:
+            return OUTLIER
+        share, end = _ROUNDS[number // len(PALETTE) % len(_ROUNDS)]
+        return _mixed(self.palette[number % len(PALETTE)], share, end)
+
+    def ink_of(self, number: int) -> str:
+        """Return the colour of a theme or source, dark enough for text on white."""
+        colour = self.colour_of(number) if number >= 0 else QUIET
+        share = next(share for share in np.arange(0, 1.01, 0.05) if _contrast(_mixed(colour, share, 0)) >= _CONTRAST)
+        return _mixed(colour, float(share), 0)
 
     def verdict_colour(self, verdict: str) -> str:
         """Return the colour of a verdict."""
@@ -148,11 +165,11 @@ class Style:
         return fig
 
     def empty(self, text: str) -> go.Figure:
-        """Return a figure with one line in its middle: why there is nothing to see."""
+        """Return a figure with a sentence in its middle: why there is nothing to see."""
         fig = self.apply(go.Figure(), 120)
-        fig.add_annotation(
-            text=plain(text), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET}
-        )
+        lines = wrapped(text, self.pixels - 90, FONT_SIZE, 5)
+        middle = {"x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
+        fig.add_annotation(text=lines, showarrow=False, font={"color": QUIET}, **middle)
         fig.update_xaxes(visible=False)
         fig.update_yaxes(visible=False)
         return fig

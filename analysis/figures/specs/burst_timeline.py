@@ -1,17 +1,22 @@
 """The burst timeline: when topics took more papers than their share, and when their level changed."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import INK, QUIET, Style, plain, shortened, tinted
+from analysis.figures.drawing.style import INK, QUIET, Style, tinted
+from analysis.figures.drawing.text import plain
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
-_ROW = 20
+NONE = "No topic has a burst, or a change of level, that exchanged dates do not give as often by chance."
 # days; below this the axis tells months
 _SHORT = 1500
 
@@ -40,10 +45,15 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     return frame
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return "" if frame["kind"].isin(["burst", "change"]).any() else NONE
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a thin line while a topic is seen, a thick one in a burst, a tick where its level changed."""
     if frame.empty:
-        return style.empty("No paper has a date.")
+        return style.empty(NONE)
     fig = go.Figure()
     positions = {topic: position for position, topic in enumerate(frame["topic"].drop_duplicates())}
     for row in frame.itertuples():
@@ -74,21 +84,21 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         fig.add_scatter(x=[None], y=[None], name=name, mode="lines", line={"color": QUIET, "width": width})
     tick = {"symbol": "line-ns", "size": 11, "line": {"color": INK, "width": 1.8}}
     fig.add_scatter(x=[None], y=[None], name="change of level", mode="markers", marker=tick)
-    labels = frame.drop_duplicates("topic")["label"]
-    fig = style.apply(fig, 86 + _ROW * len(positions), margin=(216, 16, 34, 46))
+    rows = label_rows(list(frame.drop_duplicates("topic")["label"]), style, least=20)
+    fig = style.apply(fig, round(80 + rows.height * len(positions)), margin=(rows.left + 6, 16, 34, 46))
     fig.update_layout(
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}, "itemsizing": "trace"}
     )
     fig.update_yaxes(
         tickvals=list(positions.values()),
-        ticktext=[shortened(label, 36) for label in labels],
+        ticktext=rows.texts,
         range=[len(positions) - 0.4, -0.6],
         showgrid=False,
         ticks="",
         showline=False,
-        tickfont={"size": 10},
+        tickfont={"size": rows.size},
     )
-    fig.update_xaxes(type="date", title="Date of first submission")
+    fig.update_xaxes(type="date", title_text="Date")
     if (frame["end"].max() - frame["start"].min()).days < _SHORT:
         # months as numbers: dates stand in no language
         fig.update_xaxes(tickformat="%Y-%m")
@@ -117,9 +127,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def burst_timeline(topics: Topics, trends: Trends) -> go.Figure:
+def burst_timeline(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the timeline of bursts."""
-    return draw(data(topics, trends))
+    return draw_with(SPEC, data(topics, trends), options)
 
 
 SPEC = FigureSpec(
@@ -129,4 +139,6 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    rows="topic",
 )

@@ -1,9 +1,12 @@
 """Calibration on this corpus: how often the tests find a trend where dates mean nothing."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import INK, Style
 from analysis.trends.result import Trends
@@ -14,6 +17,9 @@ _MARKERS = {
     "any discovery": ("square", 2, "any discovery at q, as reported"),
     "sources pooled": ("diamond-open", 1, "any discovery at q, sources pooled"),
 }
+# of a page's figure, of a column's
+_UP = ("Share of tests, or of corpora, with a false trend", "Share with a false trend")
+NONE = "No topic can be tested, so there is nothing to calibrate."
 
 
 def data(trends: Trends) -> pd.DataFrame:
@@ -21,10 +27,15 @@ def data(trends: Trends) -> pd.DataFrame:
     return trends.calibration
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: the level asked for across, what was found up; an honest test lies on the diagonal."""
     if frame.empty:
-        return style.empty("No topic can be tested.")
+        return style.empty(NONE)
     fig = go.Figure()
     end = float(frame["level"].max()) * 1.04
     fig.add_scatter(
@@ -56,18 +67,22 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             },
             hovertemplate="asked for %{x:.0%}, found %{y:.1%}<extra></extra>",
         )
-    fig = style.apply(fig, 390, margin=(62, 16, 56, 52))
+    fig = style.apply(fig, 330 if style.narrow else 390, margin=(62, 16, 100 if style.narrow else 56, 46))
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 10}})
-    fig.update_xaxes(range=[0, end], tickformat=".0%", title="Level asked for")
+    fig.update_xaxes(range=[0, end], tickformat=".0%", title_text="Level asked for")
     top = min(1.02, max(end, 1.05 * float(frame["high"].max())))
-    fig.update_yaxes(range=[0, top], tickformat=".0%", title="Share of tests, or of corpora, with a false trend")
+    fig.update_yaxes(
+        range=[0, top],
+        tickformat=".0%",
+        title_text=_UP[style.narrow],
+    )
     return fig
 
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     if frame.empty:
-        return "Calibration: no topic can be tested, so there is nothing to calibrate."
+        return NONE
     corpora, topics = int(frame["corpora"].iloc[0]), int(frame["topics"].iloc[0])
     told = (frame["test"] == "sources pooled").any()
     pooled = " Diamonds: what a test that compares dates across sources would have called." if told else ""
@@ -81,7 +96,7 @@ def caption(frame: pd.DataFrame) -> str:
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
-        return "No topic can be tested, so there is nothing to calibrate."
+        return NONE
     at = frame[frame["level"] == 0.1].set_index("test")
     single, discovery = at.loc["single tests"], at.loc["any discovery"]
     pooled = (
@@ -97,11 +112,17 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def calibration(trends: Trends) -> go.Figure:
+def calibration(trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the calibration of the tests on this corpus."""
-    return draw(data(trends))
+    return draw_with(SPEC, data(trends), options)
 
 
 SPEC = FigureSpec(
-    "calibration", "Calibration on this corpus", lambda corpus, topics, trends: data(trends), draw, caption, alt
+    "calibration",
+    "Calibration on this corpus",
+    lambda corpus, topics, trends: data(trends),
+    draw,
+    caption,
+    alt,
+    without,
 )

@@ -1,6 +1,6 @@
 """Who works with whom: countries on a map, or authors where they stand together."""
 
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
@@ -10,18 +10,27 @@ from analysis.corpus.places import country_code
 from analysis.errors import InputError
 from analysis.figures.drawing.country_places import country_places
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.style import OUTLIER, QUIET, Style, plain, shortened
-from analysis.listings.result import Bibliometrics
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import FULL_WIDTH, HALO, OUTLIER, QUIET, Style
+from analysis.figures.drawing.text import plain, shortened
+from analysis.io.display import counted
+from analysis.listings.result import Bibliometrics, bibliometrics
 
 Kind = Literal["country", "author"]
 # the strongest links, and names that are written out
 _MOST_LINKS, _MOST_NAMED = 120, 18
+COLUMNS = ["kind", "part", "name", "other", "papers", "partners", "community", "x", "y"]
+NONE = "The sources tell of no countries or authors that stand on the same papers."
 _HEIGHT = {"country": 380, "author": 560}
 
 
-def data(listed: Bibliometrics, kind: Kind = "country") -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return nodes (name, papers, partners, community, x, y) and links (one, other, papers); countries where they lie."""
-    nodes, links = (frame[frame["kind"] == kind].drop(columns="kind") for frame in (listed.nodes, listed.links))
+def data(listed: Bibliometrics, kind: Kind = "country") -> pd.DataFrame:
+    """Return kind, part ("node" or "link"), name, other (of a link), papers, partners, community, x, y (of a node).
+
+    Countries lie where they are.
+    """
+    nodes, links = (frame[frame["kind"] == kind] for frame in (listed.nodes, listed.links))
     if kind == "country":
         places = country_places()
         where = [places.get(country_code(name) or "", (np.nan, np.nan)) for name in nodes["name"]]
@@ -29,23 +38,31 @@ def data(listed: Bibliometrics, kind: Kind = "country") -> tuple[pd.DataFrame, p
     else:
         nodes = nodes[nodes["partners"] > 0]
     links = links[links["one"].isin(nodes["name"]) & links["other"].isin(nodes["name"])].head(_MOST_LINKS)
-    return nodes.reset_index(drop=True), links.reset_index(drop=True)
+    parts = [nodes.assign(part="node"), links.rename(columns={"one": "name"}).assign(part="link")]
+    frame = pd.concat([part.reindex(columns=COLUMNS) for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)])
+    return frame.reset_index(drop=True)
 
 
-def draw(tables: tuple[pd.DataFrame, pd.DataFrame], kind: Kind = "country", style: Style = Style()) -> go.Figure:
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return "" if (frame["part"] == "link").any() else NONE
+
+
+def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: circles by papers, lines by papers in common."""
-    nodes, links = tables
+    nodes, links = (frame[frame["part"] == part].reset_index(drop=True) for part in ("node", "link"))
     if nodes.empty:
-        return style.empty(f"The sources list no {'countries' if kind == 'country' else 'authors'}.")
+        return style.empty(NONE)
+    kind = str(nodes["kind"].iloc[0])
     fig = go.Figure()
     if kind == "country":
         every = np.array(list(country_places().values()))
         dots = {"size": 3, "color": OUTLIER}
         fig.add_scatter(x=every[:, 0], y=every[:, 1], mode="markers", marker=dots, hoverinfo="skip")
-    place = nodes.set_index("name")[["x", "y"]]
-    most = max(int(links["papers"].max()), 1) if len(links) else 1
+    place = nodes.set_index("name")[["x", "y"]].astype(float)
+    most = float(links["papers"].max()) if len(links) else 1.0
     for row in links.iloc[::-1].itertuples():
-        ends = place.loc[[row.one, row.other]]
+        ends = place.loc[[row.name, row.other]]
         fig.add_scatter(
             x=ends["x"],
             y=ends["y"],
@@ -55,7 +72,7 @@ def draw(tables: tuple[pd.DataFrame, pd.DataFrame], kind: Kind = "country", styl
         )
     largest = int(nodes["papers"].max())
     hover = [
-        f"<b>{plain(row.name)}</b><br>{row.papers:,} papers, with {row.partners} others"
+        f"<b>{plain(row.name)}</b><br>{int(row.papers):,} papers, with {int(row.partners)} others"
         for row in nodes.itertuples(index=False)
     ]
     fig.add_scatter(
@@ -63,7 +80,7 @@ def draw(tables: tuple[pd.DataFrame, pd.DataFrame], kind: Kind = "country", styl
         y=nodes["y"],
         mode="markers",
         marker={
-            "size": 5 + 27 * np.sqrt(nodes["papers"] / largest),
+            "size": 5 + (14 if style.narrow else 27) * np.sqrt(nodes["papers"].astype(float) / largest),
             "color": [style.colour_of(int(number)) for number in nodes["community"]],
             "line": {"color": "white", "width": 1},
         },
@@ -71,7 +88,7 @@ def draw(tables: tuple[pd.DataFrame, pd.DataFrame], kind: Kind = "country", styl
         hovertemplate="%{hovertext}<extra></extra>",
     )
     _names(fig, nodes.head(_MOST_NAMED), largest)
-    fig = style.apply(fig, _HEIGHT[kind], margin=(8, 8, 8, 8))
+    fig = style.apply(fig, round(_HEIGHT[kind] * min(1.0, style.pixels / FULL_WIDTH + 0.1)), margin=(8, 8, 8, 8))
     fig.update_layout(showlegend=False)
     axis = {"visible": False, "showgrid": False}
     fig.update_xaxes(**axis, range=[-172, 186] if kind == "country" else _spread(nodes["x"]))
@@ -101,17 +118,18 @@ def _names(fig: go.Figure, nodes: pd.DataFrame, largest: int) -> None:
             showarrow=False,
             xanchor="left",
             xshift=4 + 13 * np.sqrt(row.papers / largest),
-            font={"size": 10, "color": QUIET},
-            bgcolor="rgba(255,255,255,0.7)",
+            font={"size": 10, "color": QUIET, "shadow": HALO},
             borderpad=0,
         )
 
 
-def caption(kind: Kind = "country") -> str:
+def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
+    if frame.empty:
+        return NONE
     where = (
         "Circles lie at the middle of a country's time zones; grey dots are all countries."
-        if kind == "country"
+        if frame["kind"].iloc[0] == "country"
         else "Near authors publish together; axes have no unit."
     )
     return (
@@ -120,9 +138,39 @@ def caption(kind: Kind = "country") -> str:
     )
 
 
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    links = frame[frame["part"] == "link"]
+    if links.empty:
+        return NONE
+    most = links.loc[links["papers"].astype(float).idxmax()]
+    nodes = int((frame["part"] == "node").sum())
+    return (
+        f"Network of {nodes} {'countries' if most['kind'] == 'country' else 'authors'} with {counted(len(links), 'link')}; the "
+        f"strongest joins {most['name']} and {most['other']} ({counted(int(most['papers']), 'paper')})."
+    )
+
+
+def _whichever(listed: Bibliometrics) -> pd.DataFrame:
+    """Return the table of countries, or of authors where no countries stand on the same papers."""
+    countries = data(listed, "country")
+    return data(listed, "author") if without(countries) else countries
+
+
 @checked
-def collaboration(listed: Bibliometrics, kind: Kind = "country") -> go.Figure:
+def collaboration(listed: Bibliometrics, kind: Kind = "country", **options: Unpack[Options]) -> go.Figure:
     """Draw which countries, or authors, stand on the same papers; see `analysis.bibliometrics`."""
     if kind not in _HEIGHT:
         raise InputError(f"kind must be 'country' or 'author', not {kind!r}")
-    return draw(data(listed, kind), kind)
+    return draw_with(SPEC, data(listed, kind), options)
+
+
+SPEC = FigureSpec(
+    "collaboration",
+    "Who works with whom",
+    lambda corpus, topics, trends: _whichever(bibliometrics(corpus, topics)),
+    draw,
+    caption,
+    alt,
+    without,
+)

@@ -1,10 +1,13 @@
 """Trends of concepts: which mentions rise and fall."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import forest
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import Style
 from analysis.io.display import counted
@@ -12,6 +15,7 @@ from analysis.trends.result import Trends
 from analysis.trends.verdict import MOVED, VERDICTS
 
 _MOST_ROWS = 40
+NONE = "No concept is mentioned by enough papers to be tested."
 
 
 def data(trends: Trends) -> pd.DataFrame:
@@ -24,10 +28,15 @@ def data(trends: Trends) -> pd.DataFrame:
     return frame.assign(family="concept", label=frame["group"])[forest.COLUMNS]
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as a forest plot, from the fastest riser down."""
     if frame.empty:
-        return style.empty("No concept is mentioned by enough papers.")
+        return style.empty(NONE)
     return forest.draw(frame, style)
 
 
@@ -44,7 +53,7 @@ def caption(frame: pd.DataFrame) -> str:
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
-        return "No concept is mentioned by enough papers to be tested."
+        return NONE
     parts = []
     for verdict in VERDICTS:
         names = frame.loc[frame["verdict"] == verdict, "label"]
@@ -54,11 +63,18 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def concept_trends(trends: Trends) -> go.Figure:
+def concept_trends(trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the forest plot of concepts."""
-    return draw(data(trends))
+    return draw_with(SPEC, data(trends), options)
 
 
 SPEC = FigureSpec(
-    "concept_trends", "Trends of concepts", lambda corpus, topics, trends: data(trends), draw, caption, alt
+    "concept_trends",
+    "Trends of concepts",
+    lambda corpus, topics, trends: data(trends),
+    draw,
+    caption,
+    alt,
+    without,
+    rows="group",
 )

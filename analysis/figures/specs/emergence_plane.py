@@ -1,25 +1,30 @@
 """The emergence plane: how large a topic is of late against how fast its share grows."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.figures.drawing.forest import log_ticks
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.label_layout import lay_out_labels
+from analysis.figures.drawing.label_layout import place_near
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
+from analysis.figures.drawing.style import HALO, INK, Style, tinted
+from analysis.figures.drawing.text import LINE, lines_of, plain, text_width
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import MOVED
 
-_HEIGHT = 520
-_MARGIN = (62, 16, 14, 50)
-# odds ratios are drawn as far as they and their intervals go, between these folds a year
-_LEAST_REACH, _REACH = 1.5, 4.0
-_CHARACTER, _LINE = 5.4, 12.0
-# more topics than this are named only where they have a direction or are large
-_MOST_NAMES = 30
+_HEIGHT, _NARROW_HEIGHT = 500, 330
+_MARGIN = (58, 16, 14, 50)
+# odds ratios are drawn as far as the circles go, between these folds a year; intervals are cut there
+_LEAST_REACH, _REACH = 1.1, 4.0
+_NAME, _NARROW_NAME = (9, 120), (8, 76)
+_ACROSS = "Share of the papers of the latest periods that hold a quarter of all"
+NONE = "No topic has a trend that could be assessed."
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -31,11 +36,16 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     return frame
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return "" if (frame["growth"].notna() & (frame["n"] > 0)).any() else NONE
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: recent share across, yearly odds ratio up, with its interval; filled where a direction is claimed."""
     shown = frame[frame["growth"].notna() & (frame["n"] > 0)]
     if shown.empty:
-        return style.empty("No topic has a trend that could be assessed.")
+        return style.empty(NONE)
     fig, reach = go.Figure(), _reach(shown)
     fig.add_hline(y=1, line={"color": INK, "width": 1})
     for row in shown.itertuples():
@@ -74,21 +84,25 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{x:.1%}, odds ratio per year %{y:.2f} "
         "(%{customdata[2]:.2f}–%{customdata[3]:.2f}), %{customdata[4]}<extra></extra>",
     )
-    fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
+    height = _NARROW_HEIGHT if style.narrow else _HEIGHT
+    fig = style.apply(fig, height, margin=_MARGIN)
     across = [-0.04 * shown["recent_share"].max() - 0.002, 1.12 * shown["recent_share"].max() + 0.004]
     up = [-np.log10(reach * 1.05), np.log10(reach * 1.05)]
-    ticks = [0.25, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4] if reach < 3 else [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4]
+    ticks = log_ticks(reach, height - _MARGIN[2] - _MARGIN[3])
     fig.update_xaxes(
-        range=across, tickformat=".0%", title="Share of the papers of the latest periods that hold a quarter of all"
+        range=across,
+        tickformat=".0%" if across[1] > 0.04 else ".1%",
+        title_text="Share of the latest quarter of papers" if style.narrow else _ACROSS,
     )
     fig.update_yaxes(
         type="log",
         range=up,
         tickvals=ticks,
         ticktext=[f"{tick:g}" for tick in ticks],
-        title="Odds ratio per year (log scale)",
+        title_text="Odds ratio per year (log scale)",
     )
-    _name(fig, shown, across, up, reach, style)
+    area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], height - _MARGIN[2] - _MARGIN[3]], dtype=float)
+    _name(fig, shown, np.array([across, up]), area, reach, style)
     return fig
 
 
@@ -96,8 +110,9 @@ def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
         "Emergence of topics: share among the latest papers against growth, the odds ratio per year with its 95 % interval "
-        f"(cut at {_REACH:g}-fold); area grows with the number of papers, filled circles have a claimed direction, open ones "
-        "do not. Upper right: large and growing; upper left: small and perhaps growing. Most intervals cross 1."
+        "(cut at the axis); area grows with the number of papers, filled circles have a claimed direction, open ones "
+        "do not. Upper right: large and growing; upper left: small and perhaps growing. Where names have no room beside their "
+        "circles, topics that moved and larger ones come first."
     )
 
 
@@ -117,15 +132,16 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def emergence_plane(topics: Topics, trends: Trends) -> go.Figure:
+def emergence_plane(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the emergence plane."""
-    return draw(data(topics, trends))
+    return draw_with(SPEC, data(topics, trends), options)
 
 
 def _reach(shown: pd.DataFrame) -> float:
-    """Return how many-fold a year the axis reaches: as far as the intervals, within bounds."""
-    widest = max(float(shown["growth_high"].max()), 1 / max(float(shown["growth_low"].min()), 1e-9))
-    return float(np.clip(widest, _LEAST_REACH, _REACH))
+    """Return how many-fold a year the axis reaches: past every circle, with room for the nearer half of the intervals."""
+    circles = float(np.exp(np.abs(np.log(shown["growth"])).max()))
+    intervals = pd.concat([shown["growth_high"], 1 / shown["growth_low"].clip(lower=1e-9)])
+    return float(np.clip(max(circles * 1.1, float(intervals.median())), _LEAST_REACH, _REACH))
 
 
 def _diameters(papers: pd.Series) -> np.ndarray:
@@ -134,44 +150,27 @@ def _diameters(papers: pd.Series) -> np.ndarray:
 
 
 def _name(
-    fig: go.Figure, shown: pd.DataFrame, across: list[float], up: list[float], reach: float, style: Style
+    fig: go.Figure, shown: pd.DataFrame, ranges: np.ndarray, area: np.ndarray, reach: float, style: Style
 ) -> None:
-    """Put each topic's name near its circle, without overlap."""
-    if len(shown) > _MOST_NAMES:
-        told = shown["verdict"].isin(MOVED)
-        shown = shown[told | (shown["n"].rank(ascending=False, method="first") <= _MOST_NAMES)]
-    area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _MARGIN[3]])
-    low, span = np.array([across[0], up[0]]), np.array([across[1] - across[0], up[1] - up[0]])
+    """Put each topic's name beside its circle where there is room: first those that moved, then the largest."""
+    size, widest = _NARROW_NAME if style.narrow else _NAME
+    diameters = _diameters(shown["n"])
+    order = np.lexsort((-shown["n"], ~shown["verdict"].isin(MOVED)))
+    shown, radii = shown.iloc[order], diameters[order] / 2 + 1
+    low, span = ranges[:, 0], ranges[:, 1] - ranges[:, 0]
     points = np.column_stack([shown["recent_share"], np.log10(shown["growth"].clip(1 / reach, reach))])
     centres = (points - low) / span * area
-    texts = [shortened(label, 26) for label in shown["label"]]
-    sizes = np.array([(len(text) * _CHARACTER + 4, _LINE + 2) for text in texts])
-    turns = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    rims = np.column_stack([np.cos(turns), np.sin(turns)])[None] * _diameters(shown["n"])[:, None, None] / 2
-    dots = (centres[:, None, :] + rims).reshape(-1, 2)
-    positions = lay_out_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
-    for text, number, centre, position, size in zip(
-        texts, shown["theme_number"], centres, positions, sizes, strict=True
-    ):
-        colour = style.colour_of(int(number))
-        if (np.abs(position - centre) > size / 2 + 8).any():
-            ends = np.array([centre, position]) / area * span + low
-            fig.add_scatter(
-                x=ends[:, 0],
-                y=10 ** ends[:, 1],
-                mode="lines",
-                line={"color": colour, "width": 0.7},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        at = position / area * span + low
+    lines = [lines_of(label, widest, size, 2) for label in shown["label"]]
+    boxes = np.array([(max(text_width(line, size) for line in parts) + 3, len(parts) * size * LINE) for parts in lines])
+    positions, kept = place_near(centres, radii, boxes, (0, float(area[0]), 0, float(area[1])))
+    for number in np.flatnonzero(kept):
+        at = positions[number] / area * span + low
         fig.add_annotation(
             x=float(at[0]),
             y=float(at[1]),
-            text=text,
+            text="<br>".join(plain(line) for line in lines[number]),
             showarrow=False,
-            font={"size": 9, "color": colour},
-            bgcolor="rgba(255,255,255,0.75)",
+            font={"size": size, "color": style.ink_of(int(shown["theme_number"].iloc[number])), "shadow": HALO},
             borderpad=0,
         )
 
@@ -183,4 +182,7 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    rows="topic",
+    ordered=False,
 )

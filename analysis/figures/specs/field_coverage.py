@@ -1,5 +1,7 @@
 """Field coverage: what each source tells of its papers."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,9 +9,11 @@ import plotly.graph_objects as go
 from analysis.corpus.paper import Corpus
 from analysis.figures.drawing import matrix
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.ordering import largest_sources
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.ordering import largest_sources, source_names
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, plain
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import plain
 from analysis.io.display import counted
 
 _FIELDS = {
@@ -38,6 +42,7 @@ _IF_KNOWN = {
 }
 _LABELS = _FIELDS | _IF_KNOWN
 _MOST_SOURCES, _MOST_YEARS = 30, 25
+NONE = "There is no paper, so no field to cover."
 
 
 def data(corpus: Corpus) -> pd.DataFrame:
@@ -73,14 +78,23 @@ def _by(has: pd.DataFrame, groups: pd.Series, by: str) -> pd.DataFrame:
     ]
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as a heatmap, the share in per cent written in."""
     if frame.empty:
-        return style.empty("There is no paper.")
+        return style.empty(NONE)
     rows = frame.drop_duplicates(["by", "group"])
     wide = frame.pivot_table(index=["by", "group"], columns="label", values="share", sort=False)
     counts = frame.pivot_table(index=["by", "group"], columns="label", values="n", sort=False).to_numpy()
-    names = [f"{group} (n = {size})" for group, size in zip(rows["group"], rows["n_group"], strict=True)]
+    called = source_names(rows.loc[rows["by"] == "source", "group"])
+    names = [
+        f"{called.get(row.group, row.group) if row.by == 'source' else row.group} (n = {row.n_group:,})"
+        for row in rows.itertuples()
+    ]
     texts = np.array([[_percent(value) for value in row] for row in wide.to_numpy()])
     hover = np.array(
         [
@@ -103,7 +117,7 @@ def caption(frame: pd.DataFrame) -> str:
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
-        return "There is no paper, so no field to cover."
+        return NONE
     by_source = frame[frame["by"] == "source"]
     totals = by_source.groupby("label", sort=False)[["n", "n_group"]].sum()
     share = totals["n"] / totals["n_group"]
@@ -116,9 +130,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def field_coverage(corpus: Corpus) -> go.Figure:
+def field_coverage(corpus: Corpus, /, **options: Unpack[Options]) -> go.Figure:
     """Draw which fields each source tells."""
-    return draw(data(corpus))
+    return draw_with(SPEC, data(corpus), options)
 
 
 def _percent(share: float) -> str:
@@ -129,5 +143,5 @@ def _percent(share: float) -> str:
 
 
 SPEC = FigureSpec(
-    "field_coverage", "What each source tells", lambda corpus, topics, trends: data(corpus), draw, caption, alt
+    "field_coverage", "What each source tells", lambda corpus, topics, trends: data(corpus), draw, caption, alt, without
 )

@@ -1,16 +1,20 @@
 """Membership and stability: how sure the consensus is of each topic and its papers."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import INK, Style, shortened, tinted
+from analysis.figures.drawing.style import INK, Style, tinted
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 
-_ROW = 21
+_AXIS = "Share of redrawn clusterings (membership); mean Jaccard index (stability)"
 _NOT_REDRAWN = "The clustering was not redrawn, so nothing tells how sure the topics are."
 
 
@@ -28,12 +32,18 @@ def data(topics: Topics) -> pd.DataFrame:
     return frame.reset_index() if topics.draws.shape[1] else frame.reset_index()[:0]
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return _NOT_REDRAWN if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a bar from quartile to quartile, a line at the median, a diamond for stability."""
     if frame.empty:
         return style.empty(_NOT_REDRAWN)
     fig = go.Figure()
     positions = list(range(len(frame)))
+    rows = label_rows([f"{row.label} ({row.size:,})" for row in frame.itertuples()], style, least=21)
     colours = [style.colour_of(number) for number in frame["theme_number"]]
     fig.add_bar(
         y=positions,
@@ -61,18 +71,27 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         marker={"symbol": "diamond-open", "size": 8, "color": INK, "line": {"width": 1.3}},
         hovertemplate="stability %{x:.2f}<extra></extra>",
     )
-    fig = style.apply(fig, 96 + _ROW * len(frame), margin=(226, 14, 34, 40))
-    fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": 1, "yanchor": "bottom"}, bargap=0)
+    head = 64 if style.narrow else 34
+    fig = style.apply(fig, round(head + 46 + rows.height * len(frame)), margin=(rows.left + 6, 14, head, 46))
+    fig.update_layout(
+        legend={
+            "orientation": "h",
+            "x": -rows.left / (style.pixels - rows.left - 20),
+            "y": 1,
+            "font": {"size": 10},
+            "yanchor": "bottom",
+        },
+        bargap=0,
+    )
     fig.update_yaxes(
         tickvals=positions,
         range=[len(frame) - 0.4, -0.6],
         showgrid=False,
         ticks="",
-        ticktext=[
-            f"{shortened(label, 32)} ({size})" for label, size in zip(frame["label"], frame["size"], strict=True)
-        ],
+        ticktext=rows.texts,
+        tickfont={"size": rows.size},
     )
-    fig.update_xaxes(title="Share of redrawn clusterings (membership); mean Jaccard index (stability)", range=[0, 1.02])
+    fig.update_xaxes(title_text="Share of clusterings, or Jaccard index" if style.narrow else _AXIS, range=[0, 1.02])
     return fig
 
 
@@ -97,11 +116,18 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def stability(topics: Topics) -> go.Figure:
+def stability(topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw membership and stability by topic."""
-    return draw(data(topics))
+    return draw_with(SPEC, data(topics), options)
 
 
 SPEC = FigureSpec(
-    "stability", "Membership and stability", lambda corpus, topics, trends: data(topics), draw, caption, alt
+    "stability",
+    "Membership and stability",
+    lambda corpus, topics, trends: data(topics),
+    draw,
+    caption,
+    alt,
+    without,
+    rows="topic",
 )

@@ -1,18 +1,21 @@
 """Themes: shares over time."""
 
+from typing import Unpack
+
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.share_panels import alt, caption, data, draw
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.share_panels import alt, caption, data, draw, without
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
 
 @checked
-def theme_shares(topics: Topics, trends: Trends) -> go.Figure:
+def theme_shares(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the themes' shares over time."""
-    return draw(data(topics, trends, "themes"))
+    return draw_with(SPEC, data(topics, trends, "themes"), options)
 
 
 SPEC = FigureSpec(
@@ -22,4 +25,7 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    body=True,
+    rows="group",
 )

@@ -1,14 +1,18 @@
 """Topics by concepts: which topics mention what more than their size explains."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import matrix
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, plain, shortened
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import plain, shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -16,6 +20,7 @@ from analysis.trends.result import Trends
 _MOST_COLUMNS = 30
 # residuals are coloured up to this; past 2 either way chance is a poor explanation
 _REACH = 6.0
+NONE = "No concept is mentioned by enough papers to be compared with topics."
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -30,10 +35,15 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     return frame.sort_values("rank", kind="stable").drop(columns="rank").reset_index(drop=True)
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: blue where a topic mentions a concept more than expected, brown where less."""
     if frame.empty:
-        return style.empty("No concept is mentioned by enough papers.")
+        return style.empty(NONE)
     wide = frame.pivot_table(index="topic", columns="concept", values="residual", sort=False)
     counts = frame.pivot_table(index="topic", columns="concept", values="n", sort=False).to_numpy().astype(int)
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
@@ -65,7 +75,7 @@ def caption(frame: pd.DataFrame) -> str:
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
-        return "No concept is mentioned by enough papers to be compared with topics."
+        return NONE
     most = frame.loc[frame["residual"].idxmax()]
     beyond = int((frame["residual"].abs() >= 2).sum())
     return (
@@ -76,11 +86,18 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_by_concept(topics: Topics, trends: Trends) -> go.Figure:
+def topic_by_concept(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the heatmap of topics by concepts."""
-    return draw(data(topics, trends))
+    return draw_with(SPEC, data(topics, trends), options)
 
 
 SPEC = FigureSpec(
-    "topic_by_concept", "Topics by concepts", lambda corpus, topics, trends: data(topics, trends), draw, caption, alt
+    "topic_by_concept",
+    "Topics by concepts",
+    lambda corpus, topics, trends: data(topics, trends),
+    draw,
+    caption,
+    alt,
+    without,
+    rows="topic",
 )

@@ -1,5 +1,8 @@
 """Topics by group: the share of each topic in countries, venues or sources, with what differs marked."""
 
+import math
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,9 +10,12 @@ from plotly.subplots import make_subplots
 
 from analysis.errors import InputError
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.ordering import source_names, topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import OUTLIER, QUIET, RULE, Style, plain, shortened, wrapped
+from analysis.figures.drawing.style import OUTLIER, QUIET, RULE, Style
+from analysis.figures.drawing.text import plain, wrapped
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.groups.compare import GROUP_COLUMNS
@@ -17,7 +23,10 @@ from analysis.validation import expect
 
 # groups and topics that have room side by side; the largest stand for the others
 _MOST_GROUPS, _MOST_TOPICS = 6, 40
-_ROW = 19
+_NARROW_PANELS = 2
+# pixels of a printed page
+_PAGE = 900
+NONE = "No groups of papers are large enough to be compared."
 # what is drawn where several groupings were compared: who and where before where from
 _PREFERRED = ("country", "venue", "type", "language", "source")
 _COLOURS = {"more": 2, "less": 1}
@@ -58,21 +67,45 @@ def data(topics: Topics, groups: pd.DataFrame, by: str | None = None) -> pd.Data
     return frame[[*columns, "difference", "q", "verdict"]].reset_index(drop=True)
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a column per group, a row per topic, share with interval; grey ticks are the other papers' shares."""
     if frame.empty:
-        return style.empty("No groups of papers are large enough to be compared.")
+        return style.empty(NONE)
     groups = list(frame["group"].unique())
     labels = frame.drop_duplicates("topic")["label"].tolist()
     sizes = frame.drop_duplicates("group")["n_group"].tolist()
-    width = max(12, 84 // len(groups))
-    titles = [f"{wrapped(group, width, 4)}<br>(n = {_count(size)})" for group, size in zip(groups, sizes, strict=True)]
-    fig = make_subplots(rows=1, cols=len(groups), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.018)
+    named = source_names(groups) if frame["by"].iloc[0] == "source" else dict(zip(groups, groups, strict=True))
+    rows = label_rows(labels, style)
+    across = min(len(groups), _NARROW_PANELS if style.narrow else _MOST_GROUPS)
+    body = rows.height * len(labels)
+    # a column has room for the largest groups alone
+    groups = groups[: across * max(1, int(_PAGE / (body + 60)))]
+    deep = math.ceil(len(groups) / across)
+    wide = (style.pixels - rows.left - 20) / across
+    titles = [
+        f"{wrapped(named[group], wide - 8, 10, 4)}<br>(n = {_count(size)})"
+        for group, size in zip(groups, sizes, strict=False)
+    ]
+    head = 12 + 14 * max(title.count("<br>") + 1 for title in titles)
+    fig = make_subplots(
+        rows=deep,
+        cols=across,
+        shared_yaxes=True,
+        subplot_titles=titles,
+        horizontal_spacing=0.018,
+        vertical_spacing=(head + 22) / (deep * body + (deep - 1) * (head + 22)) if deep > 1 else 0,
+    )
     positions = np.arange(len(labels))
     # room for what is there, not for intervals of small groups
     top = float(min(1.0, max(frame["share"].max(), frame["share_others"].max()) * 1.15))
     for number, group in enumerate(groups):
-        _panel(fig, frame[frame["group"] == group], positions, top, number + 1, style)
+        place = {"row": number // across + 1, "col": number % across + 1}
+        _panel(fig, frame[frame["group"] == group], positions, top, place, style)
     for verdict in [name for name in _SYMBOLS if (frame["verdict"] == name).any()]:
         fig.add_scatter(
             x=[None], y=[None], mode="markers", name=_WORDS[verdict], marker=_marker(verdict, style), row=1, col=1
@@ -81,19 +114,20 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig.add_scatter(x=[None], y=[None], mode="markers", name="the other papers’ share", marker=tick, row=1, col=1)
     for annotation in fig.layout.annotations:
         annotation.update(font={"size": 10}, yshift=2)
-    body = _ROW * len(labels)
-    head = 12 + 14 * max(title.count("<br>") + 1 for title in titles)
-    fig = style.apply(fig, 64 + head + body, margin=(214, 14, head, 64))
-    fig.update_layout(legend={"orientation": "h", "x": -0.45, "y": -44 / body, "yanchor": "top", "font": {"size": 10}})
-    ticks = _ticks(top)
+    whole = deep * body + (deep - 1) * (head + 22)
+    foot = 110 if style.narrow else 66
+    fig = style.apply(fig, round(foot + head + whole), margin=(rows.left + 6, 14, head, foot))
+    start = -rows.left / (style.pixels - rows.left - 20)
+    fig.update_layout(legend={"orientation": "h", "x": start, "y": -44 / whole, "yanchor": "top", "font": {"size": 10}})
+    ticks = _ticks(top, wide)
     fig.update_xaxes(
         range=[-0.07 * top, top], tickvals=ticks, tickformat=".0%", tickfont={"size": 9.5}, tickangle=0, showline=False
     )
     fig.update_yaxes(
         range=[len(labels) - 0.4, -0.6],
         tickvals=positions,
-        ticktext=[shortened(label, 36) for label in labels],
-        tickfont={"size": 10},
+        ticktext=rows.texts,
+        tickfont={"size": rows.size},
         ticks="",
         showline=False,
         gridcolor=RULE,
@@ -104,7 +138,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     return fig
 
 
-def _panel(fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float, column: int, style: Style) -> None:
+def _panel(
+    fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float, place: dict[str, int], style: Style
+) -> None:
     part = part.assign(place=positions)
     x: list[float | None] = []
     y: list[float | None] = []
@@ -112,7 +148,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float
         x += [row.low, min(row.high, top), None]
         y += [row.place, row.place, None]
     line = {"color": OUTLIER, "width": 2.4}
-    fig.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, row=1, col=column)
+    fig.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, **place)
     tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
     fig.add_scatter(
         x=part["share_others"],
@@ -121,8 +157,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float
         marker=tick,
         hoverinfo="skip",
         showlegend=False,
-        row=1,
-        col=column,
+        **place,
     )
     for verdict, rows in part.groupby("verdict", sort=False):
         hover = [
@@ -138,8 +173,7 @@ def _panel(fig: go.Figure, part: pd.DataFrame, positions: np.ndarray, top: float
             hovertext=hover,
             hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False,
-            row=1,
-            col=column,
+            **place,
         )
 
 
@@ -148,10 +182,10 @@ def _marker(verdict: str, style: Style) -> dict[str, object]:
     return {"symbol": _SYMBOLS[verdict], "color": colour, "size": 8, "line": {"width": 1.3, "color": colour}}
 
 
-def _ticks(top: float) -> list[float]:
+def _ticks(top: float, pixels: float) -> list[float]:
     """Return round shares that leave room for their labels beside the next panel's."""
-    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if top / step < 3), 0.5)
-    return [float(value) for value in np.arange(0, top * 0.95, step)]
+    step = next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if top / step <= pixels / 42), 0.5)
+    return [float(value) for value in np.arange(0, top * 0.9, step)]
 
 
 def _count(value: float) -> str:
@@ -161,7 +195,7 @@ def _count(value: float) -> str:
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     if frame.empty:
-        return "Topics by group: no groups of papers are large enough to be compared."
+        return NONE
     by = frame["by"].iloc[0]
     frames = {"source": "language and year", "language": "source and year", "corpus": "year"}
     within = frames.get(by, "source, language and year")
@@ -176,7 +210,7 @@ def caption(frame: pd.DataFrame) -> str:
 def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
-        return "Empty figure: no groups of papers are large enough to be compared."
+        return NONE
     differ = int(frame["verdict"].isin(["more", "less"]).sum())
     return (
         f"Dot plots of {counted(frame['topic'].nunique(), 'topic')} in {counted(frame['group'].nunique(), 'group')} by "
@@ -185,7 +219,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_by_group(topics: Topics, groups: pd.DataFrame, by: str | None = None) -> go.Figure:
+def topic_by_group(
+    topics: Topics, /, groups: pd.DataFrame, by: str | None = None, **options: Unpack[Options]
+) -> go.Figure:
     """Draw topics by group: `groups` is `Trends.groups` or the table of `analysis.compare_groups`."""
     expect(groups, pd.DataFrame, "groups", "give trends.groups, or the table of at.compare_groups", InputError)
     lacking = sorted(set(GROUP_COLUMNS) - set(groups.columns))
@@ -193,7 +229,7 @@ def topic_by_group(topics: Topics, groups: pd.DataFrame, by: str | None = None) 
         raise InputError(
             f"groups must be trends.groups, or the table of at.compare_groups; it lacks {', '.join(lacking[:4])}"
         )
-    return draw(data(topics, groups, by))
+    return draw_with(SPEC, data(topics, groups, by), options)
 
 
 SPEC = FigureSpec(
@@ -203,4 +239,7 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    body=True,
+    rows="topic",
 )

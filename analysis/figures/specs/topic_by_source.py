@@ -1,5 +1,7 @@
 """Topic by source: what each source is made of."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -7,9 +9,11 @@ import plotly.graph_objects as go
 from analysis.corpus.paper import Corpus
 from analysis.figures.drawing import matrix
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.ordering import OTHERS, largest_sources, topic_order
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.ordering import OTHERS, largest_sources, source_names, topic_order
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, plain, shortened
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import plain, shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 
@@ -53,7 +57,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ]
     )
     scale = matrix.Scale(matrix.SHARES, 0, float(wide.to_numpy().max()), "Share of<br>the source")
-    heads = [f"{shortened(str(source), 20)} (n = {sizes[source]})" for source in wide.columns]
+    called = source_names(name for name in wide.columns)
+    heads = [f"{called[source]} (n = {sizes[source]:,})" for source in wide.columns]
     return matrix.heatmap(wide.to_numpy(), counts.astype(str), names, heads, scale, style, hover=hover)
 
 
@@ -75,11 +80,17 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_by_source(corpus: Corpus, topics: Topics) -> go.Figure:
+def topic_by_source(corpus: Corpus, topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the heatmap of topics by source."""
-    return draw(data(corpus, topics))
+    return draw_with(SPEC, data(corpus, topics), options)
 
 
 SPEC = FigureSpec(
-    "topic_by_source", "Topics by source", lambda corpus, topics, trends: data(corpus, topics), draw, caption, alt
+    "topic_by_source",
+    "Topics by source",
+    lambda corpus, topics, trends: data(corpus, topics),
+    draw,
+    caption,
+    alt,
+    rows="topic",
 )

@@ -1,11 +1,15 @@
 """Two fits side by side: which topic became which, as a Sankey diagram."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.style import OUTLIER, Style, shortened, tinted
+from analysis.figures.drawing.options import Options, Picture, draw_with
+from analysis.figures.drawing.style import FONT_SIZE, OUTLIER, Style, tinted
+from analysis.figures.drawing.text import wrapped
 from analysis.topics.compare import TopicComparison
 
 _ROW, _PAD = 26, 7
@@ -35,11 +39,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     node = {topic: len(left) + position for position, topic in enumerate(order)}
     labels_a = frame.drop_duplicates("topic_a").set_index("topic_a")["label_a"]
     labels_b = frame.drop_duplicates("topic_b").set_index("topic_b")["label_b"]
+    # both sides' names lie within the plot, with the bands between them
+    room = style.pixels * 0.36
     names = [
-        *(f"{shortened(labels_a[topic], 34)} ({left[topic]})" for topic in left.index),
-        *(f"{shortened(labels_b[topic], 34)} ({right[topic]})" for topic in order),
+        *(f"{wrapped(labels_a[topic], room, FONT_SIZE, 1)} ({left[topic]})" for topic in left.index),
+        *(f"{wrapped(labels_b[topic], room, FONT_SIZE, 1)} ({right[topic]})" for topic in order),
     ]
-    colours = [style.palette[position % len(style.palette)] for position in range(len(left))]
+    colours = [style.colour_of(position) for position in range(len(left))]
     of_right = [colours[rank_of[partner[topic]]] if topic in partner else OUTLIER for topic in order]
     height = _ROW * max(len(left), len(order))
     fig = go.Figure(
@@ -99,9 +105,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_flows(comparison: TopicComparison) -> go.Figure:
+def topic_flows(comparison: TopicComparison, **options: Unpack[Options]) -> go.Figure:
     """Draw which topic became which; see `analysis.compare_topics`."""
-    return draw(data(comparison))
+    return draw_with(_PICTURE, data(comparison), options)
 
 
 def _middles(sizes: pd.Series, height: int, opposite: int) -> list[float]:
@@ -111,3 +117,6 @@ def _middles(sizes: pd.Series, height: int, opposite: int) -> list[float]:
     gap = (height - pixels.sum()) / max(len(sizes) - 1, 1)
     middles = pixels.cumsum() - pixels / 2 + gap * np.arange(len(sizes))
     return [float(min(max(value, 0.001), 0.999)) for value in middles / height]
+
+
+_PICTURE = Picture("topic_flows", draw)

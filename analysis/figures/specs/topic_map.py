@@ -1,6 +1,7 @@
 """The topic map: papers that the consensus keeps together stand together."""
 
-import textwrap
+import math
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -10,24 +11,31 @@ from sklearn.cluster import DBSCAN
 
 from analysis.corpus.paper import Corpus
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.label_layout import lay_out_labels
+from analysis.figures.drawing.label_layout import lay_out_labels, place_near
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, plain, shortened, symbol_of, tinted, wrapped
+from analysis.figures.drawing.style import HALO, Style, symbol_of, tinted
+from analysis.figures.drawing.text import LINE, lines_of, plain, text_width, wrapped
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers
 
-_HEIGHT = 560
-_MARGIN = (12, 12, 12, 30)
-_CHARACTER, _LINE = 5.6, 13.0
-# height of the legend below the map
-_LEGEND = 70
+_HEIGHT, _NARROW_HEIGHT = 490, 330
+_MARGIN = 12
+# a name's font, and pixels that it may be wide: of a page's figure, of a column's
+_NAME, _NARROW_NAME = (10, 112), (8, 78)
+# more topics than this are named where names have room beside their papers, the largest first
+_ALL_NAMED = 32
+# entries of the legend side by side, and the height of a line of it
+_ENTRIES, _NARROW_ENTRIES, _ENTRY = 3, 2, 19
 # points past this many are drawn by the graphics card
 _MANY = 5_000
 # share of a topic's papers, those nearest to its middle, that its region holds
 _CENTRAL = 0.8
 # papers of a topic that are farther apart than this share of the map's diagonal lie on islands of their own
 _ISLAND = 0.04
+# an island with a smaller part of its topic has no region of its own
+_LEAST_PART = 0.15
 # one in so many of a topic's papers must stand together to join islands
 _TO_JOIN = 50
 
@@ -57,7 +65,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     scatter = fig.add_scattergl if len(frame) > _MANY else fig.add_scatter
     for number, rows in frame.groupby("theme_number", sort=True):
         hover = [
-            f"<b>{wrapped(title, 60, 3)}</b><br>{plain(label)}<br>{date or 'undated'}"
+            f"<b>{wrapped(title, 330, 11, 3)}</b><br>{plain(label)}<br>{date or 'undated'}"
             + ("" if np.isnan(share) else f", membership {share:.2f}")
             for title, label, date, share in zip(
                 rows["title"], rows["label"], rows["date"], rows["membership"], strict=True
@@ -69,7 +77,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             mode="markers",
             text=hover,
             hovertemplate="%{text}<extra></extra>",
-            name=shortened(rows["theme"].iloc[0], 40),
+            name=wrapped(rows["theme"].iloc[0], 118 if style.narrow else 158, 9 if style.narrow else 10, 2),
             marker={
                 "color": style.colour_of(int(number)),
                 "symbol": symbol_of(int(number)),
@@ -78,34 +86,38 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 "line": {"width": 0},
             },
         )
-    fig = style.apply(fig, _HEIGHT, margin=_MARGIN)
+    entries = _NARROW_ENTRIES if style.narrow else _ENTRIES
+    legend = _ENTRY * math.ceil(frame["theme_number"].nunique() / entries) + 10
+    height = _NARROW_HEIGHT if style.narrow else _HEIGHT
+    fig = style.apply(fig, height + legend, margin=(_MARGIN, _MARGIN, _MARGIN, legend))
     fig.update_layout(
         legend={
             "orientation": "h",
             "x": 0,
             "y": -0.005,
             "yanchor": "top",
-            "font": {"size": 10},
-            "title": {"text": "Theme  "},
+            "font": {"size": 9 if style.narrow else 10},
+            "entrywidth": (style.pixels - 2 * _MARGIN) / entries - 46,
         },
-        margin={"b": _LEGEND},
     )
     ranges = [_padded(frame[axis]) for axis in ("x", "y")]
     fig.update_xaxes(visible=False, range=ranges[0])
     fig.update_yaxes(visible=False, range=ranges[1])
-    _name_topics(fig, frame[frame["topic"] >= 0], ranges, style)
+    area = np.array([style.pixels - 2 * _MARGIN, height - _MARGIN], dtype=float)
+    _name_topics(fig, frame[frame["topic"] >= 0], ranges, area, style)
     return fig
 
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     whole = _papers(frame)
-    drawn = f", {len(frame)} of them drawn evenly from every topic as dots" if len(frame) < whole else ""
+    drawn = f", {len(frame):,} of them drawn evenly from every topic as dots" if len(frame) < whole else ""
     paler = ", paler where membership is low" if frame["membership"].notna().any() else ""
+    topics = frame.loc[frame["topic"] >= 0, "topic"].nunique()
+    named = "where names have room" if topics > _ALL_NAMED else "each with its name"
     return (
-        f"Map of {whole} papers{drawn}: UMAP of their consensus distances, coloured by theme{paler}, "
-        f"with a name at each of {frame.loc[frame['topic'] >= 0, 'topic'].nunique()} topics and a shade where four in five "
-        "of its papers lie. "
+        f"Map of {whole:,} papers{drawn}: UMAP of their consensus distances, coloured by theme{paler}; {topics} topics, {named}, "
+        "and a shade where four in five of a topic's papers lie. "
         "Neighbourhoods mean something; distances between far groups, and the axes, do not."
     )
 
@@ -134,9 +146,9 @@ def _papers(frame: pd.DataFrame) -> int:
 
 
 @checked
-def topic_map(corpus: Corpus, topics: Topics) -> go.Figure:
+def topic_map(corpus: Corpus, topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the map of papers and topics."""
-    return draw(data(corpus, topics))
+    return draw_with(SPEC, data(corpus, topics), options)
 
 
 def _padded(values: pd.Series) -> list[float]:
@@ -150,6 +162,8 @@ def _regions(fig: go.Figure, frame: pd.DataFrame, style: Style) -> None:
     reach = _ISLAND * float(np.linalg.norm(np.ptp(frame[["x", "y"]].to_numpy(), axis=0))) if len(frame) else 0.0
     for _, rows in frame.groupby("topic", sort=True):
         for central in central_papers(rows[["x", "y"]].to_numpy(), reach):
+            if len(central) < _LEAST_PART * len(rows):
+                continue
             try:
                 corners = central[ConvexHull(central).vertices]
             except QhullError:
@@ -194,20 +208,40 @@ def central_papers(points: np.ndarray, reach: float) -> list[np.ndarray]:
     return chosen
 
 
-def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]], style: Style) -> None:
-    """Put each topic's name by its papers' median, beside the dots where there is room."""
+def _name_topics(
+    fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]], area: np.ndarray, style: Style
+) -> None:
+    """Put each topic's name by the middle of its largest island, beside the dots where there is room."""
+    size, widest = _NARROW_NAME if style.narrow else _NAME
     groups = frame.groupby("topic", sort=True)
-    labels = groups["label"].first()
-    colours = [style.colour_of(int(number)) for number in groups["theme_number"].first()]
-    lines = [textwrap.wrap(label, 20)[:3] or [""] for label in labels]
-    area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], _HEIGHT - _MARGIN[2] - _LEGEND])
+    colours = [style.ink_of(int(number)) for number in groups["theme_number"].first()]
+    lines = [lines_of(label, widest, size, 3) for label in groups["label"].first()]
     low, span = np.array([r[0] for r in ranges]), np.array([r[1] - r[0] for r in ranges])
-    centres = (groups[["x", "y"]].median().to_numpy() - low) / span * area
+    reach = _ISLAND * float(np.linalg.norm(np.ptp(frame[["x", "y"]].to_numpy(), axis=0))) if len(frame) else 0.0
+    middles = np.array([np.median(central_papers(rows[["x", "y"]].to_numpy(), reach)[0], axis=0) for _, rows in groups])
+    centres = (middles.reshape(-1, 2) - low) / span * area
     dots = (frame[["x", "y"]].to_numpy()[:: max(1, len(frame) // _MANY)] - low) / span * area
-    sizes = np.array([(max(len(line) for line in parts) * _CHARACTER + 6, len(parts) * _LINE + 2) for parts in lines])
-    positions = lay_out_labels(centres, sizes, dots, (0, float(area[0]), 0, float(area[1])))
-    for parts, colour, centre, position, size in zip(lines, colours, centres, positions, sizes, strict=True):
-        if (np.abs(position - centre) > size / 2 + 8).any():
+    boxes = np.array(
+        [(max(text_width(line, size) for line in parts) + 4, len(parts) * size * LINE + 2) for parts in lines]
+    )
+    bounds = (0, float(area[0]), 0, float(area[1]))
+    kept = np.ones(len(lines), dtype=bool)
+    if len(lines) <= _ALL_NAMED:
+        positions = lay_out_labels(centres, boxes, dots, bounds)
+    else:
+        order = np.argsort(-groups["topic_size"].first().to_numpy(), kind="stable")
+        positions = np.empty_like(centres)
+        found = place_near(centres[order], np.full(len(order), 3.0), boxes[order], bounds, dots)
+        positions[order], kept[order] = found
+    for number in np.flatnonzero(kept):
+        parts, colour, centre, position, box = (
+            lines[number],
+            colours[number],
+            centres[number],
+            positions[number],
+            boxes[number],
+        )
+        if (np.abs(position - centre) > box / 2 + 8).any():
             ends = np.array([centre, position]) / area * span + low
             fig.add_scatter(
                 x=ends[:, 0],
@@ -224,10 +258,19 @@ def _name_topics(fig: go.Figure, frame: pd.DataFrame, ranges: list[list[float]],
             text="<br>".join(plain(part) for part in parts),
             showarrow=False,
             align="center",
-            font={"size": 10, "color": colour},
-            bgcolor="rgba(255,255,255,0.75)",
+            font={"size": size, "color": colour, "shadow": HALO},
             borderpad=0,
         )
 
 
-SPEC = FigureSpec("topic_map", "Topic map", lambda corpus, topics, trends: data(corpus, topics), draw, caption, alt)
+SPEC = FigureSpec(
+    "topic_map",
+    "Topic map",
+    lambda corpus, topics, trends: data(corpus, topics),
+    draw,
+    caption,
+    alt,
+    body=True,
+    rows="topic",
+    ordered=False,
+)

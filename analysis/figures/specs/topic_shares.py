@@ -1,18 +1,21 @@
 """Topics: shares over time."""
 
+from typing import Unpack
+
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.share_panels import alt, caption, data, draw
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.share_panels import alt, caption, data, draw, without
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
 
 @checked
-def topic_shares(topics: Topics, trends: Trends) -> go.Figure:
+def topic_shares(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the topics' shares over time."""
-    return draw(data(topics, trends, "topics"))
+    return draw_with(SPEC, data(topics, trends, "topics"), options)
 
 
 SPEC = FigureSpec(
@@ -22,4 +25,6 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    rows="group",
 )

@@ -1,16 +1,22 @@
 """Topic similarity: how often papers of two topics fall together when the clustering is resampled."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing import matrix
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, shortened
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import shortened
 from analysis.io.display import counted
 from analysis.topics.result import Topics
+
+NONE = "The clustering was not redrawn, so nothing tells how near topics are."
 
 
 def data(topics: Topics) -> pd.DataFrame:
@@ -30,10 +36,15 @@ def data(topics: Topics) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["topic", "other", "label", "other_label", "together"])
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame["together"].isna().all() else ""
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as a heatmap in the figures' order, so that themes stand as blocks along the diagonal."""
     if frame["together"].isna().all():
-        return style.empty("The clustering was not redrawn.")
+        return style.empty(NONE)
     wide = frame.pivot_table(index="topic", columns="other", values="together", sort=False, dropna=False)
     labels = frame.drop_duplicates("topic").set_index("topic")["label"]
     names = [labels[topic] for topic in wide.index]
@@ -76,9 +87,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_similarity(topics: Topics) -> go.Figure:
+def topic_similarity(topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw how near topics are to one another."""
-    return draw(data(topics))
+    return draw_with(SPEC, data(topics), options)
 
 
 def _together(labels: np.ndarray, draws: np.ndarray, order: list[int]) -> np.ndarray:
@@ -103,5 +114,12 @@ def _together(labels: np.ndarray, draws: np.ndarray, order: list[int]) -> np.nda
 
 
 SPEC = FigureSpec(
-    "topic_similarity", "Topic similarity", lambda corpus, topics, trends: data(topics), draw, caption, alt
+    "topic_similarity",
+    "Topic similarity",
+    lambda corpus, topics, trends: data(topics),
+    draw,
+    caption,
+    alt,
+    without,
+    rows="topic",
 )

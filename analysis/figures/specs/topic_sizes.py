@@ -1,16 +1,19 @@
 """Topic sizes with keywords."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import QUIET, Style, plain, shortened
+from analysis.figures.drawing.style import QUIET, Style
+from analysis.figures.drawing.text import listed, plain, text_width
 from analysis.io.display import counted
 from analysis.topics.result import Topics
-
-_ROW = 21
 
 
 def data(topics: Topics) -> pd.DataFrame:
@@ -25,9 +28,11 @@ def data(topics: Topics) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw `data` as horizontal bars with each topic's keywords beside it."""
+    """Draw `data` as horizontal bars with each topic's keywords beside it, in a column's width below its name."""
     fig = go.Figure()
     positions = list(range(len(frame)))
+    names = [label if sure else f"{label} (?)" for label, sure in zip(frame["label"], frame["sure"], strict=True)]
+    rows = label_rows(names, style, least=21)
     fig.add_bar(
         y=positions,
         x=frame["size"],
@@ -38,30 +43,37 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{x} papers<br>%{customdata[2]}<extra></extra>",
     )
     widest = int(frame["size"].max())
+    room = style.pixels - rows.left - 24
+    # the keywords have what the longest bar leaves
+    part = 0.3 if style.narrow else 0.36
     for position, row in zip(positions, frame.itertuples(), strict=True):
+        number = f"{row.size:,}"
+        left = room * (1 - part * row.size / widest) - text_width(number, rows.size) - 18
         fig.add_annotation(
             x=row.size,
             y=position,
-            text=f"<b>{row.size}</b>  {shortened(row.keywords, 58)}",
+            text=f"<b>{number}</b>  {listed(row.keywords.split(', '), left, rows.size)}",
             showarrow=False,
             xanchor="left",
             xshift=4,
-            font={"size": 10, "color": QUIET},
+            font={"size": rows.size, "color": QUIET},
         )
-    fig = style.apply(fig, 70 + _ROW * len(frame), margin=(196, 14, 10, 40))
+    fig = style.apply(fig, round(56 + rows.height * len(frame)), margin=(rows.left + 6, 14, 10, 46))
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_yaxes(
         tickvals=positions,
-        ticktext=[
-            shortened(label, 32) if sure else f"{shortened(label, 28)} (?)"
-            for label, sure in zip(frame["label"], frame["sure"], strict=True)
-        ],
+        ticktext=rows.texts,
+        tickfont={"size": rows.size},
         range=[len(frame) - 0.4, -0.6],
         showgrid=False,
         ticks="",
     )
-    # two thirds of the width are left for the keywords
-    fig.update_xaxes(title=f"Papers (of {int(frame['size'].sum())})", range=[0, widest * 2.9], tickvals=_ticks(widest))
+    fig.update_xaxes(
+        title_text=f"Papers (of {int(frame['size'].sum()):,})",
+        range=[0, widest / part],
+        tickvals=_ticks(widest, room * part),
+        tickfont={"size": 10},
+    )
     return fig
 
 
@@ -84,16 +96,26 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_sizes(topics: Topics) -> go.Figure:
+def topic_sizes(topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw topic sizes with keywords."""
-    return draw(data(topics))
+    return draw_with(SPEC, data(topics), options)
 
 
-def _ticks(widest: int) -> list[int]:
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10**4, 10**5, 10**6) if widest / s <= 6)
+def _ticks(widest: int, pixels: float) -> list[int]:
+    """Return round counts up to the longest bar, whose labels keep apart."""
+    most = max(1, int(pixels / (text_width(f"{widest:,}", 10) + 14)))
+    steps = (factor * 10**power for power in range(9) for factor in (1, 2, 5))
+    step = next(step for step in steps if widest / step <= most)
     return list(range(0, widest + 1, step))
 
 
 SPEC = FigureSpec(
-    "topic_sizes", "Topic sizes and keywords", lambda corpus, topics, trends: data(topics), draw, caption, alt
+    "topic_sizes",
+    "Topic sizes and keywords",
+    lambda corpus, topics, trends: data(topics),
+    draw,
+    caption,
+    alt,
+    body=True,
+    rows="topic",
 )

@@ -1,14 +1,23 @@
 """The hierarchy of topics, and of themes above them."""
 
+from typing import Unpack
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.label_layout import stack_labels
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import Style, plain, shortened, wrapped
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import LINE, lines_of, plain
 from analysis.topics.result import Topics
 
-_ROW = 21
+# pixels for the themes' names at the right
+_THEMES, _NAME = 138, 10
+_AXIS = "How often papers of both sides are apart in the consensus (0: never, 1: always)"
 
 
 def data(topics: Topics) -> pd.DataFrame:
@@ -52,9 +61,15 @@ def data(topics: Topics) -> pd.DataFrame:
 
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
-    """Draw `data` as a tree from the right (all papers) to the topics on the left."""
+    """Draw `data` as a tree from the right (all papers) to the topics on the left, themes named beside them.
+
+    In a column's width the themes are told by their colours alone.
+    """
     fig = go.Figure()
     nodes = frame.set_index("node")
+    leaves = nodes[nodes["topic"] >= 0].sort_values("position")
+    rows = label_rows([f"{row.label} ({row.size:,})" for row in leaves.itertuples()], style, least=20)
+    right = 12 if style.narrow else _THEMES
     for node, row in nodes[nodes["topic"] < 0].iterrows():
         for child in nodes.index[nodes["parent"] == node]:
             fig.add_scatter(
@@ -65,7 +80,6 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 showlegend=False,
                 line={"color": style.colour_of(int(nodes.loc[child, "theme_number"])), "width": 1.6},
             )
-    leaves = nodes[nodes["topic"] >= 0].sort_values("position")
     fig.add_scatter(
         x=leaves["height"],
         y=leaves["position"],
@@ -76,33 +90,23 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} papers<extra></extra>",
         cliponaxis=False,
     )
-    for number, rows in leaves.groupby("theme_number"):
-        fig.add_annotation(
-            x=1.01,
-            xref="paper",
-            xanchor="left",
-            y=rows["position"].mean(),
-            showarrow=False,
-            align="left",
-            text=f"<b>{wrapped(rows['theme'].iloc[0], 20, 2)}</b>",
-            font={"color": style.colour_of(int(number)), "size": 10},
-        )
-    fig = style.apply(fig, 70 + _ROW * len(leaves), margin=(216, 132, 10, 40))
+    if not style.narrow:
+        _name_themes(fig, leaves, rows.height, style)
+    fig = style.apply(fig, round(56 + rows.height * len(leaves)), margin=(rows.left + 6, right, 10, 46))
     fig.update_yaxes(
         tickvals=leaves["position"].tolist(),
         range=[len(leaves) - 0.4, -0.6],
         showgrid=False,
         ticks="",
         showline=False,
-        ticktext=[
-            f"{shortened(label, 30)} ({size})" for label, size in zip(leaves["label"], leaves["size"], strict=True)
-        ],
+        tickfont={"size": rows.size},
+        ticktext=rows.texts,
     )
     low = frame.loc[frame["height"] > 0, "height"].min() if (frame["height"] > 0).any() else 0.0
     # the topics stand at the axis' left end, wherever it begins
     start = max(0.0, low - 0.08)
     fig.update_xaxes(
-        title="How often papers of both sides are apart in the consensus (0: never, 1: always)",
+        title_text="Share of clusterings apart" if style.narrow else _AXIS,
         range=[start - 0.008, 1.0],
         tickformat=".1f",
     )
@@ -111,11 +115,31 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     return fig
 
 
+def _name_themes(fig: go.Figure, leaves: pd.DataFrame, row: float, style: Style) -> None:
+    """Write the themes' names at the right, by their topics' middle, apart from one another."""
+    groups = leaves.groupby("theme_number", sort=False)
+    lines = [lines_of(theme, _THEMES - 12, _NAME, 2) for theme in groups["theme"].first()]
+    heights = np.array([len(parts) * _NAME * LINE + 2 for parts in lines])
+    wanted = groups["position"].mean().to_numpy() * row
+    placed = stack_labels(wanted, heights, -0.5 * row, (len(leaves) - 0.5) * row)
+    for number, parts, position in zip(groups.groups, lines, placed, strict=True):
+        fig.add_annotation(
+            x=1.01,
+            xref="paper",
+            xanchor="left",
+            y=float(position) / row,
+            showarrow=False,
+            align="left",
+            text=f"<b>{'<br>'.join(plain(part) for part in parts)}</b>",
+            font={"color": style.ink_of(int(number)), "size": _NAME},
+        )
+
+
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     leaves = frame[frame["topic"] >= 0]
     return (
-        f"Hierarchy of {len(leaves)} topics in {leaves['theme_number'].nunique()} themes (colours, names at the right; papers in "
+        f"Hierarchy of {len(leaves)} topics in {leaves['theme_number'].nunique()} themes (colours; papers in "
         "brackets): average linkage of how often the consensus keeps papers of two topics apart."
     )
 
@@ -128,9 +152,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def topic_tree(topics: Topics) -> go.Figure:
+def topic_tree(topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
     """Draw the hierarchy of themes and topics."""
-    return draw(data(topics))
+    return draw_with(SPEC, data(topics), options)
 
 
 def _leaves(node: int, children: dict[int, tuple[int, int, float]]) -> list[int]:
@@ -162,5 +186,11 @@ def _assign_positions(
 
 
 SPEC = FigureSpec(
-    "topic_tree", "Hierarchy of themes and topics", lambda corpus, topics, trends: data(topics), draw, caption, alt
+    "topic_tree",
+    "Hierarchy of themes and topics",
+    lambda corpus, topics, trends: data(topics),
+    draw,
+    caption,
+    alt,
+    body=True,
 )

@@ -1,20 +1,26 @@
 """The multiverse of verdicts: what each theme and topic would be called under other choices."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import RULE, VERDICT_SYMBOLS, Style, plain, shortened
+from analysis.figures.drawing.style import RULE, VERDICT_SYMBOLS, Style
+from analysis.figures.drawing.text import SLANT, plain, slanted
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import DOWN, UP, VERDICTS
 
-_ROW, _NAME, _RISE = 19, 34, 4.4
+# pixels at the right, where counts stand and the last slanted name leans
+_RIGHT = 84
+NONE = "No trend was tested under other choices."
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -42,6 +48,11 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     return frame[["family", "group", "label", "choice", *columns, "agrees"]]
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return "" if (frame["choice"] != "as reported").any() else NONE
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a row per theme or topic, a column per choice, a symbol per verdict; empty where there is no counterpart."""
     rows = frame.drop_duplicates(["family", "group"])[["family", "group", "label"]]
@@ -52,9 +63,10 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     column_of = {choice: number for number, choice in enumerate(choices)}
     fig = go.Figure()
     _verdict_marks(fig, frame, row_of, column_of, style)
-    longest = max(min(len(choice), _NAME) for choice in choices) if choices else 0
-    top, body = int(20 + _RISE * longest), _ROW * (len(rows) + 2)
-    fig = style.apply(fig, top + body + 46, margin=(226, 54, top, 46))
+    told_rows = label_rows(list(rows["label"]), style)
+    heads = slanted(choices)
+    top, body = heads.height + 6, told_rows.height * (len(rows) + 2)
+    fig = style.apply(fig, round(top + body + 46), margin=(told_rows.left + 6, _RIGHT, top, 46))
     told = _at_the_right(frame)
     for text, position in (("Themes", 0), ("Topics", split + 1)):
         fig.add_annotation(
@@ -75,9 +87,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": -6 / body, "yanchor": "top", "font": {"size": 10}})
     fig.update_xaxes(
         tickvals=list(range(len(choices))),
-        ticktext=[shortened(choice, _NAME) for choice in choices],
+        ticktext=heads.texts,
         side="top",
-        tickangle=-50,
+        tickangle=-SLANT,
         tickfont={"size": 9},
         range=[-0.6, len(choices) - 0.4],
         ticks="",
@@ -90,8 +102,8 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         showgrid=True,
         ticks="",
         showline=False,
-        tickfont={"size": 10},
-        ticktext=[shortened(label, 37) for label in rows["label"]],
+        tickfont={"size": told_rows.size},
+        ticktext=told_rows.texts,
     )
     return fig
 
@@ -168,9 +180,9 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def verdicts_by_choice(topics: Topics, trends: Trends) -> go.Figure:
+def verdicts_by_choice(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw every verdict under every other choice."""
-    return draw(data(topics, trends))
+    return draw_with(SPEC, data(topics, trends), options)
 
 
 SPEC = FigureSpec(
@@ -180,4 +192,6 @@ SPEC = FigureSpec(
     draw,
     caption,
     alt,
+    without,
+    rows="group",
 )

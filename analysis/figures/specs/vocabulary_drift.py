@@ -1,18 +1,27 @@
 """Vocabulary drift: how far the words of a topic's later papers lie from those of its earlier ones."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.figures.drawing.inputs import checked
+from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.rows import label_rows
 from analysis.figures.drawing.spec import FigureSpec
-from analysis.figures.drawing.style import INK, Style, plain, shortened, tinted
+from analysis.figures.drawing.style import INK, Style, tinted
+from analysis.figures.drawing.text import listed, plain
 from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
 _ROW = 30
-_WORDS = 46
+# q below which words are told to have moved
+_SURE = 0.05
+# pixels for the words at the right
+_WORDS = 250
+NONE = "No topic's words moved between its earlier and its later papers by more than exchanged dates explain."
 
 
 def data(topics: Topics, trends: Trends) -> pd.DataFrame:
@@ -28,11 +37,19 @@ def data(topics: Topics, trends: Trends) -> pd.DataFrame:
     return frame
 
 
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return "" if (frame["q"] < _SURE).any() else NONE
+
+
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: the distance as a dot, what exchanged dates give as a tick, gained and lost words beside."""
     if frame.empty:
-        return style.empty("No topic has enough dated papers.")
+        return style.empty(NONE)
     positions = list(range(len(frame)))
+    rows = label_rows(
+        [f"{row.label} ({row.n:,})" for row in frame.itertuples()], style, part=None if style.narrow else 0.27
+    )
     colours = [style.colour_of(int(number)) for number in frame["theme_number"]]
     fig = go.Figure()
     for position, row, colour in zip(positions, frame.itertuples(), colours, strict=True):
@@ -52,7 +69,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 9, "line": {"color": INK, "width": 1.4}},
     )
-    sure = (frame["q"] < 0.05).to_list()
+    sure = (frame["q"] < _SURE).to_list()
     fig.add_scatter(
         x=frame["distance"],
         y=positions,
@@ -67,8 +84,11 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]}): %{x:.2f}, p = %{customdata[2]:.3f}, "
         "q = %{customdata[3]:.3f}<extra></extra>",
     )
-    fig = style.apply(fig, 76 + _ROW * len(frame), margin=(190, 262, 34, 40))
-    _write_words(fig, frame)
+    words = 0 if style.narrow else _WORDS
+    height = max(rows.height, _ROW if words else 0)
+    fig = style.apply(fig, round(80 + height * len(frame)), margin=(rows.left + 6, 12 + words, 34, 46))
+    if words:
+        _write_words(fig, frame)
     fig.update_layout(legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}})
     fig.update_yaxes(
         tickvals=positions,
@@ -76,10 +96,10 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         showgrid=False,
         ticks="",
         showline=False,
-        tickfont={"size": 10},
-        ticktext=[f"{shortened(row.label, 26)} ({row.n})" for row in frame.itertuples()],
+        tickfont={"size": rows.size},
+        ticktext=rows.texts,
     )
-    fig.update_xaxes(title="Distance of early and late words", rangemode="tozero")
+    fig.update_xaxes(title_text="Distance of early and late words", rangemode="tozero")
     return fig
 
 
@@ -95,7 +115,7 @@ def _write_words(fig: go.Figure, frame: pd.DataFrame) -> None:
             showarrow=False,
             align="left",
             font={"size": 9},
-            text=f"+ {shortened(row.gained, _WORDS)}<br>− {shortened(row.lost, _WORDS)}",
+            text=f"+ {listed(row.gained.split(', '), _WORDS - 20, 9)}<br>− {listed(row.lost.split(', '), _WORDS - 20, 9)}",
         )
 
 
@@ -113,7 +133,7 @@ def alt(frame: pd.DataFrame) -> str:
     """Return a sentence that says what the figure shows."""
     if frame.empty:
         return "No topic has enough dated papers to ask whether its words moved."
-    moved = frame[frame["q"] < 0.05]
+    moved = frame[frame["q"] < _SURE]
     told = ", ".join(moved["label"].head(5)) if len(moved) else "none"
     return (
         f"Vocabulary drift of {counted(len(frame), 'topic')}; words moved more than exchanged dates explain "
@@ -122,11 +142,18 @@ def alt(frame: pd.DataFrame) -> str:
 
 
 @checked
-def vocabulary_drift(topics: Topics, trends: Trends) -> go.Figure:
+def vocabulary_drift(topics: Topics, trends: Trends, /, **options: Unpack[Options]) -> go.Figure:
     """Draw how far each topic's words moved."""
-    return draw(data(topics, trends))
+    return draw_with(SPEC, data(topics, trends), options)
 
 
 SPEC = FigureSpec(
-    "vocabulary_drift", "Vocabulary drift", lambda corpus, topics, trends: data(topics, trends), draw, caption, alt
+    "vocabulary_drift",
+    "Vocabulary drift",
+    lambda corpus, topics, trends: data(topics, trends),
+    draw,
+    caption,
+    alt,
+    without,
+    rows="topic",
 )

@@ -1,20 +1,26 @@
 """Who publishes: the countries, venues and authors of most papers, as the sources list them."""
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.figures.drawing.inputs import checked
-from analysis.figures.drawing.style import Style, plain, shortened
-from analysis.listings.result import Bibliometrics
+from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.rows import label_rows
+from analysis.figures.drawing.spec import FigureSpec
+from analysis.figures.drawing.style import Style
+from analysis.figures.drawing.text import plain
+from analysis.listings.result import Bibliometrics, bibliometrics
 
-_MOST = 12
-_ROW = 19
+_MOST = 10
+NONE = "The sources list no countries, venues or authors of the papers."
 _TITLES = {"country": "Countries", "venue": "Venues", "author": "Authors"}
 
 
 def data(listed: Bibliometrics) -> pd.DataFrame:
-    """Return kind, name, papers, fractional, known (papers of which any is known): the twelve of most papers of each kind."""
+    """Return kind, name, papers, fractional, known (papers of which any is known): the ten of most papers of each kind."""
     table = listed.table[listed.table["kind"].isin(_TITLES)].groupby("kind", sort=False).head(_MOST)
     table = table.assign(known=[listed.fact[kind] for kind in table["kind"]])
     return table[["kind", "name", "papers", "fractional", "known"]].reset_index(drop=True)
@@ -24,12 +30,17 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data` as bars: a panel a kind, papers in full, the part by fraction darker."""
     kinds = [kind for kind in _TITLES if (frame["kind"] == kind).any()]
     if not kinds:
-        return style.empty("The sources list no countries, venues or authors.")
+        return style.empty(NONE)
+    frame = frame.sort_values("kind", key=lambda kind: kind.map(list(_TITLES).index), kind="stable", ignore_index=True)
+    named = label_rows(list(frame["name"]), style, part=0.52)
     titles = [f"{_TITLES[kind]} ({frame.loc[frame['kind'] == kind, 'known'].iloc[0]:,} papers)" for kind in kinds]
-    fig = make_subplots(rows=len(kinds), cols=1, subplot_titles=titles, vertical_spacing=0.1)
+    most = int(frame["kind"].value_counts().max())
+    fig = make_subplots(
+        rows=len(kinds), cols=1, subplot_titles=titles, vertical_spacing=46 / (len(kinds) * (46 + named.height * most))
+    )
     for number, kind in enumerate(kinds, start=1):
         part = frame[frame["kind"] == kind]
-        names = [shortened(name, 46) for name in part["name"]]
+        texts = named.texts[part.index[0] : part.index[-1] + 1]
         hover = [
             f"<b>{plain(row.name)}</b><br>{row.papers:,} papers; {row.fractional:,.1f} by fraction"
             for row in part.itertuples(index=False)
@@ -50,23 +61,28 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             )
         fig.update_yaxes(
             tickvals=list(range(len(part))),
-            ticktext=names,
-            range=[_MOST - 0.4, -0.6],
+            ticktext=texts,
+            range=[most - 0.4, -0.6],
             showgrid=False,
-            tickfont={"size": 10},
+            tickfont={"size": named.size},
             ticks="",
             row=number,
             col=1,
         )
-    fig = style.apply(fig, 60 + len(kinds) * (46 + _ROW * _MOST), margin=(290, 16, 34, 44))
+    fig = style.apply(fig, round(60 + len(kinds) * (46 + named.height * most)), margin=(named.left + 6, 16, 34, 46))
     fig.update_layout(
         barmode="overlay", legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
     )
-    fig.update_xaxes(rangemode="tozero", nticks=6)
-    fig.update_xaxes(title="Papers", row=len(kinds), col=1)
+    fig.update_xaxes(rangemode="tozero", nticks=4 if style.narrow else 6, tickfont={"size": 10})
+    fig.update_xaxes(title_text="Papers", row=len(kinds), col=1)
     for annotation in fig.layout.annotations:
         annotation.update(font={"size": 11}, x=0, xanchor="left")
     return fig
+
+
+def without(frame: pd.DataFrame) -> str:
+    """Return why there is nothing to draw."""
+    return NONE if frame.empty else ""
 
 
 def caption(frame: pd.DataFrame) -> str:
@@ -78,7 +94,29 @@ def caption(frame: pd.DataFrame) -> str:
     )
 
 
+def alt(frame: pd.DataFrame) -> str:
+    """Return a sentence that says what the figure shows."""
+    if frame.empty:
+        return NONE
+    first = frame.drop_duplicates("kind")
+    told = "; ".join(
+        f"most by {_TITLES[row.kind].lower()} {row.name} ({row.papers:,})" for row in first.itertuples(index=False)
+    )
+    return f"Bars of papers by {', '.join(_TITLES[kind].lower() for kind in first['kind'])}: {told}."
+
+
 @checked
-def who_publishes(listed: Bibliometrics) -> go.Figure:
+def who_publishes(listed: Bibliometrics, **options: Unpack[Options]) -> go.Figure:
     """Draw the countries, venues and authors of most papers; see `analysis.bibliometrics`."""
-    return draw(data(listed))
+    return draw_with(SPEC, data(listed), options)
+
+
+SPEC = FigureSpec(
+    "who_publishes",
+    "Who publishes",
+    lambda corpus, topics, trends: data(bibliometrics(corpus, topics)),
+    draw,
+    caption,
+    alt,
+    without,
+)
