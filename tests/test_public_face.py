@@ -172,7 +172,8 @@ def test_a_misuse_is_a_typed_error_with_advice(misuse: str, world: World) -> Non
 @pytest.mark.parametrize("wrong", [None, "corpus", 3], ids=str)
 def test_a_figure_of_something_else_is_a_typed_error(name: str, wrong: object) -> None:
     figure = getattr(at.figures, name)
-    count = sum(parameter.default is parameter.empty for parameter in _parameters(figure))
+    required = [parameter for parameter in _parameters(figure) if parameter.kind is not parameter.VAR_KEYWORD]
+    count = sum(parameter.default is parameter.empty for parameter in required)
     with pytest.raises(at.errors.InputError, match="must be a"):
         figure(*[wrong] * count)
 

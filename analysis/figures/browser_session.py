@@ -2,18 +2,22 @@
 
 The browser's driver closes file descriptors late and logs to stderr; in a process of its own neither
 can reach a notebook's kernel or the sockets of the run, and a session that hangs can be killed whole.
-The folder holds jobs.json, a list of {figure, format, scale}; picture i is left as "i.out".
+The folder holds jobs.json, a list of {figure, formats, width, height, scale}. plotly lays a figure out once, as SVG; PDF
+and PNG are that SVG, printed and photographed. Picture i is left as "i.svg", "i.pdf" and "i.png".
 """
 
 import asyncio
+import base64
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from analysis.io.processes import die_with_parent
 
 # seconds for one picture
 SECONDS_A_PICTURE = 60
+_INCH = 96
 
 
 async def draw(folder: Path) -> None:
@@ -22,13 +26,61 @@ async def draw(folder: Path) -> None:
 
     jobs = json.loads((folder / "jobs.json").read_text(encoding="utf-8"))
     async with Kaleido(n=1, mathjax=False, timeout=SECONDS_A_PICTURE) as browser:
+        tab = await browser.create_tab("about:blank")
         for number, job in enumerate(jobs):
-            options = {"format": job["format"]} | ({"scale": job["scale"]} if job["scale"] else {})
-            content = await asyncio.wait_for(browser.calc_fig(job["figure"], opts=options), SECONDS_A_PICTURE)
-            # renamed when complete: a session killed meanwhile leaves no half picture
-            unfinished = folder / f"{number}.part"
-            unfinished.write_bytes(content)
-            unfinished.rename(folder / f"{number}.out")
+            drawing = browser.calc_fig(job["figure"], opts={"format": "svg"})
+            svg = await asyncio.wait_for(drawing, SECONDS_A_PICTURE)
+            _leave(folder / f"{number}.svg", svg)
+            if {"pdf", "png"} & set(job["formats"]):
+                await asyncio.wait_for(_open(tab, folder / "page.html", svg, job), SECONDS_A_PICTURE)
+            if "pdf" in job["formats"]:
+                _leave(folder / f"{number}.pdf", await asyncio.wait_for(_printed(tab, job), SECONDS_A_PICTURE))
+            if "png" in job["formats"]:
+                _leave(folder / f"{number}.png", await asyncio.wait_for(_photographed(tab, job), SECONDS_A_PICTURE))
+
+
+def _leave(path: Path, content: bytes) -> None:
+    """Write a picture; renamed when complete: a session killed meanwhile leaves no half one."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(content)
+    unfinished.rename(path)
+
+
+async def _command(tab: Any, name: str, **parameters: Any) -> dict[str, Any]:
+    """Send a command of the DevTools protocol and return its result."""
+    answer = await tab.send_command(name, params=parameters)
+    if "error" in answer:
+        raise RuntimeError(f"{name}: {answer['error'].get('message', 'failed')}")
+    return dict(answer["result"])
+
+
+async def _open(tab: Any, path: Path, svg: bytes, job: dict[str, Any]) -> None:
+    """Show an SVG alone on a page of its size."""
+    size = f"{job['width']}px {job['height']}px"
+    style = f"@page{{size:{size};margin:0}}html,body{{margin:0;background:#fff}}svg{{display:block}}"
+    head = f'<!doctype html><html><head><meta charset="utf-8"><style>{style}</style></head><body>'
+    path.write_bytes(head.encode() + svg + b"</body></html>")
+    await _command(tab, "Page.enable")
+    metrics = {"width": job["width"], "height": job["height"], "deviceScaleFactor": job["scale"], "mobile": False}
+    await _command(tab, "Emulation.setDeviceMetricsOverride", **metrics)
+    loaded = tab.subscribe_once("Page.loadEventFired")
+    while loaded.done():
+        loaded = tab.subscribe_once("Page.loadEventFired")
+    await _command(tab, "Page.navigate", url=path.as_uri())
+    await loaded
+
+
+async def _printed(tab: Any, job: dict[str, Any]) -> bytes:
+    margins = dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0)
+    size = {"paperWidth": job["width"] / _INCH, "paperHeight": job["height"] / _INCH}
+    answer = await _command(tab, "Page.printToPDF", printBackground=True, pageRanges="1", **margins, **size)
+    return base64.b64decode(answer["data"])
+
+
+async def _photographed(tab: Any, job: dict[str, Any]) -> bytes:
+    clip = {"x": 0, "y": 0, "width": job["width"], "height": job["height"], "scale": 1}
+    answer = await _command(tab, "Page.captureScreenshot", format="png", clip=clip)
+    return base64.b64decode(answer["data"])
 
 
 def main() -> None:

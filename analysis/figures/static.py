@@ -18,8 +18,8 @@ from analysis.io.processes import kill_tree
 _SECONDS_TO_START, _SECONDS_A_PICTURE = 60, 5
 # a PNG has 300 dots per inch: CSS has 96
 _PNG_SCALE = 300 / 96
-# kaleido prints a PDF a tenth of an inch inside the page and cuts off what that pushes out
-_PAGE_MARGIN = 20
+# of a figure that does not tell its size, in pixels, as plotly has it
+_WIDTH, _HEIGHT = 700, 500
 
 
 def find_browser() -> str | None:
@@ -32,6 +32,8 @@ def find_browser() -> str | None:
 
 def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None], str]:
     """Draw figures in one browser session; a hung or broken one is retried once in a new session.
+
+    A figure that is wanted in several formats is laid out once.
 
     Parameters
     ----------
@@ -59,24 +61,31 @@ def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None],
     return pictures, problem if None in pictures else ""
 
 
-def _session(jobs: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | None]) -> str:
+def _session(wanted: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | None]) -> str:
     """Fill `pictures` in one browser session, a process of its own; return what went wrong, if anything."""
+    formats: dict[int, list[str]] = {}
+    figures: dict[int, go.Figure] = {}
+    for _, fig, kind in wanted:
+        figures[id(fig)] = fig
+        formats.setdefault(id(fig), []).append(kind)
+    number_of = {key: number for number, key in enumerate(figures)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "jobs.json").write_text(f"[{','.join(_job(fig, kind) for _, fig, kind in jobs)}]", encoding="utf-8")
-        problem = _run_session(folder, _SECONDS_TO_START + _SECONDS_A_PICTURE * len(jobs))
-        for number, (position, _, kind) in enumerate(jobs):
-            path = folder / f"{number}.out"
+        jobs = ",".join(_job(fig, formats[key]) for key, fig in figures.items())
+        (folder / "jobs.json").write_text(f"[{jobs}]", encoding="utf-8")
+        problem = _run_session(folder, _SECONDS_TO_START + _SECONDS_A_PICTURE * len(wanted))
+        for position, fig, kind in wanted:
+            path = folder / f"{number_of[id(fig)]}.{kind}"
             if path.is_file():
                 pictures[position] = _repeatable(path.read_bytes(), kind)
     return problem
 
 
-def _job(fig: go.Figure, kind: str) -> str:
+def _job(fig: go.Figure, formats: Sequence[str]) -> str:
     """Return one job of a browser session as JSON."""
-    shown = _named_traces(_with_room(fig) if kind == "pdf" else go.Figure(fig))
-    scale = json.dumps(_PNG_SCALE if kind == "png" else None)
-    return f"""{{"format":"{kind}","scale":{scale},"figure":{shown.to_json(remove_uids=False)}}}"""
+    sizes = {"width": fig.layout.width or _WIDTH, "height": fig.layout.height or _HEIGHT}
+    job = json.dumps({"formats": list(formats), "scale": _PNG_SCALE, **sizes})
+    return f"""{job[:-1]}, "figure": {_named_traces(go.Figure(fig)).to_json(remove_uids=False)}}}"""
 
 
 def _run_session(folder: Path, seconds: float) -> str:
@@ -99,19 +108,6 @@ def _run_session(folder: Path, seconds: float) -> str:
         last = errors.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
         return f"the browser failed ({last[0]})"
     return ""
-
-
-def _with_room(fig: go.Figure) -> go.Figure:
-    """Return a copy with a margin at the right and the bottom, where the printed page would cut the figure off."""
-    roomy = go.Figure(fig)
-    layout = roomy.layout
-    if layout.width is None or layout.height is None or layout.margin.r is None or layout.margin.b is None:
-        return roomy
-    return roomy.update_layout(
-        width=layout.width + _PAGE_MARGIN,
-        height=layout.height + _PAGE_MARGIN,
-        margin={"r": layout.margin.r + _PAGE_MARGIN, "b": layout.margin.b + _PAGE_MARGIN},
-    )
 
 
 def _named_traces(fig: go.Figure) -> go.Figure:

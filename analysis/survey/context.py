@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.paper import Corpus
+from analysis.figures.drawing.ordering import date_kind
 from analysis.survey.group_tables import told_groupings
 from analysis.survey.references import citation_keys
 from analysis.survey.tables import UNSTABLE
@@ -21,7 +23,7 @@ _LONGEST_SOURCES_TABLE = 30
 
 
 def template_context(
-    n_papers: int,
+    corpus: Corpus,
     topics: Topics,
     trends: Trends,
     tables: Mapping[str, pd.DataFrame],
@@ -34,7 +36,8 @@ def template_context(
     alpha = float(tables["settings"]["value"]["alpha_percent"]) / 100
     return {
         **_of_corpus(tables),
-        **_of_topics(n_papers, topics, tables, cited),
+        "dates_of": date_kind(corpus.pages),
+        **_of_topics(len(corpus), topics, tables, cited),
         **_of_trends(trends, tables, alpha),
         **_of_groups(tables),
         "testable": testable,

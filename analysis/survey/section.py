@@ -94,7 +94,7 @@ class Section:
         """
         tables = section_tables(corpus, topics, trends, seed, versions, check)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
-        context = template_context(len(corpus), topics, trends, tables, cited, list(versions or {}))
+        context = template_context(corpus, topics, trends, tables, cited, list(versions or {}))
         return cls(title, tables, context, cited)
 
     def text_files(self) -> dict[str, str]:

@@ -187,16 +187,15 @@ def _columns(fig: go.Figure, frame: pd.DataFrame, positions: np.ndarray, size: f
     if frame["robustness"].notna().any() and not style.narrow:
         heads.append((152, "robust"))
     small = {"showarrow": False, "font": {"size": size}, "x": 1, "xref": "paper", "xanchor": "left"}
-    for shift, text in heads:
-        fig.add_annotation(xshift=shift, y=0, text=f"<b>{text}</b>", **small)
+    notes = [small | {"xshift": shift, "y": 0, "text": f"<b>{text}</b>"} for shift, text in heads]
     for position, row in zip(positions, frame.itertuples(), strict=True):
         told = {
             "OR (95 %)": f"{row.odds_ratio:.2f} ({row.low:.2f}–{_short(row.high)})",
             "q": plain(probability(row.q)),
             "robust": f"{row.robustness:.2f}",
         }
-        for shift, name in heads:
-            fig.add_annotation(xshift=shift, y=position, text=told[name], **small)
+        notes += [small | {"xshift": shift, "y": position, "text": told[name]} for shift, name in heads]
+    style.annotate(fig, notes)
     return {1: 48, 2: 152, 3: 190}[len(heads)]
 
 

@@ -1,6 +1,6 @@
 """One style for every figure: size, type, colour, and how text is put into it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,6 +163,11 @@ class Style:
         fig.update_xaxes(**axis, **ticks, title=title)
         fig.update_yaxes(**axis, **ticks, title=title)
         return fig
+
+    @staticmethod
+    def annotate(fig: go.Figure, notes: Sequence[Mapping[str, object]]) -> None:
+        """Add annotations to `fig`, all at once: one by one each is checked again with every further one."""
+        fig.update_layout(annotations=[*fig.layout.annotations, *notes])
 
     def empty(self, text: str) -> go.Figure:
         """Return a figure with a sentence in its middle: why there is nothing to see."""

@@ -233,6 +233,7 @@ def _name_topics(
         positions = np.empty_like(centres)
         found = place_near(centres[order], np.full(len(order), 3.0), boxes[order], bounds, dots)
         positions[order], kept[order] = found
+    notes = []
     for number in np.flatnonzero(kept):
         parts, colour, centre, position, box = (
             lines[number],
@@ -242,7 +243,9 @@ def _name_topics(
             boxes[number],
         )
         if (np.abs(position - centre) > box / 2 + 8).any():
-            ends = np.array([centre, position]) / area * span + low
+            # as far as the name, not into it
+            edge = position + (centre - position) * np.min(box / 2 / np.maximum(np.abs(centre - position), 1e-9))
+            ends = np.array([centre, edge]) / area * span + low
             fig.add_scatter(
                 x=ends[:, 0],
                 y=ends[:, 1],
@@ -252,15 +255,18 @@ def _name_topics(
                 showlegend=False,
             )
         at = position / area * span + low
-        fig.add_annotation(
-            x=float(at[0]),
-            y=float(at[1]),
-            text="<br>".join(plain(part) for part in parts),
-            showarrow=False,
-            align="center",
-            font={"size": size, "color": colour, "shadow": HALO},
-            borderpad=0,
+        notes.append(
+            {
+                "x": float(at[0]),
+                "y": float(at[1]),
+                "text": "<br>".join(plain(part) for part in parts),
+                "showarrow": False,
+                "align": "center",
+                "font": {"size": size, "color": colour, "shadow": HALO},
+                "borderpad": 0,
+            }
         )
+    style.annotate(fig, notes)
 
 
 SPEC = FigureSpec(

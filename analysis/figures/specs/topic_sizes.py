@@ -46,18 +46,15 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     room = style.pixels - rows.left - 24
     # the keywords have what the longest bar leaves
     part = 0.3 if style.narrow else 0.36
+    font = {"size": rows.size, "color": QUIET}
+    beside = {"showarrow": False, "xanchor": "left", "xshift": 4, "font": font}
+    notes = []
     for position, row in zip(positions, frame.itertuples(), strict=True):
         number = f"{row.size:,}"
         left = room * (1 - part * row.size / widest) - text_width(number, rows.size) - 18
-        fig.add_annotation(
-            x=row.size,
-            y=position,
-            text=f"<b>{number}</b>  {listed(row.keywords.split(', '), left, rows.size)}",
-            showarrow=False,
-            xanchor="left",
-            xshift=4,
-            font={"size": rows.size, "color": QUIET},
-        )
+        text = f"<b>{number}</b>  {listed(row.keywords.split(', '), left, rows.size)}"
+        notes.append({"x": row.size, "y": position, "text": text, **beside})
+    style.annotate(fig, notes)
     fig = style.apply(fig, round(56 + rows.height * len(frame)), margin=(rows.left + 6, 14, 10, 46))
     fig.update_layout(showlegend=False, bargap=0)
     fig.update_yaxes(
