@@ -27,14 +27,18 @@ if TYPE_CHECKING:
     from analysis.listings.result import Bibliometrics as Bibliometrics
     from analysis.listings.result import bibliometrics as bibliometrics
     from analysis.listings.result import load_bibliometrics as load_bibliometrics
+    from analysis.study.exploring import explore as explore
     from analysis.study.face import Study as Study
     from analysis.topics.compare import TopicComparison as TopicComparison
     from analysis.topics.compare import compare_topics as compare_topics
+    from analysis.topics.curation import Exclude as Exclude
     from analysis.topics.curation import Merge as Merge
     from analysis.topics.curation import Move as Move
+    from analysis.topics.curation import Note as Note
     from analysis.topics.curation import Rename as Rename
     from analysis.topics.curation import SetAside as SetAside
     from analysis.topics.curation import Split as Split
+    from analysis.topics.curation import Star as Star
     from analysis.topics.curation import read_edits as read_edits
     from analysis.topics.describe.labeller import ChatLabeller as ChatLabeller
     from analysis.topics.fit import fit_topics as fit_topics
@@ -61,14 +65,17 @@ _HOMES = {
     "ChatLabeller": "analysis.topics.describe.labeller",
     "Concepts": "analysis.concepts.mentions",
     "Corpus": "analysis.corpus.paper",
+    "Exclude": "analysis.topics.curation",
     "GroupComparison": "analysis.trends.groups.result",
     "Merge": "analysis.topics.curation",
     "Move": "analysis.topics.curation",
+    "Note": "analysis.topics.curation",
     "Outline": "analysis.topics.outline.reading",
     "ReaderCheck": "analysis.topics.reader_sample",
     "Rename": "analysis.topics.curation",
     "SetAside": "analysis.topics.curation",
     "Split": "analysis.topics.curation",
+    "Star": "analysis.topics.curation",
     "Study": "analysis.study.face",
     "Style": "analysis.figures.drawing.style",
     "TestSettings": "analysis.trends.family",
@@ -82,6 +89,7 @@ _HOMES = {
     "compare_groups": "analysis.trends.groups.result",
     "compare_topics": "analysis.topics.compare",
     "draw_sample": "analysis.topics.reader_sample",
+    "explore": "analysis.study.exploring",
     "find_concepts": "analysis.concepts.mentions",
     "fit_topics": "analysis.topics.fit",
     "fit_trends": "analysis.trends.fit",
@@ -104,14 +112,17 @@ __all__ = [
     "ChatLabeller",
     "Concepts",
     "Corpus",
+    "Exclude",
     "GroupComparison",
     "Merge",
     "Move",
+    "Note",
     "Outline",
     "ReaderCheck",
     "Rename",
     "SetAside",
     "Split",
+    "Star",
     "Study",
     "Style",
     "TestSettings",
@@ -126,6 +137,7 @@ __all__ = [
     "compare_topics",
     "draw_sample",
     "errors",
+    "explore",
     "figures",
     "find_concepts",
     "fit_topics",

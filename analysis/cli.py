@@ -11,6 +11,17 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from analysis import __version__
+from analysis.cli_options import (
+    ClusterOption,
+    ForceOption,
+    LabellerOption,
+    LinksOption,
+    NotebooksOption,
+    QuietOption,
+    SkipOption,
+    StudyOption,
+)
+from analysis.cli_tools import tools
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
 from analysis.escaping import terminal_text
 from analysis.io.resources import Usage
@@ -39,34 +50,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+app.add_typer(tools)
 # problems of exports that are shown on the terminal
 _MOST_PROBLEMS = 20
-
-StudyOption = Annotated[Path, typer.Option("--study", help="Folder with the study.toml.", metavar="DIR")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but warnings and errors.")]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Run even where nothing has changed, or memory or disk may not suffice.")
-]
-ClusterOption = Annotated[
-    str | None,
-    typer.Option(
-        "--cluster", help="Do the partitions of a large corpus on Dask: local, or tcp://host:port.", metavar="WHERE"
-    ),
-]
-SkipOption = Annotated[
-    bool, typer.Option("--skip-corrupt", help="Leave damaged parts of a large export out, and count them.")
-]
-LinksOption = Annotated[
-    bool, typer.Option("--follow-links", help="Read exports that are links out of the study's folder.")
-]
-LabellerOption = Annotated[
-    list[str] | None,
-    typer.Option("--allow-labeller", help="Let the labeller at this host be sent titles and keywords.", metavar="HOST"),
-]
-NotebooksOption = Annotated[
-    bool | None,
-    typer.Option("--notebooks/--no-notebooks", help="Run the study's notebooks, which are programs, or leave them."),
-]
 
 
 class _Interrupted(BaseException):
@@ -240,104 +226,6 @@ def enrich(
         OUT.print("Answers are kept in data/answers.jsonl; `topictrends run` fills what the exports leave unknown.")
     if problems:
         raise typer.Exit(1)
-
-
-@app.command()
-def sample(
-    size: Annotated[int, typer.Option("--size", help="Papers to be sorted.", min=1)] = 100,
-    read: Annotated[bool, typer.Option("--read", help="Say what the answers in the sheet tell.")] = False,
-    study: StudyOption = Path(),
-    quiet: QuietOption = False,
-) -> None:
-    """Write a sheet of papers for a reader to sort into the topics, or read the answers."""
-    opened = Study.open(study)
-    if read:
-        from analysis.topics.reader_sample import check_sample
-
-        found = check_sample(opened.topics, opened.sheet_path)
-        OUT.print(f"{found}\n\n{found.confusion.to_string()}", markup=False, highlight=False, soft_wrap=True)
-        return
-    path = opened.sample(size)
-    if not quiet:
-        labels = "; ".join(opened.topics.table.query("topic >= 0")["label"])
-        told = f"wrote {path}. Fill in its column topic with one of: {labels}; or none. Then: topictrends sample --read"
-        OUT.print(terminal_text(told), markup=False, soft_wrap=True)
-
-
-@app.command()
-def export(
-    target: Annotated[
-        Path, typer.Argument(help="File to write: .csv, .jsonl, .bib, .ris or .parquet.", metavar="FILE")
-    ],
-    study: StudyOption = Path(),
-    quiet: QuietOption = False,
-) -> None:
-    """Write the study's corpus as CSV, JSON lines, BibTeX, RIS or parquet."""
-    from analysis.corpus.export import export as exported
-    from analysis.io.files import write_bytes
-
-    corpus = Study.open(study).corpus
-    write_bytes(target, exported(corpus, target.suffix.removeprefix(".")))
-    if not quiet:
-        OUT.print(f"wrote {len(corpus)} papers to {target}", markup=False, soft_wrap=True)
-
-
-@app.command()
-def doctor() -> None:
-    """Show what this installation has, and where your own configuration lies."""
-    from analysis.study.doctor import findings
-
-    for what, how in findings():
-        OUT.print(f"{what}: {terminal_text(how)}", markup=False, soft_wrap=True)
-
-
-@app.command()
-def model(
-    action: Annotated[str, typer.Argument(help="get", metavar="get")],
-    name: Annotated[
-        str, typer.Argument(help="minilm, multilingual, or a name of sentence-transformers.", metavar="NAME")
-    ],
-) -> None:
-    """Fetch a sentence model by name. Uses the network."""
-    from analysis.embedding.sentences import fetch_model
-
-    if action != "get":
-        raise SettingsError(
-            f"there is no `topictrends model {terminal_text(action)}`; there is `topictrends model get NAME`"
-        )
-    fetch_model(name)
-    OUT.print(f"{terminal_text(name)} is on this machine", markup=False)
-
-
-@app.command()
-def pack(
-    target: Annotated[
-        Path | None, typer.Argument(help="Archive to write; the study's title by default.", metavar="FILE")
-    ] = None,
-    study: StudyOption = Path(),
-    quiet: QuietOption = False,
-    exports: Annotated[
-        bool, typer.Option("--exports", help="Put the exports in, too, where their terms allow it.")
-    ] = False,
-) -> None:
-    """Write the study into one archive for referees and repositories."""
-    packed = Study.open(study).pack(target, exports=exports)
-    if not quiet:
-        OUT.print(f"packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}", markup=False)
-
-
-@app.command()
-def unpack(
-    archive: Annotated[Path, typer.Argument(help="Archive that `topictrends pack` wrote.", metavar="FILE")],
-    folder: Annotated[Path, typer.Argument(help="New folder for the study.", metavar="DIR")],
-    quiet: QuietOption = False,
-) -> None:
-    """Unpack a study, and check that every file is what was packed."""
-    from analysis.study.pack import unpack as unpacked
-
-    done = unpacked(archive, folder)
-    if not quiet:
-        OUT.print(f"unpacked {done.n_files} files into {done.path}; each is what was packed", markup=False)
 
 
 @app.command()

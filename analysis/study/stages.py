@@ -274,7 +274,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
         versions=workspace.versions(),
         check=workspace.reader_check,
     )
-    page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title)
+    page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title, edits=workspace.edits_text)
     write_texts({folder / "index.html": page})
     return [*written, folder / "index.html"]
 

@@ -69,6 +69,8 @@ def _against_tables(workspace: Workspace) -> Iterator[Problem]:
     yield from check_section(figures / "survey", section.text_files())
     yield from check_document(figures / "survey", section.document(figures))
     yield from check_figures(figures, corpus, topics, trends, settings.figures.formats, workspace.style)
-    page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, settings.title)
+    page = explorer_page(
+        corpus, topics, trends, workspace.concepts_if_sought, settings.title, edits=workspace.edits_text
+    )
     yield from check_page(figures / "index.html", page)
     yield from check_citations(figures / "survey")

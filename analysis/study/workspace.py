@@ -77,6 +77,20 @@ class Workspace:
         return inside(self.folder, "data/topic_edits.toml")
 
     @property
+    def edits_text(self) -> str:
+        """The file of edits as it is, to the letter; empty where there is none.
+
+        Raises
+        ------
+        SettingsError
+            It cannot be read.
+        """
+        try:
+            return self.edits_path.read_bytes().decode("utf-8") if self.edits_path.exists() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{self.edits_path} cannot be read: {error}") from error
+
+    @property
     def outline_path(self) -> Path:
         """The topics that a reader wants; the file need not exist."""
         return inside(self.folder, "data/outline.toml")

@@ -1,33 +1,69 @@
 """The explorer: one self-contained page with the topic map, a table of papers, and what each topic does."""
 
 import json
+import tomllib
 from collections.abc import Hashable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
+from analysis.errors import SettingsError
 from analysis.escaping import html_text, identifier_text, one_line, url_text
+from analysis.figures.drawing import share_panels
 from analysis.figures.drawing.style import OUTLIER, Style
+from analysis.figures.specs import topic_similarity
 from analysis.io.display import counted
+from analysis.io.files import hash_bytes, hash_json
 from analysis.survey.references import citation_keys
+from analysis.topics.curation import checked_edits, reader_marks
+from analysis.topics.named import PaperFinder
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers
 from analysis.trends.groups.reading import PaperGroups, read_groups
 from analysis.trends.periods import calendar_periods, period_of
 from analysis.trends.result import Trends
 
+Host = Literal["file", "server", "notebook"]
+# the page's script, in the order of its parts
+_PARTS = ("core", "search", "choose", "timeline", "map", "card", "table", "save", "curate", "host", "main")
+# how each kind of page keeps edits: in words, and on its button
+_SAVING = {
+    "file": (
+        "Open a topic, or mark papers in the table. Edits are shown at once as far as a page can tell; download them into the "
+        "study's data folder, and the next run applies them and tests trends anew.",
+        "Save edits",
+    ),
+    "server": (
+        "Open a topic, or mark papers in the table. Edits are shown at once as far as a page can tell; saving them applies them "
+        "and runs what follows.",
+        "Save edits and run",
+    ),
+    "notebook": (
+        "Open a topic, or mark papers in the table. Edits are shown at once as far as a page can tell and stand in view.edits.",
+        "Save edits",
+    ),
+}
 # abstracts are carried, and searched, up to this many characters in all
 _MOST_TEXT = 12_000_000
 # countries and venues that are offered as filters; the smallest are gathered
 _MOST_CHOICES = 60
+# a topic's nearest others that its card names, if their papers are together at least so often
+_MOST_NEAR, _NEAR = 3, 0.02
 
 
 def explorer_page(
-    corpus: Corpus, topics: Topics, trends: Trends, concepts: Concepts | None = None, title: str = "A literature study"
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    concepts: Concepts | None = None,
+    title: str = "A literature study",
+    *,
+    edits: str = "",
+    host: Host = "file",
 ) -> str:
     """Return the explorer as one HTML page that asks the network for nothing.
 
@@ -37,6 +73,11 @@ def explorer_page(
     concepts : Concepts, optional
         For the filter by concept.
     title : str
+    edits : str
+        The text of ``topic_edits.toml``: its stars and notes are shown, and what is saved goes on from it.
+    host : {"file", "server", "notebook"}
+        Where the page will stand, which decides how it saves edits: as a file, to the server that it comes from, or into
+        the cell of a notebook.
 
     Returns
     -------
@@ -52,7 +93,11 @@ def explorer_page(
         for name, by in (("countries", "country"), ("venues", "venue"))
     }
     content = _content(papers, corpus.strata.loc[papers.index], topics, trends, concepts, places, with_abstracts)
+    content |= _marks(papers, edits) | {"host": host, "base": hash_bytes(edits.encode()), "edits": edits}
+    # drafts of edits in a browser are of these papers in these topics
+    content["key"] = hash_json([content["base"], [[row["id"], row["topic"]] for row in content["papers"]]])[:24]
     whole = len(topics.assignments)
+    content["whole"] = whole
     drawn = (
         f" The page holds {len(papers):,} of the papers, drawn evenly from every topic, with those that represent it; its "
         "counts are of these."
@@ -68,16 +113,35 @@ def explorer_page(
         "TITLE": html_text(title),
         "SUMMARY": html_text(summary),
         "SEARCHED": " and abstracts" if with_abstracts else "",
+        "SAVING": html_text(_SAVING[host][0]),
+        "SAVE": html_text(_SAVING[host][1]),
+        "CONNECT": "'self'" if host == "server" else "'none'",
         "LIMITS": "".join(f"<li>{html_text(text)}</li>" for text in trends.limits["text"]),
-        "STYLE": _template("explorer.css"),
+        "STYLE": _template("page.css"),
         "PLOTLY": str(get_plotlyjs()),
-        "SCRIPT": _template("explorer.js"),
+        "SCRIPT": '"use strict";\n(() => {\n' + "\n".join(_template(f"{name}.js") for name in _PARTS) + "\n})();",
         "DATA": _embedded(content),
     }
-    page = _template("explorer.html")
+    page = _template("page.html")
     # split once, so that nothing inside a part is taken for a marker of another
     pieces = page.split("@@")
     return "".join(piece if number % 2 == 0 else parts[piece] for number, piece in enumerate(pieces))
+
+
+def _marks(papers: pd.DataFrame, edits: str) -> dict[str, Any]:
+    """Return the papers that edits star, and their notes, by id."""
+    try:
+        listed = tomllib.loads(edits.removeprefix("\ufeff")).get("edit", [])
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"the edits cannot be read: {error}") from error
+    starred, notes = reader_marks(checked_edits(listed, "the file of edits"))
+    finder = PaperFinder(papers.index, papers["title"].tolist())
+    ids = [str(paper) for paper in papers.index]
+    found = {paper: finder.find(paper) for paper in (*starred, *notes)}
+    return {
+        "starred": [ids[row] for paper in starred if (row := found[paper]) is not None],
+        "notes": [[ids[row], text] for paper, text in notes.items() if (row := found[paper]) is not None],
+    }
 
 
 def _shown(topics: Topics) -> pd.Index:
@@ -88,7 +152,7 @@ def _shown(topics: Topics) -> pd.Index:
 
 
 def _template(name: str) -> str:
-    return files("analysis.survey").joinpath(f"templates/{name}").read_text("utf-8")
+    return files("analysis.survey").joinpath(f"templates/explorer/{name}").read_text("utf-8")
 
 
 def _embedded(content: Mapping[str, Any]) -> str:
@@ -157,6 +221,7 @@ def _content(
 
 def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) -> list[dict[str, Any]]:
     theme_of, beside = topics.theme_of_topic, set(topics.beside_outline)
+    courses, near = _courses(topics, trends), _nearest(topics)
     return [
         {
             "label": one_line(row["label"]),
@@ -169,9 +234,41 @@ def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) ->
             "verdict": trends.tests["verdict"].get(topic, "inconclusive"),
             "note": trends.tests["note"].get(topic, ""),
             "representatives": [position[paper] for paper in row["representative_papers"]],
+            "series": courses.get(int(topic), []),
+            "near": near.get(int(topic), []),
         }
         for topic, row in topics.table[topics.table.index >= 0].iterrows()
     ]
+
+
+def _courses(topics: Topics, trends: Trends) -> dict[int, list[dict[str, Any]]]:
+    """Return each topic's share over time, thin periods told together, as the figure of shares has it."""
+    frame = share_panels.data(topics, trends, "topics")
+    return {
+        int(topic): [
+            {
+                "period": str(row.period),
+                "at": _rounded(row.at, 3),
+                "n": int(row.n_topic),
+                "total": int(row.n_total),
+                "partial": bool(row.partial),
+                **{name: _rounded(getattr(row, name), 4) for name in ("share", "low", "high", "fitted")},
+            }
+            for row in part.itertuples()
+        ]
+        for topic, part in frame.groupby("group", sort=False)
+    }
+
+
+def _nearest(topics: Topics) -> dict[int, list[list[float]]]:
+    """Return each topic's nearest others and how often redrawn clusterings keep papers of both together."""
+    frame = topic_similarity.data(topics).dropna(subset="together")
+    frame = frame[(frame["topic"] != frame["other"]) & (frame["together"] >= _NEAR)]
+    first = frame.sort_values("together", ascending=False, kind="stable").groupby("topic", sort=False).head(_MOST_NEAR)
+    return {
+        int(topic): [[int(row.other), round(float(row.together), 3)] for row in part.itertuples()]
+        for topic, part in first.groupby("topic")
+    }
 
 
 def _rounded(value: float, digits: int) -> float | None:

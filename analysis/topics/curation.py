@@ -4,6 +4,7 @@ Edits name papers, never topic numbers, so that they hold when topics are fitted
 that no longer applies is reported and leaves everything as it was.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -72,7 +73,28 @@ class SetAside(_Edit):
     whole_topic: bool = False
 
 
-Edit = Rename | Merge | Split | Move | SetAside
+class Exclude(_Edit):
+    """Take `papers` out of all topics because they do not belong into the survey."""
+
+    action: Literal["exclude"] = "exclude"
+    reason: Annotated[str, Field(max_length=400)] = ""
+
+
+class Star(_Edit):
+    """Star `papers` for a reading list, or with ``off`` no longer; topics stay as they are."""
+
+    action: Literal["star"] = "star"
+    off: bool = False
+
+
+class Note(_Edit):
+    """Keep a note on `papers`, in place of an earlier one; topics stay as they are."""
+
+    action: Literal["note"] = "note"
+    text: Annotated[str, Field(max_length=400)] = ""
+
+
+Edit = Rename | Merge | Split | Move | SetAside | Exclude | Star | Note
 _EDITS = TypeAdapter(list[Annotated[Edit, Field(discriminator="action")]])
 
 
@@ -99,19 +121,82 @@ def read_edits(path: str | Path) -> list[Edit]:
         raise SettingsError(
             f"{path} is wrong: {', '.join(sorted(set(content) - {'edit'}))} is none of its keys; write [[edit]]"
         )
+    return checked_edits(content.get("edit", []), str(path))
+
+
+def checked_edits(listed: object, where: str) -> list[Edit]:
+    """Return edits that came as tables, such as those of a page.
+
+    Parameters
+    ----------
+    listed : list of mapping
+    where : str
+        What they came from, for the message.
+
+    Raises
+    ------
+    SettingsError
+        One has an unknown action, key or value. The message lists every fault.
+    """
     try:
-        return _EDITS.validate_python(content.get("edit", []))
+        return _EDITS.validate_python(listed)
     except ValidationError as error:
         faults = "\n".join(
             f"  {_key_path(fault['loc'])}: {fault['msg']} (it is {fault['input']!r})" for fault in error.errors()
         )
-        raise SettingsError(f"{path} is wrong:\n{faults}") from error
+        raise SettingsError(f"{where} is wrong:\n{faults}") from error
 
 
 def _key_path(location: tuple[int | str, ...]) -> str:
     if not location:
         return "edit"
     return f"edit {int(location[0]) + 1}" + "".join(f", {part}" for part in location[2:])
+
+
+def reader_marks(edits: Sequence[Edit]) -> tuple[list[str], dict[str, str]]:
+    """Return the papers that are starred, and the notes on papers, as edits leave them; papers are named as there."""
+    starred: dict[str, None] = {}
+    notes: dict[str, str] = {}
+    for edit in edits:
+        for paper in edit.papers:
+            if isinstance(edit, Star):
+                starred.pop(paper, None)
+                if not edit.off:
+                    starred[paper] = None
+            elif isinstance(edit, Note):
+                notes.pop(paper, None)
+                if edit.text:
+                    notes[paper] = edit.text
+    return list(starred), notes
+
+
+def edits_toml(edits: Sequence[Edit]) -> str:
+    """Return edits as a file of them holds them.
+
+    Examples
+    --------
+    >>> print(edits_toml([Rename(papers=["p1"], label="Bees")]), end="")
+    [[edit]]
+    action = "rename"
+    papers = ["p1"]
+    label = "Bees"
+    """
+    parts = []
+    for edit in edits:
+        fields = edit.model_dump(exclude_defaults=True)
+        listed = {"action": edit.action, "papers": edit.papers, **fields}
+        lines = [f"{name} = {_toml_value(value)}" for name, value in listed.items()]
+        parts.append("\n".join(["[[edit]]", *lines]) + "\n")
+    return "\n".join(parts)
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    # a JSON text is a TOML one but for DEL, which TOML wants escaped
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def apply_edits(
@@ -196,6 +281,13 @@ class _EditedClustering:
                 return self._move(papers, self._rows(edit.to))
             case SetAside():
                 return self._set_aside(papers, edit.whole_topic)
+            case Exclude():
+                self._set_aside(papers, False)
+                return f"excluded {counted(len(papers), 'paper')}"
+            case Star():
+                return f"{'took the star from' if edit.off else 'starred'} {counted(len(papers), 'paper')}"
+            case Note():
+                return f"{'noted something on' if edit.text else 'took the note from'} {counted(len(papers), 'paper')}"
 
     def unknown(self, papers: Sequence[str]) -> list[str]:
         """Return those of `papers` that are not in the corpus."""

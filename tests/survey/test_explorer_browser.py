@@ -94,11 +94,10 @@ def test_every_filter_narrows_the_table_and_clear_brings_all_back(
 ) -> None:
     corpus, topics, _, concepts = results
     labels, dates = topics.assignments["topic"], corpus.papers["date"]
-    year = dates.dt.year.mode()[0]
+    year = int(dates.dt.year.mode()[0])
     expected = {
         "topic": ("1", int((labels == 1).sum())),
         "theme": ("0", int(topics.themes["size"][0])),
-        "period": (str(year), int((dates.dt.year == year).sum())),
         "source": ("0", int((corpus.strata == sorted(set(corpus.strata))[0]).sum())),
         "country": ("1", len(corpus.papers.iloc[::4])),
         "venue": ("1", len(corpus.papers.iloc[::3])),
@@ -109,20 +108,26 @@ def test_every_filter_narrows_the_table_and_clear_brings_all_back(
         assert chosen(page) == count, name
         page.click("#clear")
         assert chosen(page) == len(corpus.papers)
+    page.fill("#from", f"{year}-01")
+    page.fill("#to", f"{year}-12")
+    page.dispatch_event("#to", "change")
+    assert chosen(page) == int((dates.dt.year == year).sum())
+    page.click("#always")
+    assert chosen(page) == len(corpus.papers)
 
 
 def test_search_finds_hostile_titles_as_text(page: Page) -> None:
     page.fill("#q", "<script>alert(1)</script> 102")
     page.wait_for_function("document.getElementById('count').textContent.startsWith('1 paper')")
     assert page.inner_text("#rows summary").startswith("<script>alert(1)</script> 102")
-    page.fill("#q", "no such words at all")
+    page.fill("#q", "nosuchwordsatall")
     page.wait_for_function("document.getElementById('count').textContent.startsWith('0 papers')")
 
 
 def test_columns_sort_both_ways(page: Page) -> None:
     for _ in range(2):
         page.click("th[data-by=date] button")
-        dates = page.locator("#rows td:nth-child(2)").all_inner_texts()
+        dates = page.locator("#rows td:nth-child(3)").all_inner_texts()
         down = page.get_attribute("th[data-by=date]", "aria-sort") == "descending"
         assert dates == sorted(dates, reverse=down)
 
@@ -152,8 +157,9 @@ def test_a_selection_travels_in_the_address(page: Page, browser: Browser) -> Non
 @pytest.mark.parametrize("page", list(SIZES), indirect=True)
 def test_a_topics_card_tells_its_trend_and_papers(page: Page, results: tuple[Corpus, Topics, Trends, Concepts]) -> None:
     _, topics, trends, _ = results
-    page.click("#card li button")
+    page.select_option("#topic", "0")
     text = page.inner_text("#card")
+    assert page.locator("#card svg.chart circle").count() >= 2
     assert topics.table["label"][0] in text
     assert trends.tests["note"][0][:40] in text
     assert page.locator("#card ul li").count() == len(topics.table["representative_papers"][0])
@@ -196,7 +202,9 @@ def test_a_selection_is_saved(
 def test_nothing_runs_over_the_edge_or_over_another(page: Page) -> None:
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    boxes = page.locator("header h1, header p, form, #count, #map, #card, #papers .tools, .pages").evaluate_all(
+    boxes = page.locator(
+        "header h1, header p, form, #times, #count, #tree, #map, #card, #edit, #papers .tools, .pages"
+    ).evaluate_all(
         "nodes => nodes.map(node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
     )
     for i, (left, top, right, bottom) in enumerate(boxes):
@@ -224,3 +232,128 @@ def test_the_keyboard_alone_will_do(page: Page) -> None:
     page.focus("th[data-by=title] button")
     page.keyboard.press("Enter")
     assert page.get_attribute("th[data-by=title]", "aria-sort") is not None
+
+
+def test_counts_beside_choices_follow_the_other_filters(
+    page: Page, results: tuple[Corpus, Topics, Trends, Concepts]
+) -> None:
+    topics = results[1]
+    page.select_option("#venue", "1")
+    labels = topics.assignments["topic"].iloc[::3]
+    told = page.locator("#topic option").all_inner_texts()[1:]
+    assert [int(text.rsplit("(", 1)[1][:-1]) for text in told] == [
+        int((labels == topic).sum()) for topic in topics.table.index
+    ]
+    in_tree = page.locator("#tree ul ul li:nth-child(n+2) .n").all_text_contents()
+    assert sum(map(int, in_tree)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ('"meltwater study 102"', "phrase"),
+        ("volcano OR glacier", "or"),
+        ("volcano -eruption", "not"),
+        ("year:2020", "field"),
+        ("volcanp", "typo"),
+    ],
+)
+def test_a_search_is_more_than_words(
+    page: Page, query: str, word: str, results: tuple[Corpus, Topics, Trends, Concepts]
+) -> None:
+    papers = results[0].papers
+    text = (papers["title"].map(one_line) + "\n" + papers["abstract"].map(one_line)).str.lower()
+    expected = {
+        "phrase": text.str.contains("meltwater study 102", regex=False),
+        "or": text.str.contains("volcano", regex=False) | text.str.contains("glacier", regex=False),
+        "not": text.str.contains("volcano", regex=False) & ~text.str.contains("eruption", regex=False),
+        "field": papers["date"].dt.year == 2020,
+        "typo": text.str.contains("volcano", regex=False),
+    }[word]
+    page.fill("#q", query)
+    page.wait_for_function(
+        "(count) => document.getElementById('count').textContent.startsWith(`${count} paper`)", arg=int(expected.sum())
+    )
+    if word == "typo":
+        assert "Searched for volcano for volcanp" in page.inner_text("#count")
+        page.click("#rows summary")
+        assert page.locator("#rows mark").first.inner_text().lower() == "volcano"
+
+
+def test_a_lasso_chooses_papers_and_gives_them_up(page: Page) -> None:
+    box = page.locator("#map").bounding_box()
+    corners = [(0.02, 0.02), (0.6, 0.02), (0.6, 0.98), (0.02, 0.98), (0.02, 0.02)]
+    points = [(box["x"] + across * box["width"], box["y"] + down * box["height"]) for across, down in corners]
+    whole = chosen(page)
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=8)
+    page.mouse.up()
+    page.wait_for_selector("#unpick:not([hidden])")
+    assert 0 < chosen(page) < whole
+    page.click("#unpick")
+    assert chosen(page) == whole
+
+
+@pytest.mark.parametrize("page", list(SIZES), indirect=True)
+def test_a_clicked_paper_opens_in_place_and_nothing_jumps(page: Page) -> None:
+    before = page.evaluate("[scrollY, document.getElementById('map').getBoundingClientRect().top]")
+    page.evaluate("document.getElementById('map').emit('plotly_click', { points: [{ customdata: 7 }] })")
+    after = page.evaluate("[scrollY, document.getElementById('map').getBoundingClientRect().top]")
+    assert after == before
+    assert page.locator("#rows tr.open details[open] p").count() >= 1
+    assert page.evaluate("document.getElementById('map').data.at(-1).x.length") == 1
+
+
+def test_names_on_the_map_keep_apart_and_follow_the_zoom(page: Page) -> None:
+    notes = "document.getElementById('map').layout.annotations"
+    few = page.evaluate(f"{notes}.map(note => note.text)")
+    assert few
+    boxes = page.locator("#map .annotation-text-g").evaluate_all(
+        "nodes => nodes.map(node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })"
+    )
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            assert right <= other[0] + 1 or other[2] <= left + 1 or bottom <= other[1] + 1 or other[3] <= top + 1
+    for _ in range(6):
+        page.click("#nearer")
+    assert page.evaluate(f"{notes}.map(note => note.text)") != few
+    page.click("#whole")
+    assert page.evaluate(f"{notes}.map(note => note.text)") == few
+
+
+def test_dates_are_brushed_and_played(page: Page) -> None:
+    whole = chosen(page)
+    box = page.locator("#bars").bounding_box()
+    page.mouse.move(box["x"] + 4, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 20, steps=5)
+    page.mouse.up()
+    assert 0 < chosen(page) < whole
+    start = page.input_value("#from")
+    page.click("#play")
+    page.wait_for_function("(start) => document.getElementById('from').value > start", arg=start)
+    page.click("#play")
+    assert page.inner_text("#play") == "Play"
+
+
+def test_a_whole_row_is_seen_on_a_phone(
+    results: tuple[Corpus, Topics, Trends, Concepts], browser: Browser, address: str
+) -> None:
+    opened = browser.new_page(viewport={"width": 375, "height": 740})
+    opened.goto(address)
+    opened.wait_for_selector("#rows tr")
+    assert opened.evaluate("document.getElementById('scroll').scrollWidth") <= 375
+    edges = opened.locator("#rows tr:first-child td").evaluate_all(
+        "nodes => nodes.map(node => node.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= 375
+    opened.close()
+
+
+def test_names_in_the_dark_are_light(page: Page) -> None:
+    if page.get_attribute("#look", "aria-pressed") != "true":
+        page.click("#look")
+    colours = page.evaluate("document.getElementById('map').layout.annotations.map(note => note.font.color)")
+    assert all(max(int(part) for part in re.findall(r"\d+", colour)) >= 120 for colour in colours)
