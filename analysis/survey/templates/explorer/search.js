@@ -5,8 +5,9 @@ const FIELDS = {
   note: (p) => view.notes.get(p.id) || "",
 };
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const texts = papers.map((p) => folded(`${p.title}\n${p.abstract || ""}`));
-let vocabulary = null;
+// folded when the first search asks for them
+let foldedTexts = null, vocabulary = null;
+const texts = () => { foldedTexts ??= papers.map((p) => folded(`${p.title}\n${p.abstract || ""}`)); return foldedTexts; };
 
 // the query as groups joined by AND, each of alternatives joined by OR: [{field, text, not}]
 function parse(query) {
@@ -43,7 +44,7 @@ function corrected(word) {
   if (word.length < 4 || /\s/.test(word)) return [];
   if (vocabulary === null) {
     vocabulary = new Set();
-    for (const text of texts) for (const found of text.match(/[\p{L}\p{N}-]{3,}/gu) || []) vocabulary.add(found);
+    for (const text of texts()) for (const found of text.match(/[\p{L}\p{N}-]{3,}/gu) || []) vocabulary.add(found);
   }
   return [...vocabulary].filter((other) => near(word, other));
 }
@@ -52,7 +53,7 @@ function corrected(word) {
 function compile(query) {
   const marked = [], instead = [];
   const groups = parse(query).map((terms) => terms.map((term) => {
-    const inField = term.field ? papers.map((p, i) => folded(FIELDS[term.field](p, i))) : texts;
+    const inField = term.field ? papers.map((p, i) => folded(FIELDS[term.field](p, i))) : texts();
     let words = [term.text];
     if (!term.field && !term.not && !inField.some((text) => text.includes(term.text))) {
       const others = corrected(term.text);
