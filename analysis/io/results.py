@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # raised whenever a table's columns change so that an older version cannot read them, or the other way round
-FORMAT = 2
+FORMAT = 3
 ABOUT = "about.json"
 
 

@@ -38,6 +38,15 @@ class MarkdownBackend:
         """Return a heading, one level below the document's title."""
         return f"{'#' * (level + 1)} {markdown_text(text)}"
 
+    def heading_of(self, table: str, row: object, column: str, level: int) -> str:
+        """Return a heading that is a cell's text."""
+        return f"{'#' * (level + 1)} {self.quote(table, row, column)}"
+
+    def equals(self, table: str, row: object, column: str, digits: int) -> str:
+        """Return a cell's text with the sign that relates a name to it."""
+        text = self.quote(table, row, column, digits)
+        return text if self._book.is_bound(table, row, column, digits) else f"= {text}"
+
     def cite(self, keys: Sequence[str]) -> str:
         """Return a citation group."""
         return "[" + "; ".join(f"@{key}" for key in keys) + "]"
@@ -86,6 +95,15 @@ class LatexBackend:
     def heading(self, text: str, level: int = 1) -> str:
         """Return a heading."""
         return f"\\{'sub' * (level - 1)}section{{{latex_text(text)}}}"
+
+    def heading_of(self, table: str, row: object, column: str, level: int) -> str:
+        """Return a heading that is a cell's macro."""
+        return f"\\{'sub' * (level - 1)}section{{{self.quote(table, row, column)}}}"
+
+    def equals(self, table: str, row: object, column: str, digits: int) -> str:
+        """Return a cell's macro with the sign that relates a name to it."""
+        macro = self.quote(table, row, column, digits)
+        return macro if self._book.is_bound(table, row, column, digits) else f"= {macro}"
 
     def cite(self, keys: Sequence[str]) -> str:
         """Return a citation group, tied to the word before it."""

@@ -40,6 +40,7 @@ def template_context(
         **_of_topics(len(corpus), topics, tables, cited),
         **_of_trends(trends, tables, alpha),
         **_of_groups(tables),
+        "gaps": {kind: tables["gaps"].index[tables["gaps"]["kind"] == kind].tolist() for kind in ("passed by", "pair")},
         "testable": testable,
         "versions": versions,
         "who": _told_who(tables["who"]),
@@ -71,10 +72,13 @@ def _of_corpus(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 def _of_topics(
     n_papers: int, topics: Topics, tables: Mapping[str, pd.DataFrame], cited: pd.DataFrame
 ) -> dict[str, Any]:
-    quality, themes = tables["quality"]["value"], _themes(topics, cited)
+    quality, themes = tables["quality"]["value"], _themes(topics, cited, tables["topics"])
     return {
         "themes": themes,
-        "alone": [theme for theme in themes if not theme["split"]],
+        "about": {name: tables[name]["about"].to_dict() for name in ("themes", "topics")},
+        "first_seen": tables["themes"]["first_seen"].to_dict(),
+        "came": {name: tables[name]["verdict"].to_dict() for name in ("themes", "topics")},
+        "assessed": {name: tables[name]["first_percent"].notna().to_dict() for name in ("themes", "topics")},
         "unstable": [row for row, value in tables["topics"]["stability"].items() if value < UNSTABLE],
         "sizes": {name: tables[name]["size"].to_dict() for name in ("themes", "topics")},
         "one_topic": quality["topics"] == 1,
@@ -220,7 +224,7 @@ def _by_records(topics: Topics) -> str:
     return " and ".join(", ".join(told).rsplit(", ", 1))
 
 
-def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:
+def _themes(topics: Topics, papers: pd.DataFrame, told: pd.DataFrame) -> list[dict[str, Any]]:
     keys = citation_keys(papers)
     cited = {
         topic: [keys[paper] for paper in papers[:2]] for topic, papers in topics.table["representative_papers"].items()
@@ -230,6 +234,7 @@ def _themes(topics: Topics, papers: pd.DataFrame) -> list[dict[str, Any]]:
             "row": str(number),
             "split": len(row["topics"]) > 1,
             "topics": [{"row": str(topic), "cites": cited[topic]} for topic in row["topics"]],
+            "doubtful": [str(topic) for topic in row["topics"] if told.loc[str(topic), "stability"] < UNSTABLE],
         }
         for number, row in topics.themes.iterrows()
     ]

@@ -50,7 +50,16 @@ class DocxBackend:
 
     def heading(self, text: str, level: int = 1) -> str:
         """Return a heading."""
-        return f"{_MARK}heading{_MARK}{text}"
+        return f"{_MARK}heading{_MARK}{level}{_MARK}{text}"
+
+    def heading_of(self, table: str, row: object, column: str, level: int) -> str:
+        """Return a heading that is a cell's text."""
+        return self.heading(self.quote(table, row, column), level)
+
+    def equals(self, table: str, row: object, column: str, digits: int) -> str:
+        """Return a cell's text with the sign that relates a name to it."""
+        text = self.quote(table, row, column, digits)
+        return text if self._book.is_bound(table, row, column, digits) else f"= {text}"
 
     def cite(self, keys: Sequence[str]) -> str:
         """Return numbers of references, in the order in which they are first cited."""
@@ -104,7 +113,7 @@ def write_docx(
             continue
         kind, name, *rest = piece[1:].split(_MARK)
         if kind == "heading":
-            document.add_heading(name, 1)
+            document.add_heading(rest[0], int(name))
             continue
         if kind == "table":
             _add_table(document, displays[name])

@@ -70,6 +70,10 @@ class NumberBook:
         self._quoted[macro] = quoted
         return quoted
 
+    def is_bound(self, table: str, row: object, column: str, digits: int) -> bool:
+        """Return whether a cell is shown as a bound, such as < 0.001, rather than as a value."""
+        return self.quote(table, row, column, digits).text.startswith("<")
+
     def numbers_tex(self) -> str:
         r"""Return numbers.tex: a \newcommand for every quoted cell, its table, row and column beside it."""
         lines = [
@@ -100,6 +104,6 @@ def shown(value: object, digits: int | None = None) -> str:
     if digits is not None:
         smallest = 10.0**-digits
         if 0 < abs(number) < smallest / 2:
-            return f"<{smallest:.{digits}f}"
+            return f"< {smallest:.{digits}f}"
         return f"{number:,.{digits}f}"
     return f"{int(number):,}" if number == int(number) else f"{number:.4g}"

@@ -1,6 +1,7 @@
 """references.bib: the papers of the corpus, or of a large one those that represent its topics, and those of the methods."""
 
 import re
+import unicodedata
 from collections.abc import Hashable, Sequence
 from importlib.resources import files
 
@@ -23,7 +24,9 @@ def citable_papers(corpus: Corpus, representatives: pd.Series) -> pd.DataFrame:
 
 
 def citation_keys(papers: pd.DataFrame) -> dict[Hashable, str]:
-    """Return a citation key for each paper: the title's first telling word and the year, letters where two agree.
+    """Return a citation key for each paper: surname, year and the title's first telling word.
+
+    Without known authors the title's first two telling words stand around the year. The same key stands in every export.
 
     Parameters
     ----------
@@ -33,14 +36,16 @@ def citation_keys(papers: pd.DataFrame) -> dict[Hashable, str]:
     Returns
     -------
     dict of paper_id to key
-        Keys are ASCII letters and digits and differ from one another and from the methods' keys.
+        Keys are ASCII letters and digits and differ from one another and from the methods' keys; letters where two agree.
     """
     taken = set(re.findall(r"^@\w+\{([^,]+),", _methods_bib(), re.MULTILINE))
     keys: dict[Hashable, str] = {}
     for paper_id, row in papers.sort_index().iterrows():
-        words = [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]+", row["title"]) if word.lower() not in STOP_WORDS]
-        year = row["date"].year if pd.notna(row["date"]) else "nd"
-        base = f"{words[0].lower() if words else 'paper'}{year}"
+        year = str(row["date"].year) if pd.notna(row["date"]) else "nd"
+        words = [word for word in re.findall(r"[a-z][a-z0-9]+", _ascii(row["title"])) if word not in STOP_WORDS]
+        first, second = (*words[:2], "", "")[:2]
+        surname = _surname(row.get("authors"))
+        base = f"{surname}{year}{first}" if surname else f"{first or 'paper'}{year}{second}"
         key, turn = base, 0
         while key in taken:
             turn += 1
@@ -48,6 +53,20 @@ def citation_keys(papers: pd.DataFrame) -> dict[Hashable, str]:
         taken.add(key)
         keys[paper_id] = key
     return keys
+
+
+def _surname(authors: object) -> str:
+    """Return the first author's surname in ASCII letters; "" where no author is known, or none of its letters is."""
+    if not isinstance(authors, Sequence) or isinstance(authors, str) or not authors:
+        return ""
+    name = str(authors[0])
+    last = name.partition(",")[0] if "," in name else (name.split() or [""])[-1]
+    return re.sub(r"[^a-z]", "", _ascii(last))
+
+
+def _ascii(text: str) -> str:
+    """Return `text` in lower case, accents taken off letters."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
 
 
 def references_bib(papers: pd.DataFrame) -> str:
@@ -110,13 +129,22 @@ def _fields(row: pd.Series) -> dict[str, str]:
             fields[name] = escape(row[column])
     if "eprint" in fields:
         fields["archiveprefix"] = "arXiv"
+    if pd.notna(row.get("venue")):
+        fields["journal"] = bibtex_text(row["venue"])
+        for name in ("volume", "pages"):
+            if pd.notna(row.get(name)):
+                fields[name] = bibtex_text(str(row[name]))
+    elif "eprint" in fields:
+        # styles that know no eprint print this
+        fields["howpublished"] = f"arXiv:{fields['eprint']}"
     return fields
 
 
 def _entry(key: str, fields: dict[str, str]) -> str:
     # a month is BibTeX's own abbreviation and stands without braces
     lines = [f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}" for name, value in fields.items()]
-    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n"
+    kind = "article" if "journal" in fields else "misc"
+    return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _letters(turn: int) -> str:

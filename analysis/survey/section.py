@@ -1,5 +1,6 @@
 """The survey section: rendered from tables, each number quoted from a cell."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from analysis.survey.backends import (
 from analysis.survey.blocks import with_header
 from analysis.survey.context import template_context
 from analysis.survey.docx_file import DocxBackend, write_docx
+from analysis.survey.dossiers import FOLDER, MARK, dossiers
 from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, plain_references, references_bib
@@ -34,6 +36,8 @@ from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.validation import expect, expect_path, expect_seed
 
+# in this order: what the field is comes before how it was tested
+_TEMPLATES = ("macros", "field", "section")
 _LATEX_WORDS = {
     "–": "--",
     "—": "---",
@@ -61,12 +65,15 @@ class Section:
         For the template.
     cited : DataFrame
         The papers that may be cited, and those that are told apart from them by their keys.
+    notes : dict of path to text
+        Reading notes by topic.
     """
 
     title: str
     tables: dict[str, pd.DataFrame]
     context: Mapping[str, Any]
     cited: pd.DataFrame
+    notes: Mapping[str, str]
 
     @classmethod
     def of(
@@ -95,7 +102,7 @@ class Section:
         tables = section_tables(corpus, topics, trends, seed, versions, check)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
         context = template_context(corpus, topics, trends, tables, cited, list(versions or {}))
-        return cls(title, tables, context, cited)
+        return cls(title, tables, context, cited, dossiers(corpus, topics, trends, cited))
 
     def text_files(self) -> dict[str, str]:
         """Render every text file of the section without writing any.
@@ -103,8 +110,8 @@ class Section:
         Returns
         -------
         dict of relative path to content
-            section.md, section.tex (an article), section_ieee.tex (IEEE's two columns), numbers.tex,
-            references.bib, tables/<name>.csv and .tex. The same inputs give the same text.
+            section.md, section.qmd (Quarto), section.tex (an article), section_ieee.tex (IEEE's two columns), numbers.tex,
+            references.bib, tables/<name>.csv and .tex, dossiers/<topic>.md. The same inputs give the same text.
 
         Raises
         ------
@@ -124,13 +131,14 @@ class Section:
         beyond = beyond_latex("".join((latex_text(self.title), latex, wide, numbers, references, tabled)))
         contents = {
             "section.md": f"# {markdown_text(self.title)}\n\n{markdown}\n",
+            "section.qmd": _quarto(self.title, markdown),
             "section.tex": _document(self.title, latex, beyond),
             "section_ieee.tex": _document(self.title, wide, beyond, two_columns=True),
             "numbers.tex": numbers,
             "references.bib": references,
         }
         marked = {name: with_header(contents[name], syntax) for name, syntax in MARKED.items()}
-        return contents | marked | tables
+        return contents | marked | tables | dict(self.notes)
 
     def document(self, pictures: Path) -> bytes:
         """Render the section as a Word document; `pictures` is the folder with the figures' PNG files."""
@@ -178,9 +186,17 @@ def write(
     _tell_beyond(made["references.bib"], target)
     texts = {target / name: text for name, text in with_edits(target, made).items()}
     document = target / docx_name(target)
+    _remove_old_notes(target, made)
     write_texts(texts)
     write_bytes(document, section.document(target.parent))
     return [*texts, document]
+
+
+def _remove_old_notes(folder: Path, made: Mapping[str, str]) -> None:
+    """Remove reading notes of topics that are no more; files that are no notes of ours stay."""
+    for path in sorted((folder / FOLDER).glob("*.md")):
+        if f"{FOLDER}/{path.name}" not in made and not path.is_symlink() and MARK in path.read_text("utf-8", "replace"):
+            path.unlink()
 
 
 def _tell_beyond(references: str, folder: Path) -> None:
@@ -207,8 +223,10 @@ def _render(backend: LatexBackend | MarkdownBackend | DocxBackend, context: Mapp
         keep_trailing_newline=False,
         autoescape=False,  # noqa: S701
     )
-    template = environment.from_string(files("analysis.survey").joinpath("templates/section.jinja").read_text("utf-8"))
-
+    folder = files("analysis.survey").joinpath("templates")
+    # macros are not seen across included templates, so the parts are one
+    source = "".join(folder.joinpath(f"{name}.jinja").read_text("utf-8") for name in _TEMPLATES)
+    template = environment.from_string(source)
     text = template.render(b=backend, ref=backend.ref, **context)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -220,10 +238,19 @@ def _latexed(text: str) -> str:
     return text.replace(" \\cite{", "~\\cite{")
 
 
+def _quarto(title: str, markdown: str) -> str:
+    """Return the section for Quarto, or for pandoc with its citations."""
+    head = {"title": title, "bibliography": "references.bib", "link-citations": True, "number-sections": False}
+    lines = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items())
+    plain = re.sub(r"<!--.*?-->\n*", "", markdown, flags=re.DOTALL)
+    return f"---\n{lines}\n---\n\n{plain.strip()}\n"
+
+
 def _document(title: str, body: str, beyond: Sequence[str], *, two_columns: bool = False) -> str:
     kind = "[journal]{IEEEtran}" if two_columns else "[11pt]{article}"
     page = "" if two_columns else "\\usepackage[margin=2.5cm]{geometry}\n"
-    style = "IEEEtran" if two_columns else "plain"
+    # both print howpublished, plainurl also DOI and address
+    style = "IEEEtran" if two_columns else "plainurl"
     # pdflatex prints a question mark for what it cannot print; lualatex and xelatex print all that the font has
     missing = "".join(f"\\DeclareUnicodeCharacter{{{ord(char):04X}}}{{\\textbf{{?}}}}\n" for char in beyond)
     return (

@@ -9,6 +9,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
 from analysis.listings.result import listed_counts
+from analysis.survey.field_tables import dates_of_groups, gaps_table, theme_words, topic_words
 from analysis.survey.group_tables import differences_table, groupings_table
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
@@ -61,8 +62,8 @@ def survey_tables(
     Returns
     -------
     dict of name to DataFrame
-        flow, sources, who, periods, themes, topics, outline, reader, concepts, overlap, pairs, bursts, events, groupings, groups,
-        verdicts, calibration, limits, quality, settings; each with a string index that names its rows.
+        flow, sources, who, periods, themes, topics, gaps, outline, reader, concepts, overlap, pairs, bursts, events, groupings,
+        groups, verdicts, calibration, limits, quality, settings; each with a string index that names its rows.
 
     Raises
     ------
@@ -81,13 +82,15 @@ def section_tables(
     check: ReaderCheck | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of `survey_tables`, of results that go together."""
+    of_topics, of_themes = dates_of_groups(corpus, topics)
     tables = {
         "flow": _flow(corpus, topics),
         "sources": _sources(corpus),
         "who": _who(corpus, topics),
         "periods": _periods(corpus, trends),
-        "themes": _themes(topics, trends),
-        "topics": _topics(corpus, topics, trends),
+        "themes": _themes(topics, trends).assign(about=theme_words(topics), **of_themes),
+        "topics": _topics(corpus, topics, trends).assign(about=topic_words(topics), **of_topics),
+        "gaps": gaps_table(topics, trends),
         "outline": topics.outline.assign(label=topics.outline["name"]),
         "reader": _reader(check),
         "concepts": _concepts(trends),
@@ -172,6 +175,8 @@ def _periods(corpus: Corpus, trends: Trends) -> pd.DataFrame:
         "fullest": str(frame["n_total"].idxmax()) if len(frame) else "none",
         "earliest": dates.min().date().isoformat() if len(dates) else "none",
         "latest": dates.max().date().isoformat() if len(dates) else "none",
+        "earliest_year": str(dates.min().year) if len(dates) else "none",
+        "latest_year": str(dates.max().year) if len(dates) else "none",
         "covered_until": trends.note["last_day"],
     }
     return pd.DataFrame({"value": pd.Series(summary, dtype=object)})

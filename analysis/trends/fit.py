@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.alignment import matching_papers
 from analysis.concepts.crosstab import concept_crosstab
 from analysis.concepts.mentions import Concepts
+from analysis.concepts.pairs import rare_pairs
 from analysis.corpus.author_groups import author_groups
 from analysis.corpus.dates import read_dates
 from analysis.corpus.paper import Corpus
@@ -202,6 +203,7 @@ def _fit_trends(
         limits=corpus_limitations(corpus, dated, sources, concepts),
         overlap_tests=overlap,
         pairs=pair_table(asked_pairs, time, when.strata, judged, series),
+        concept_pairs=rare_pairs(mentions),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.concepts.pairs import no_concept_pairs
 from analysis.errors import ArtefactError
 from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
@@ -57,6 +58,8 @@ class Trends:
         `analysis.trends.groups.result.GroupComparison`, one grouping below the other. Without rows where none was asked for.
     topic_concepts : DataFrame
         topic, concept, n, expected, residual, p; see `analysis.concepts.crosstab`.
+    concept_pairs : DataFrame
+        concept, other, n, expected, p, q: pairs of concepts, those that meet more seldom than chance first.
     bursts : DataFrame
         topic, start, end, n, expected, weight, p, q: bursts that neither chance nor a topic's fitted course explains.
     change_points : DataFrame
@@ -107,6 +110,7 @@ class Trends:
     groups: pd.DataFrame = field(default_factory=no_groups)
     overlap_tests: pd.DataFrame = field(default_factory=no_overlap)
     pairs: pd.DataFrame = field(default_factory=no_pairs)
+    concept_pairs: pd.DataFrame = field(default_factory=no_concept_pairs)
 
     @property
     def survival(self) -> pd.DataFrame:

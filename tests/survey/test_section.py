@@ -117,7 +117,7 @@ def test_a_cell_that_is_not_there_or_empty_cannot_be_quoted(table: str, row: str
     ("value", "digits", "text"),
     [
         (1234, None, "1,234"),
-        (0.00001, 3, "<0.001"),
+        (0.00001, 3, "< 0.001"),
         (0.5, None, "0.5"),
         (2.0, None, "2"),
         (float("inf"), 2, "infinity"),
@@ -143,7 +143,9 @@ def test_citation_keys_are_unique_and_plain() -> None:
         index=list("abcd"),
     )
     keys = citation_keys(papers)
-    assert keys == {"a": "deep2020", "b": "deep2020a", "c": "code2020", "d": "papernd"}
+    assert keys == {"a": "deep2020nets", "b": "deep2020learning", "c": "unicode2020", "d": "papernd"}
+    known = papers.assign(authors=[["Müller, Jörg", "Li Wei"], ["Jörg Müller"], ["王"], None])
+    assert citation_keys(known) == {"a": "muller2020deep", "b": "muller2020deepa", "c": "unicode2020", "d": "papernd"}
     assert all(key.isascii() and key.isalnum() for key in keys.values())
 
 
