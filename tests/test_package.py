@@ -34,6 +34,8 @@ _FLOORS = [
     "survey",
     "verify",
     "study",
+    "cli_options",
+    "cli_tools",
     "cli",
 ]
 _MODULES = sorted((ROOT / "analysis").rglob("*.py"))

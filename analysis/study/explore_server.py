@@ -7,21 +7,23 @@ from a page that knows the file of edits as it is now.
 import json
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from analysis.errors import SettingsError, TopicTrendsError
-from analysis.io.files import alone_in, hash_bytes, write_bytes
+from analysis.io.files import alone_in, write_bytes
 from analysis.study.workspace import Workspace
-from analysis.survey.explorer import explorer_page
-from analysis.topics.curation import checked_edits, edits_toml
+from analysis.survey.explorer import explorer_page, state_of
+from analysis.topics.curation import Edit, checked_edits, joined_edits
 
 _HOST = "127.0.0.1"
 # bytes of edits that a page may send; seconds that it may take
 _MOST_BYTES, _SECONDS = 4_000_000, 20
+# tried first, so that a browser finds the drafts it kept for the page
+_PORT = 8765
 
 
 class _RefusedError(Exception):
@@ -53,7 +55,7 @@ class ExplorerServer:
     read_only : bool
         Whether edits are refused.
     port : int
-        0 for one that is free.
+        0 for 8765, or one that is free.
 
     Examples
     --------
@@ -66,8 +68,8 @@ class ExplorerServer:
         self, workspace: Callable[[], Workspace], run: Callable[[], Any], *, read_only: bool = False, port: int = 0
     ) -> None:
         self.workspace, self.run, self.read_only = workspace, run, read_only
-        self.token, self.work = secrets.token_urlsafe(24), Work()
-        self._server = ThreadingHTTPServer((_HOST, port), _handler(self))
+        self.token, self.work, self._page = secrets.token_urlsafe(24), Work(), ""
+        self._server = _listening(port, _handler(self))
         self._server.daemon_threads = True
 
     @property
@@ -90,10 +92,12 @@ class ExplorerServer:
         self._server.server_close()
 
     def page(self) -> str:
-        """Return the explorer with the study as it is now."""
+        """Return the explorer with the study as it is now; while a run is under way, as it was before."""
+        if self._page and self.work.state == "running":
+            return self._page
         workspace = self.workspace()
         host = "file" if self.read_only else "server"
-        return explorer_page(
+        self._page = explorer_page(
             workspace.corpus,
             workspace.topics,
             workspace.trends,
@@ -102,6 +106,7 @@ class ExplorerServer:
             edits=workspace.edits_text,
             host=host,  # type: ignore[arg-type]
         )
+        return self._page
 
     def save(self, content: object) -> str:
         """Append edits to the study's file, begin to run what follows, and return what to tell the reader."""
@@ -118,34 +123,60 @@ class ExplorerServer:
         with self.work.lock:
             if self.work.state == "running":
                 raise _RefusedError(HTTPStatus.CONFLICT, "A run is under way; save once it is done.")
-            self._append(content["base"], edits_toml(edits))
+            before = self._append(content["base"], edits)
             self.work.state, self.work.message = "running", "Edits are saved; topics are made anew ..."
-        threading.Thread(target=self._run, daemon=True).start()
+        threading.Thread(target=self._run, args=before, daemon=True).start()
         return self.work.message
 
-    def _append(self, base: str, text: str) -> None:
-        """Write edits behind those that the page knew; raises where the file is another one by now."""
+    def _append(self, base: str, edits: Sequence[Edit]) -> tuple[str, str]:
+        """Write edits behind those that the page knew, and return the file before and after; raises where it is another."""
         workspace = self.workspace()
         with alone_in(workspace.data):
             known = workspace.edits_text
-            if hash_bytes(known.encode("utf-8")) != base:
+            if state_of(workspace.topics, known) != base:
                 raise _RefusedError(
                     HTTPStatus.CONFLICT,
-                    "data/topic_edits.toml was changed since this page was opened, here or in another explorer. Nothing was "
-                    "written: download your edits, load the page anew, and make those that are still wanted again.",
+                    "Topics, or data/topic_edits.toml, were changed since this page was opened, here or in another explorer. "
+                    "Nothing was written: download your edits, load the page anew, and make those that are still wanted again.",
                 )
-            gap = "" if not known else "\n" if known.endswith("\n") else "\n\n"
-            write_bytes(workspace.edits_path, f"{known}{gap}{text}".encode())
+            try:
+                text = joined_edits(known, edits)
+            except SettingsError as error:
+                raise _RefusedError(HTTPStatus.BAD_REQUEST, str(error)) from error
+            write_bytes(workspace.edits_path, text.encode("utf-8"))
+        return known, text
 
-    def _run(self) -> None:
-        message = "The edits are saved, but the run stopped unexpectedly; the terminal tells more."
+    def _run(self, before: str, after: str) -> None:
+        message = "The run stopped unexpectedly; the terminal tells more. The edits are saved."
         try:
             self.run()
             message = ""
         except TopicTrendsError as error:
-            message = f"The edits are saved, but the run stopped: {error}"
+            taken = self._take_back(before, after)
+            message = f"The run stopped: {error}. {'The edits were taken back.' if taken else 'The edits are saved.'}"
         finally:
             self.work.state, self.work.message = ("failed", message) if message else ("idle", "Done.")
+
+    def _take_back(self, before: str, after: str) -> bool:
+        """Write the file of edits as it was before edits that a run cannot take, unless somebody changed it meanwhile."""
+        workspace = self.workspace()
+        if workspace.edits_text != after:
+            return False
+        if before:
+            write_bytes(workspace.edits_path, before.encode("utf-8"))
+        else:
+            workspace.edits_path.unlink()
+        return True
+
+
+def _listening(port: int, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Return a server that listens at a port, or where none is asked for at the usual one or any that is free."""
+    if port:
+        return ThreadingHTTPServer((_HOST, port), handler)
+    try:
+        return ThreadingHTTPServer((_HOST, _PORT), handler)
+    except OSError:
+        return ThreadingHTTPServer((_HOST, 0), handler)
 
 
 def _handler(explorer: ExplorerServer) -> type[BaseHTTPRequestHandler]:
@@ -188,15 +219,19 @@ def _handler(explorer: ExplorerServer) -> type[BaseHTTPRequestHandler]:
             """Return what is asked for behind the token; a stranger's request finds nothing."""
             port = explorer.port
             known = self.headers.get("Host") in (f"{_HOST}:{port}", f"localhost:{port}")
-            _, token, *rest = (*self.path.partition("?")[0].split("/", 2), "")
+            _, token, *rest = self.path.partition("?")[0].split("/", 2)
             if not known or not secrets.compare_digest(token.encode(), explorer.token.encode()):
                 raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+            if not rest:
+                raise _RefusedError(HTTPStatus.NOT_FOUND, f"The page is at {explorer.address}")
             return rest[0]
 
         def _body(self) -> object:
             """Return what was sent; half a message, of a browser that closed meanwhile, is nothing."""
             length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or int(length) > _MOST_BYTES:
+            if not length.isdecimal() or len(length) > len(str(_MOST_BYTES)) or int(length) > _MOST_BYTES:
+                # what follows is not read, so nothing else can be
+                self.close_connection = True
                 raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "These are too many edits at once.")
             content = self.rfile.read(int(length))
             if len(content) < int(length):

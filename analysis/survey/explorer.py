@@ -17,7 +17,7 @@ from analysis.figures.drawing import share_panels
 from analysis.figures.drawing.style import OUTLIER, Style
 from analysis.figures.specs import topic_similarity
 from analysis.io.display import counted
-from analysis.io.files import hash_bytes, hash_json
+from analysis.io.files import hash_bytes
 from analysis.survey.references import citation_keys
 from analysis.topics.curation import checked_edits, reader_marks
 from analysis.topics.named import PaperFinder
@@ -93,9 +93,11 @@ def explorer_page(
         for name, by in (("countries", "country"), ("venues", "venue"))
     }
     content = _content(papers, corpus.strata.loc[papers.index], topics, trends, concepts, places, with_abstracts)
-    content |= _marks(papers, edits) | {"host": host, "base": hash_bytes(edits.encode()), "edits": edits}
+    content |= _marks(papers, edits) | {"host": host, "base": state_of(topics, edits), "edits": edits}
     # drafts of edits in a browser are of these papers in these topics
-    content["key"] = hash_json([content["base"], [[row["id"], row["topic"]] for row in content["papers"]]])[:24]
+    content["key"] = state_of(topics, "")[:24]
+    unapplied = topics.edits[~topics.edits["applied"].astype(bool)]
+    content["unapplied"] = [f"{row.number} ({row.action}): {one_line(row.outcome)}" for row in unapplied.itertuples()]
     whole = len(topics.assignments)
     content["whole"] = whole
     drawn = (
@@ -107,7 +109,7 @@ def explorer_page(
     summary = (
         f"{counted(whole, 'paper')} in {counted(int((topics.table.index >= 0).sum()), 'topic')} and "
         f"{counted(len(topics.themes), 'theme')}. Choose papers, read their topics, save the selection; "
-        f"the address keeps it.{drawn}"
+        f"the address keeps search and filters.{drawn}"
     )
     parts = {
         "TITLE": html_text(title),
@@ -126,6 +128,12 @@ def explorer_page(
     # split once, so that nothing inside a part is taken for a marker of another
     pieces = page.split("@@")
     return "".join(piece if number % 2 == 0 else parts[piece] for number, piece in enumerate(pieces))
+
+
+def state_of(topics: Topics, edits: str) -> str:
+    """Return a hash of topics and of the file of edits: what a page must know to add to them."""
+    assigned = pd.util.hash_pandas_object(topics.assignments["topic"].astype("int64"))
+    return hash_bytes(assigned.to_numpy().tobytes() + edits.encode())
 
 
 def _marks(papers: pd.DataFrame, edits: str) -> dict[str, Any]:

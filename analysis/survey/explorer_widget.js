@@ -16,25 +16,23 @@ function render({ model, el }) {
   const connect = () => {
     if (connected) return;
     connected = true;
-    frame.contentWindow.postMessage("topictrends explorer", "*", [channel.port2]);
-    if (model.get("wanted").length) channel.port1.postMessage({ select: model.get("wanted") });
+    const greeting = { to: "topictrends explorer", edits: model.get("edit_tables"), select: model.get("chosen") };
+    frame.contentWindow.postMessage(greeting, "*", [channel.port2]);
   };
   const heard = (message) => {
     if (message.page !== undefined) {
       frame.addEventListener("load", connect, { once: true });
       frame.srcdoc = message.page;
     }
-    if (message.saved) channel.port1.postMessage({ saved: message.saved });
+    if (message.saved) channel.port1.postMessage({ saved: message.saved, done: message.done });
+    if (message.select) channel.port1.postMessage({ select: message.select });
   };
-  const wanted = () => channel.port1.postMessage({ select: model.get("wanted") });
   model.on("msg:custom", heard);
-  model.on("change:wanted", wanted);
   el.append(frame);
   // the page is sent when it is asked for, so that no notebook stores it
   model.send({ page: true });
   return () => {
     model.off("msg:custom", heard);
-    model.off("change:wanted", wanted);
     channel.port1.close();
   };
 }

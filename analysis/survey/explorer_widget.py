@@ -11,10 +11,10 @@ import traitlets
 
 from analysis.concepts.mentions import Concepts
 from analysis.corpus.paper import Corpus
-from analysis.errors import InputError
-from analysis.io.files import write_text
+from analysis.errors import InputError, TopicTrendsError
+from analysis.io.files import write_bytes
 from analysis.survey.explorer import explorer_page
-from analysis.topics.curation import Edit, checked_edits, edits_toml
+from analysis.topics.curation import Edit, checked_edits, joined_edits
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -33,7 +33,6 @@ class Explorer(anywidget.AnyWidget):
 
     _esm = files("analysis.survey").joinpath("explorer_widget.js").read_text("utf-8")
     chosen: Any = traitlets.List(trait=traitlets.Unicode(), allow_none=True, default_value=None).tag(sync=True)
-    wanted: Any = traitlets.List(trait=traitlets.Unicode()).tag(sync=True)
     height: Any = traitlets.Int(900).tag(sync=True)
     edit_tables: Any = traitlets.List().tag(sync=True)
 
@@ -61,15 +60,17 @@ class Explorer(anywidget.AnyWidget):
         if content.get("page"):
             self.send({"page": self._page})
         elif content.get("save"):
-            self.send({"saved": self._saved()})
+            self._save()
 
-    def _saved(self) -> str:
+    def _save(self) -> None:
+        """Save the edits as the page's button asks, and tell the page."""
         if self._edits_path is None:
-            return "The edits are in view.edits; view.save_edits(path) writes them."
+            self.send({"saved": "The edits are in view.edits; view.save_edits(path) writes them."})
+            return
         try:
-            return f"Wrote {self.save_edits(self._edits_path)}; the next run applies the edits."
-        except InputError as error:
-            return str(error)
+            self.save_edits(self._edits_path)
+        except TopicTrendsError as error:
+            self.send({"saved": str(error)})
 
     @property
     def selection(self) -> pd.DataFrame:
@@ -86,7 +87,7 @@ class Explorer(anywidget.AnyWidget):
 
         Parameters
         ----------
-        papers : iterable of paper_id, or a frame whose index holds them
+        papers : iterable of paper_id, a frame whose index holds them, or a mask over it
             None of them: the choice is given up.
 
         Raises
@@ -94,19 +95,19 @@ class Explorer(anywidget.AnyWidget):
         InputError
             There is no such paper in the topics.
         """
-        ids = [str(paper) for paper in (papers.index if isinstance(papers, pd.DataFrame | pd.Series) else papers)]
+        ids = [str(paper) for paper in _ids_of(papers)]
         strange = [paper for paper in ids if paper not in self._ids]
         if strange:
             raise InputError(
                 f"the topics hold no paper {strange[0]!r}; give paper ids, such as those of topics.assignments"
             )
-        self.wanted = ids
         # what the page will answer, so that the next line may ask for it
         self.chosen = ids or None
+        self.send({"select": ids})
 
     @property
     def edits(self) -> list[Edit]:
-        """What the reader changed on the page and has not saved yet."""
+        """What the reader changed on the page and has not saved yet; `save_edits` writes it once."""
         return checked_edits([dict(edit) for edit in self.edit_tables], "the page's list of edits")
 
     def save_edits(self, path: str | Path) -> Path:
@@ -116,14 +117,29 @@ class Explorer(anywidget.AnyWidget):
         ------
         InputError
             The file is another one than when the explorer was opened.
+        SettingsError
+            The file is not one that more edits can be written behind.
         """
         path = Path(path)
+        own = self._edits_path is not None and path.resolve() == self._edits_path.resolve()
         known = path.read_bytes().decode("utf-8") if path.exists() else ""
-        if path == self._edits_path and known != self._known_edits:
+        if own and known != self._known_edits:
             raise InputError(f"{path} was changed since the explorer was opened; open it again, then edit")
-        gap = "" if not known else "\n" if known.endswith("\n") else "\n\n"
-        text = f"{known}{gap}{edits_toml(self.edits)}"
-        write_text(path, text)
-        if path == self._edits_path:
+        text = joined_edits(known, self.edits)
+        write_bytes(path, text.encode("utf-8"))
+        if own:
             self._known_edits = text
+        self.edit_tables = []
+        self.send({"saved": f"Wrote {path}; the next run applies the edits.", "done": True})
         return path
+
+
+def _ids_of(papers: Iterable[object] | pd.DataFrame | pd.Series) -> Iterable[object]:
+    """Return the paper ids that a frame's index, a mask, or a list names."""
+    if isinstance(papers, pd.DataFrame):
+        if isinstance(papers.index, pd.RangeIndex) and papers.index.name is None:
+            raise InputError("the frame's index holds no paper ids; give one whose index does, such as view.selection")
+        return list(papers.index)
+    if isinstance(papers, pd.Series) and papers.dtype == bool:
+        return list(papers.index[papers])
+    return papers

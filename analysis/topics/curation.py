@@ -190,6 +190,27 @@ def edits_toml(edits: Sequence[Edit]) -> str:
     return "\n".join(parts)
 
 
+def joined_edits(known: str, edits: Sequence[Edit]) -> str:
+    """Return the text of a file of edits with more of them behind those that are there.
+
+    Raises
+    ------
+    SettingsError
+        The file is not one that more edits can be written behind.
+    """
+    gap = "" if not known else "\n" if known.endswith("\n") else "\n\n"
+    text = f"{known}{gap}{edits_toml(edits)}"
+    try:
+        text.encode("utf-8")
+        listed = tomllib.loads(text.removeprefix("\ufeff")).get("edit", [])
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(
+            f"nothing can be written behind the edits that are there ({error}); write each as a table [[edit]]"
+        ) from error
+    checked_edits(listed, "the file of edits")
+    return text
+
+
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -282,7 +303,9 @@ class _EditedClustering:
             case SetAside():
                 return self._set_aside(papers, edit.whole_topic)
             case Exclude():
-                self._set_aside(papers, False)
+                self.labels[papers] = -1
+                self.draws[:, papers] = -1
+                self._forget_empty()
                 return f"excluded {counted(len(papers), 'paper')}"
             case Star():
                 return f"{'took the star from' if edit.off else 'starred'} {counted(len(papers), 'paper')}"
@@ -298,6 +321,11 @@ class _EditedClustering:
         if not rows:
             raise _InapplicableError("none of its papers is in the corpus")
         return np.unique(rows)
+
+    def _forget_empty(self) -> None:
+        """Give up the names of topics that have lost their last paper: another may be called so."""
+        there = set(self.labels.tolist())
+        self.names = {topic: name for topic, name in self.names.items() if topic in there}
 
     def _home(self, papers: np.ndarray) -> int:
         """Return the topic that holds more than half of the papers."""
@@ -376,4 +404,5 @@ class _EditedClustering:
             raise _InapplicableError("its papers were set aside already")
         self.labels[papers] = -1
         self.draws[:, papers] = -1
+        self._forget_empty()
         return f"set {counted(len(papers), 'paper')} aside"

@@ -12,9 +12,10 @@ from playwright.sync_api import sync_playwright
 
 from analysis.errors import ArtefactError
 from analysis.figures.static import find_browser
-from analysis.io.files import alone_in, hash_bytes
+from analysis.io.files import alone_in
 from analysis.study.explore_server import ExplorerServer
 from analysis.study.face import Study
+from analysis.survey.explorer import state_of
 from analysis.topics.curation import Rename, edits_toml, read_edits
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
@@ -60,7 +61,8 @@ def edits(folder: Path) -> list[dict[str, object]]:
 
 
 def base(folder: Path) -> str:
-    return hash_bytes(Study.open(folder).edits_text.encode())
+    study = Study.open(folder)
+    return state_of(study.topics, study.edits_text)
 
 
 def wait(server: ExplorerServer) -> dict[str, str]:
@@ -80,7 +82,7 @@ def test_the_page_opens_with_its_token_alone(serve: Callable[..., ExplorerServer
     strange = (
         "/",
         "/index.html",
-        f"/{server.token[:-1]}x/",
+        f"/{server.token}x/",
         "/../data/topic_edits.toml",
         f"/{server.token}/../study.toml",
     )
@@ -113,7 +115,7 @@ def test_of_two_explorers_the_second_is_told_that_the_file_changed(
     written = (folder / "data" / "topic_edits.toml").read_bytes()
     status, told = ask(other, f"/{other.token}/edits", {"base": known, "edits": edits(folder)})
     assert status == 409
-    assert "was changed since this page was opened" in told["message"]
+    assert "were changed since this page was opened" in told["message"]
     assert (folder / "data" / "topic_edits.toml").read_bytes() == written
 
 
@@ -175,6 +177,27 @@ def test_a_run_that_stops_says_why(serve: Callable[..., ExplorerServer], folder:
     told = wait(server)
     assert told["state"] == "failed"
     assert "the disk is full" in told["message"]
+    # what a run cannot take is not left for the next one to fail at
+    assert "taken back" in told["message"]
+    assert not (folder / "data" / "topic_edits.toml").exists()
+
+
+def test_a_file_that_nothing_can_be_written_behind_stays_as_it_is(
+    serve: Callable[..., ExplorerServer], folder: Path
+) -> None:
+    server, path = serve(), folder / "data" / "topic_edits.toml"
+    path.write_text('edit = [{ action = "star", papers = ["p00001"] }]\n')
+    status, told = ask(server, f"/{server.token}/edits", {"base": base(folder), "edits": edits(folder)})
+    assert status == 400
+    assert "[[edit]]" in told["message"]
+    assert path.read_text() == 'edit = [{ action = "star", papers = ["p00001"] }]\n'
+
+
+def test_a_message_that_is_no_number_of_bytes_or_too_many_is_refused(serve: Callable[..., ExplorerServer]) -> None:
+    server = serve()
+    for length in ("9" * 5000, "5000000", "-1", "x"):
+        told = ask(server, f"/{server.token}/edits", {}, {"Content-Length": length})
+        assert told[0] == 413
 
 
 def test_while_another_run_is_at_work_nothing_is_written(serve: Callable[..., ExplorerServer], folder: Path) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import analysis as at
 from analysis.corpus.paper import Corpus
-from analysis.errors import SettingsError
+from analysis.errors import SettingsError, TopicEditWarning
 from analysis.figures.static import find_browser
 from analysis.survey.explorer import explorer_page
 from analysis.topics.curation import Edit, edits_toml
@@ -174,3 +174,63 @@ def test_a_file_of_edits_that_is_none_is_refused(planted: Results) -> None:
         explorer_page(*planted, edits="[[edit")
     with pytest.raises(SettingsError, match="action"):
         explorer_page(*planted, edits='[[edit]]\naction = "burn"\npapers = ["p"]\n')
+
+
+def test_a_topic_that_lost_its_last_paper_is_gone_and_one_is_always_left(page: Page, planted: Results) -> None:
+    topics = planted[1].table
+    open_topic(page, 0)
+    page.click("#mark-all")
+    page.click("#aside")
+    options = page.locator("#topic option").all_text_contents()
+    assert not [text for text in options if text.startswith(topics.loc[0, "label"])]
+    assert page.locator("#merge-with option").count() == len(topics) - 1
+    for topic in (1, 2):
+        open_topic(page, topic)
+        page.click("#drop")
+    open_topic(page, 3)
+    assert page.is_enabled("#merge") is False or page.locator("#merge-with option").count() == 0
+    page.click("#drop")
+    assert "would leave no topic" in page.inner_text("#edited")
+    assert page.locator("#pending li").count() == 3
+
+
+def test_a_name_given_up_with_its_topic_is_free_again(planted: Results) -> None:
+    corpus, topics, _ = planted
+    first, second = (topics.table.loc[topic, "representative_papers"] for topic in (0, 1))
+    edits: list[Edit] = [
+        at.Rename(papers=first, label="Foo"),
+        at.SetAside(papers=first, whole_topic=True),
+        at.Rename(papers=second, label="Foo"),
+    ]
+    assert at.fit_topics(corpus, edits=edits).edits["applied"].all()
+
+
+def test_an_exclusion_counts_for_a_paper_of_no_topic(planted: Results) -> None:
+    corpus, topics, _ = planted
+    paper = [topics.assignments.index[0]]
+    found = at.fit_topics(corpus, edits=[at.SetAside(papers=paper), at.Exclude(papers=paper, reason="no study")])
+    assert found.edits["applied"].all()
+
+
+def test_edits_that_a_run_did_not_apply_are_told_on_the_page(planted: Results) -> None:
+    corpus, topics, trends = planted
+    with pytest.warns(TopicEditWarning):
+        fitted = at.fit_topics(corpus, edits=[at.Merge(papers=topics.table.loc[0, "representative_papers"])])
+    assert "1 (merge): its papers are in one topic already" in explorer_page(corpus, fitted, trends)
+
+
+def test_what_is_starred_alone_stands_in_the_address(page: Page) -> None:
+    page.check("#starred")
+    page.reload()
+    page.wait_for_selector("#rows tr")
+    assert page.is_checked("#starred")
+
+
+def test_a_broken_draft_is_forgotten(page: Page) -> None:
+    open_topic(page, 0)
+    page.fill("#new-name", "Broken")
+    page.click("#rename")
+    page.evaluate("Object.keys(localStorage).forEach(key => localStorage.setItem(key, '{'))")
+    page.reload()
+    page.wait_for_selector("#rows tr")
+    assert page.locator("#pending li").count() == 0

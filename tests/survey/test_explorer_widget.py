@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 # what a notebook gives a widget, as far as this one asks for it
 _NOTEBOOK = """<!doctype html><meta charset="utf-8"><div id="cell"></div><script type="module">
 {script}
-const state = {{ height: 700, wanted: [] }}, handlers = {{}};
+const state = {{ height: 700, chosen: null, edit_tables: [] }}, handlers = {{}};
 window.model = {{
   get: (name) => state[name],
   set: (name, value) => {{ state[name] = value; }},
@@ -34,7 +34,7 @@ window.model = {{
     else window.sent = content;
   }},
 }};
-window.wish = (ids) => {{ state.wanted = ids; handlers["change:wanted"](); }};
+window.wish = (ids) => handlers["msg:custom"]({{ select: ids }});
 render({{ model: window.model, el: document.getElementById("cell") }});
 </script>"""
 
@@ -59,6 +59,10 @@ def test_the_selection_is_a_frame_and_all_papers_where_nothing_is_chosen(planted
     assert (view.selection["topic"] == 1).all()
     assert len(view.selection) == topics.table.loc[1, "size"]
     assert {"title", "topic_label", "membership"} <= set(view.selection.columns)
+    view.select(topics.assignments["topic"] == 2)
+    assert (view.selection["topic"] == 2).all()
+    with pytest.raises(InputError, match="index holds no paper ids"):
+        view.select(view.selection.reset_index())
     view.select([])
     assert len(view.selection) == len(corpus.papers)
 
@@ -72,14 +76,26 @@ def test_edits_are_those_of_files_and_are_written_on_request(planted: Results, t
     path.write_text("# mine\n")
     view.save_edits(path)
     assert path.read_text().startswith("# mine\n")
-    assert at.read_edits(path) == view.edits
+    assert at.read_edits(path) == [at.Rename(papers=["p00001"], label="Bees")]
+    # what is saved is not written again
+    assert view.edits == []
+    view.save_edits(path)
+    assert len(at.read_edits(path)) == 1
 
 
-def test_of_a_study_the_file_that_changed_meanwhile_is_left_alone(planted_copy: at.Study) -> None:
+def test_of_a_study_the_file_that_changed_meanwhile_is_left_alone(
+    planted_copy: at.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     view = at.explore(planted_copy)
     view.edit_tables = [{"action": "star", "papers": ["p00001"]}]
     planted_copy.edits_path.write_text('[[edit]]\naction = "star"\npapers = ["p00002"]\n')
-    assert "was changed since" in view._saved()
+    sent: list[dict[str, Any]] = []
+    view.send = sent.append
+    view._save()
+    assert "was changed since" in sent[0]["saved"]
+    monkeypatch.chdir(planted_copy.folder)
+    with pytest.raises(InputError, match="was changed since"):
+        view.save_edits("data/topic_edits.toml")
     assert "p00001" not in planted_copy.edits_path.read_text()
 
 

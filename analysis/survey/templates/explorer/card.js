@@ -15,10 +15,10 @@ function tree() {
     head.append(dot, ` ${name} `, make("span", `${(themes.get(theme) || 0).toLocaleString("en")}`, { class: "n" }));
     const inner = make("ul");
     inner.append(make("li"));
-    inner.firstChild.append(button("All of it", () => { state.topic = ""; set("theme", state.theme === String(theme) ? "" : String(theme)); }, { "aria-pressed": String(state.theme === String(theme)), "aria-label": `All of the theme ${name}` }));
+    inner.firstChild.append(button("All of it", () => { state.topic = ""; set("theme", state.theme === String(theme) ? "" : String(theme)); }, { "aria-pressed": String(state.theme === String(theme)), "aria-label": `All of the theme ${name}`, "data-key": `theme ${theme}` }));
     for (const [t, i] of topics) {
       const line = make("li");
-      line.append(button(t.label, () => set("topic", state.topic === String(i) ? "" : String(i)), { "aria-pressed": String(state.topic === String(i)) }),
+      line.append(button(t.label, () => set("topic", state.topic === String(i) ? "" : String(i)), { "aria-pressed": String(state.topic === String(i)), "data-key": `topic ${i}` }),
         ` `, make("span", (counts.get(i) || 0).toLocaleString("en"), { class: "n" }), t.verdict === "inconclusive" ? "" : ` ${t.verdict}`);
       inner.append(line);
     }
@@ -77,7 +77,8 @@ function card() {
     item.append(button(papers[i].title, () => openPaper(i), { class: "link" }), ` (${papers[i].date.slice(0, 4) || "undated"})`);
     list.append(item);
   }
-  t.near.forEach(([other, share], k) => near.append(k ? ", " : "", button(view.topics[other].label, () => set("topic", String(other)), { class: "link" }), ` (${percent(share)})`));
+  const others = t.near.filter(([other]) => movable(other));
+  others.forEach(([other, share], k) => near.append(k ? ", " : "", button(view.topics[other].label, () => set("topic", String(other)), { class: "link", "data-key": `near ${other}` }), ` (${percent(share)})`));
   const size = view.topicOf.reduce((n, own) => n + (own === topic), 0);
   by("card").replaceChildren(
     title, make("p", `${counted(t.edited || papers.length < data.whole ? size : t.size, "paper")} in the theme ${data.themes[t.theme]}.${t.stability === null ? "" : ` Stability ${known(t.stability, 2)}.`}`),
@@ -85,6 +86,6 @@ function card() {
     ...(t.beside ? [make("p", "Not in the outline.")] : []),
     ...(t.sure ? [] : [make("p", "The name is unsure: of names that fit so little, half name something else. Keywords and papers tell more.")]),
     make("p", `Keywords: ${t.keywords.join(", ")}.`), chart(t.series, t.theme), make("p", t.note),
-    make("h4", "Representative papers"), list, ...(t.near.length ? [near] : []),
+    make("h4", "Representative papers"), list, ...(others.length ? [near] : []),
   );
 }

@@ -70,6 +70,7 @@ function read() {
   state.down = given.get("down") !== "0";
   state.page = Math.max(0, parseInt(given.get("page") || "0", 10) || 0);
   by("q").value = state.q;
+  by("starred").checked = state.starred !== "";
   query = compile(state.q);
 }
 

@@ -11,6 +11,8 @@ const state = { q: "", sort: "date", down: true, page: 0, from: "", to: "", mode
 for (const name of FILTERS) state[name] = "";
 // papers chosen on the map, or from Python; null where nothing was
 let picked = null;
+// papers whose abstracts are open
+const opened = new Set();
 let chosen = [];
 
 // text goes into the page as text only, never as markup

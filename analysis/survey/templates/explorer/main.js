@@ -2,6 +2,8 @@
 const isNarrowed = () => picked !== null || state.q !== "" || state.from !== "" || state.to !== "" || state.starred !== "" || FILTERS.some((name) => state[name] !== "");
 
 function show() {
+  // what is drawn anew keeps the keyboard's place
+  const key = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
   choose();
   write();
   fillFilters();
@@ -12,6 +14,7 @@ function show() {
   curation();
   map();
   host.tell();
+  if (key && document.activeElement === document.body) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
 function set(name, value) {
@@ -75,3 +78,5 @@ look(window.matchMedia("(prefers-color-scheme: dark)").matches);
 pending = draft.read();
 read();
 settle();
+if (data.unapplied.length) by("edited").textContent = `Of the file of edits ${counted(data.unapplied.length, "edit")} did not apply: ${data.unapplied.join("; ")}.`;
+host.start();

@@ -64,7 +64,7 @@ function names(ranges, width, height) {
     if (!spot) continue;
     placed.push([...spot, w, h]);
     shown.push({
-      x: spot[0] / width, y: 1 - spot[1] / height, xref: "paper", yref: "paper", text: escaped(text), showarrow: false,
+      x: spot[0] / width, y: 1 - spot[1] / height, xref: "paper", yref: "paper", xanchor: "center", yanchor: "middle", text: escaped(text), showarrow: false,
       font: { size, weight: g.big ? 700 : 400, color: ink(g.theme), shadow: isDark() ? "0 0 3px #000, 0 0 3px #000" : "0 0 3px #fff, 0 0 3px #fff" },
     });
   }

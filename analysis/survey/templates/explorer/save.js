@@ -16,10 +16,10 @@ const entry = (p) => {
   return `@misc{${p.key},\n${lines.join(",\n")}\n}\n`;
 };
 const savers = {
-  csv: () => ["title,date,topic,theme,membership,arxiv_id,doi,url,starred,note", ...chosen.map((i) => {
+  csv: () => ["title,date,topic,theme,membership,arxiv_id,doi,url,starred,note,id", ...chosen.map((i) => {
     const p = papers[i], topic = view.topicOf[i];
     return [p.title, p.date, label(topic), topic < 0 ? "" : data.themes[themeOf(topic)], known(p.membership, 3), p.arxiv, p.doi, p.url,
-      view.starred.has(p.id) ? "yes" : "", view.notes.get(p.id) || ""].map(cell).join(",");
+      view.starred.has(p.id) ? "yes" : "", view.notes.get(p.id) || "", p.id].map(cell).join(",");
   })].join("\r\n") + "\r\n",
   bib: () => chosen.map((i) => entry(papers[i])).join("\n"),
   ris: () => chosen.map((i) => {

@@ -4,7 +4,7 @@ const FIELDS = {
   venue: (p) => p.venues.map((i) => data.venues[i]).join("\n"), topic: (p, i) => label(view.topicOf[i]), doi: (p) => p.doi,
   note: (p) => view.notes.get(p.id) || "",
 };
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 // folded when the first search asks for them
 let foldedTexts = null, vocabulary = null;
 const texts = () => { foldedTexts ??= papers.map((p) => folded(`${p.title}\n${p.abstract || ""}`)); return foldedTexts; };
@@ -13,12 +13,12 @@ const texts = () => { foldedTexts ??= papers.map((p) => folded(`${p.title}\n${p.
 function parse(query) {
   const groups = [];
   let joined = false;
-  for (const found of query.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu)) {
+  for (const found of query.replace(/(^|\s)(-?[a-z]+:)\s+/giu, (all, gap, head) => (Object.hasOwn(FIELDS, head.replace(/^-|:$/g, "").toLowerCase()) ? `${gap}${head}` : all)).matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu)) {
     const [, minus, field, phrase, word] = found;
     if (word === "OR" && !field && !minus) { joined = groups.length > 0; continue; }
     const named = field && Object.hasOwn(FIELDS, field.toLowerCase());
     const text = folded(phrase ?? (named || !field ? word : `${field}:${word}`)).trim();
-    if (!text) continue;
+    if (!text || text === "-") continue;
     const term = { field: named ? field.toLowerCase() : "", text, not: minus === "-" };
     if (joined) groups[groups.length - 1].push(term);
     else groups.push([term]);
@@ -53,14 +53,15 @@ function corrected(word) {
 function compile(query) {
   const marked = [], instead = [];
   const groups = parse(query).map((terms) => terms.map((term) => {
-    const inField = term.field ? papers.map((p, i) => folded(FIELDS[term.field](p, i))) : texts();
+    // topics and notes change with edits, so they are read when a paper is tested
+    const inField = term.field ? (i) => folded(FIELDS[term.field](papers[i], i)) : (i) => texts()[i];
     let words = [term.text];
-    if (!term.field && !term.not && !inField.some((text) => text.includes(term.text))) {
+    if (!term.field && !term.not && !texts().some((text) => text.includes(term.text))) {
       const others = corrected(term.text);
       if (others.length) { words = others; instead.push(`${others.slice(0, 3).join(", ")} for ${term.text}`); }
     }
     if (!term.not && ["", "title", "abstract"].includes(term.field)) marked.push(...words);
-    return (i) => words.some((word) => inField[i].includes(word)) !== term.not;
+    return (i) => words.some((word) => inField(i).includes(word)) !== term.not;
   }));
   return { test: (i) => groups.every((terms) => terms.some((term) => term(i))), marked, instead };
 }

@@ -15,6 +15,7 @@ function paperRow(i) {
   const tick = make("td", undefined, { class: "tick" }), box = make("input", undefined, { type: "checkbox", "aria-label": `Mark for editing: ${p.title}` });
   box.checked = marked.has(i);
   box.addEventListener("change", () => { if (box.checked) marked.add(i); else marked.delete(i); curation(); });
+  box.dataset.key = `mark ${p.id}`;
   tick.append(box);
   const title = make("td", undefined, { class: "title" });
   const more = make("details"), head = make("summary");
@@ -25,9 +26,11 @@ function paperRow(i) {
   if (p.authors.length) more.append(make("p", p.authors.join("; "), { class: "authors" }));
   more.append(body);
   if (view.notes.has(p.id)) more.append(make("p", `Note: ${view.notes.get(p.id)}`, { class: "note" }));
-  more.open = open;
+  if (open) opened.add(p.id);
+  more.open = opened.has(p.id);
   more.addEventListener("toggle", () => {
-    if (more.open === (state.open === p.id)) return;
+    if (more.open === opened.has(p.id)) return;
+    if (more.open) opened.add(p.id); else opened.delete(p.id);
     state.open = more.open ? p.id : "";
     write();
     map();
