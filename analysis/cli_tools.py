@@ -63,22 +63,41 @@ def sample(
         OUT.print(terminal_text(told), markup=False, soft_wrap=True)
 
 
-@tools.command()
-def export(
+@tools.command(name="export")
+def export_papers(
     target: Annotated[
-        Path, typer.Argument(help="File to write: .csv, .jsonl, .bib, .ris or .parquet.", metavar="FILE")
+        Path, typer.Argument(help="File: .csv, .jsonl, .parquet, .bib, .ris, .gexf, .graphml, .json.", metavar="FILE")
     ],
     study: StudyOption = Path(),
     quiet: QuietOption = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--as", help="zotero (RIS), vosviewer (JSON), gexf, graphml, ...; by the file's ending.", metavar="KIND"
+        ),
+    ] = None,
+    network: Annotated[
+        str, typer.Option("--network", help="Of vosviewer, gexf and graphml: topics, papers or terms.", metavar="WHAT")
+    ] = "topics",
+    top: Annotated[
+        int | None, typer.Option("--top", help="Only so many papers a topic, those that stand for it.", min=1)
+    ] = None,
 ) -> None:
-    """Write the study's corpus as CSV, JSON lines, BibTeX, RIS or parquet."""
-    from analysis.corpus.export import export as exported
+    """Write the study's papers with their topics, or a network of them, for other tools."""
+    from analysis.corpus.export import KINDS, export
     from analysis.io.files import write_bytes
+    from analysis.survey.exports.files import exported, kind_of
 
-    corpus = Study.open(study).corpus
-    write_bytes(target, exported(corpus, target.suffix.removeprefix(".")))
+    opened = Study.open(study)
+    chosen = kind_of(target.suffix.removeprefix(".").lower(), kind)
+    if chosen in KINDS and top is None and not (opened.data / "trends").is_dir():
+        # a corpus can be taken along before there are topics
+        content = export(opened.corpus, chosen)
+    else:
+        content = exported(opened.corpus, opened.topics, opened.trends, chosen, top=top, what=network)  # type: ignore[arg-type]
+    write_bytes(target, content)
     if not quiet:
-        OUT.print(f"wrote {len(corpus)} papers to {target}", markup=False, soft_wrap=True)
+        OUT.print(f"wrote {target} ({len(content) / 1024:,.0f} KiB, {chosen})", markup=False, soft_wrap=True)
 
 
 @tools.command()

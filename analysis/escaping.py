@@ -50,6 +50,10 @@ _ACCENTS = {
 _KEY = re.compile(r"[^A-Za-z0-9_.:-]")
 
 
+# the signs that XML 1.0 leaves out of its texts
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def one_line(text: object) -> str:
     r"""Return a text without control characters and overrides of direction, its white space single spaces.
 
@@ -147,6 +151,11 @@ def csv_text(frame: "pd.DataFrame", *, index: bool = False) -> str:
     if index and not pd.api.types.is_numeric_dtype(frame.index.dtype):
         safe.index = pd.Index([_cell(name) for name in frame.index], name=frame.index.name)
     return str(safe.to_csv(index=index))
+
+
+def xml_text(text: object) -> str:
+    """Return `text` without the signs that XML cannot hold, such as most control characters; each becomes a blank."""
+    return _NOT_XML.sub(" ", str(text))
 
 
 def terminal_text(text: object) -> str:

@@ -22,19 +22,23 @@ _COLUMNS = tuple(
     for name in PAPER_COLUMNS
     if name not in ("date_precision", "date_inferred", "excluded", "language_detected", "sources")
 )
+# where a row keeps the columns beside its own
+_BESIDE = "beside"
 # lists that BibTeX has no grammar of its own for
 _LISTED = ("keywords", "index_keywords", "affiliations", "countries", "references")
 # what BibTeX would take for its own, and braces, which it counts in pairs
 _ESCAPE = str.maketrans({plain: escape for escape, plain in OWN_ESCAPES.items()})
 
 
-def export(corpus: Corpus, kind: str) -> bytes:
+def export(corpus: Corpus, kind: str, beside: pd.DataFrame | None = None) -> bytes:
     """Return the papers as a file of a kind.
 
     Parameters
     ----------
     corpus : Corpus
     kind : {"csv", "jsonl", "bib", "ris", "parquet"}
+    beside : DataFrame, optional
+        Columns, by paper_id, that CSV, JSON lines and parquet hold behind the papers' own.
 
     Returns
     -------
@@ -50,12 +54,14 @@ def export(corpus: Corpus, kind: str) -> bytes:
     writer = _WRITERS.get(kind)
     if writer is None:
         raise CorpusError(f"there is no export {kind!r}; there are: {', '.join(_WRITERS)}")
-    return writer(_rows(corpus))
+    return writer(_rows(corpus, beside))
 
 
-def _rows(corpus: Corpus) -> list[dict[str, Any]]:
-    """Return what is known of each paper, without what is not."""
+def _rows(corpus: Corpus, beside: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Return what is known of each paper, without what is not; `beside` under names that no column has."""
     rows = []
+    more = pd.DataFrame(index=corpus.papers.index) if beside is None else beside.reindex(corpus.papers.index)
+    extra = more.astype(object).where(more.notna(), None).to_dict("index")
     for paper, row in zip(corpus.papers.index, corpus.papers.itertuples(), strict=True):
         values = {"id": paper, **{name: getattr(row, name) for name in _COLUMNS}}
         values["date"] = _date(row.date, row.date_precision)
@@ -68,7 +74,7 @@ def _rows(corpus: Corpus) -> list[dict[str, Any]]:
             for name, value in values.items()
             if isinstance(value, list) or not (pd.isna(value) or value == "")
         }
-        rows.append(kept)
+        rows.append(kept | {_BESIDE: extra[paper]})
     return rows
 
 
@@ -82,10 +88,14 @@ def _date(date: pd.Timestamp, precision: str) -> str:
 def _csv(rows: list[dict[str, Any]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["id", *_COLUMNS, "written_by"])
+    beside = list(rows[0][_BESIDE]) if rows else []
+    writer.writerow(["id", *_COLUMNS, "written_by", *beside])
     for row in rows:
         cells = [_cell(row.get(name, "")) for name in ("id", *_COLUMNS)]
-        writer.writerow([*(csv_cell(one_line(cell)) for cell in cells), OWN_MARK])
+        more = ["" if row[_BESIDE][name] is None else row[_BESIDE][name] for name in beside]
+        writer.writerow(
+            [*(csv_cell(one_line(cell)) for cell in cells), OWN_MARK, *(csv_cell(one_line(cell)) for cell in more)]
+        )
     return text.getvalue().encode("utf-8")
 
 
@@ -97,12 +107,15 @@ def _cell(value: Any) -> Any:
 
 
 def _json_lines(rows: list[dict[str, Any]]) -> bytes:
-    lines = (json.dumps({**row, "written_by": OWN_MARK}, ensure_ascii=False) for row in rows)
+    told = ({name: value for name, value in row.items() if name != _BESIDE} | row[_BESIDE] for row in rows)
+    lines = (json.dumps({**row, "written_by": OWN_MARK}, ensure_ascii=False) for row in told)
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
 def _parquet(rows: list[dict[str, Any]]) -> bytes:
     frame = pd.DataFrame(rows, columns=["id", *_COLUMNS]).assign(written_by=OWN_MARK)
+    for name in rows[0][_BESIDE] if rows else ():
+        frame[name] = [row[_BESIDE][name] for row in rows]
     target = io.BytesIO()
     frame.to_parquet(target, index=False)
     return target.getvalue()
