@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from analysis.study.face import Study as Study
     from analysis.topics.compare import TopicComparison as TopicComparison
     from analysis.topics.compare import compare_topics as compare_topics
-    from analysis.topics.curation import Exclude as Exclude
-    from analysis.topics.curation import Merge as Merge
-    from analysis.topics.curation import Move as Move
-    from analysis.topics.curation import Note as Note
-    from analysis.topics.curation import Rename as Rename
-    from analysis.topics.curation import SetAside as SetAside
-    from analysis.topics.curation import Split as Split
-    from analysis.topics.curation import Star as Star
-    from analysis.topics.curation import read_edits as read_edits
     from analysis.topics.describe.labeller import ChatLabeller as ChatLabeller
+    from analysis.topics.edits import Exclude as Exclude
+    from analysis.topics.edits import Merge as Merge
+    from analysis.topics.edits import Move as Move
+    from analysis.topics.edits import Note as Note
+    from analysis.topics.edits import Rename as Rename
+    from analysis.topics.edits import SetAside as SetAside
+    from analysis.topics.edits import Split as Split
+    from analysis.topics.edits import Star as Star
+    from analysis.topics.edits import read_edits as read_edits
     from analysis.topics.fit import fit_topics as fit_topics
     from analysis.topics.outline.reading import Outline as Outline
     from analysis.topics.outline.reading import read_outline as read_outline
@@ -65,17 +65,17 @@ _HOMES = {
     "ChatLabeller": "analysis.topics.describe.labeller",
     "Concepts": "analysis.concepts.mentions",
     "Corpus": "analysis.corpus.paper",
-    "Exclude": "analysis.topics.curation",
+    "Exclude": "analysis.topics.edits",
     "GroupComparison": "analysis.trends.groups.result",
-    "Merge": "analysis.topics.curation",
-    "Move": "analysis.topics.curation",
-    "Note": "analysis.topics.curation",
+    "Merge": "analysis.topics.edits",
+    "Move": "analysis.topics.edits",
+    "Note": "analysis.topics.edits",
     "Outline": "analysis.topics.outline.reading",
     "ReaderCheck": "analysis.topics.reader_sample",
-    "Rename": "analysis.topics.curation",
-    "SetAside": "analysis.topics.curation",
-    "Split": "analysis.topics.curation",
-    "Star": "analysis.topics.curation",
+    "Rename": "analysis.topics.edits",
+    "SetAside": "analysis.topics.edits",
+    "Split": "analysis.topics.edits",
+    "Star": "analysis.topics.edits",
     "Study": "analysis.study.face",
     "Style": "analysis.figures.drawing.style",
     "TestSettings": "analysis.trends.family",
@@ -98,7 +98,7 @@ _HOMES = {
     "load_groups": "analysis.trends.groups.result",
     "load_topics": "analysis.topics.result",
     "load_trends": "analysis.trends.result",
-    "read_edits": "analysis.topics.curation",
+    "read_edits": "analysis.topics.edits",
     "read_outline": "analysis.topics.outline.reading",
     "read_vocabulary": "analysis.concepts.vocabulary",
     "show": "analysis.figures.notebook_figure",

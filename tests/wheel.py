@@ -44,6 +44,7 @@ def main() -> None:
             "02_topics.ipynb",
             "03_trends.ipynb",
             "04_survey.ipynb",
+            "05_compare.ipynb",
         ]
         settings = (study / "study.toml").read_text(encoding="utf-8")
         assert 'sources = ["papers.csv"]' in settings

@@ -17,7 +17,7 @@ from analysis.errors import SettingsError, TopicTrendsError
 from analysis.io.files import alone_in, write_bytes
 from analysis.study.workspace import Workspace
 from analysis.survey.explorer import explorer_page, state_of
-from analysis.topics.curation import Edit, checked_edits, joined_edits
+from analysis.topics.edits import Edit, checked_edits, joined_edits
 
 _HOST = "127.0.0.1"
 # bytes of edits that a page may send; seconds that it may take
@@ -69,7 +69,7 @@ class ExplorerServer:
     ) -> None:
         self.workspace, self.run, self.read_only = workspace, run, read_only
         self.token, self.work, self._page = secrets.token_urlsafe(24), Work(), ""
-        self._server = _listening(port, _handler(self))
+        self._server = _listening(port, type("Handler", (_Handler,), {"explorer": self}))
         self._server.daemon_threads = True
 
     @property
@@ -179,86 +179,84 @@ def _listening(port: int, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTT
         return ThreadingHTTPServer((_HOST, 0), handler)
 
 
-def _handler(explorer: ExplorerServer) -> type[BaseHTTPRequestHandler]:
-    """Return the class that answers requests for one explorer."""
+class _Handler(BaseHTTPRequestHandler):
+    """Answers requests for one explorer."""
 
-    class Handler(BaseHTTPRequestHandler):
-        server_version, sys_version, timeout = "topictrends", "", _SECONDS
+    explorer: ExplorerServer
+    server_version, sys_version, timeout = "topictrends", "", _SECONDS
 
-        def do_GET(self) -> None:
-            def answer() -> None:
-                path = self._asked()
-                if path == "":
-                    self._send(HTTPStatus.OK, explorer.page().encode("utf-8", "replace"), "text/html; charset=utf-8")
-                elif path == "status":
-                    self._json(HTTPStatus.OK, {"state": explorer.work.state, "message": explorer.work.message})
-                else:
-                    raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
-
-            self._answer(answer)
-
-        def do_POST(self) -> None:
-            def answer() -> None:
-                if self._asked() != "edits":
-                    raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
-                if self.headers.get("Origin") not in (None, f"http://{self.headers.get('Host')}"):
-                    raise _RefusedError(HTTPStatus.FORBIDDEN, "Another page may not save here.")
-                self._json(HTTPStatus.ACCEPTED, {"state": "running", "message": explorer.save(self._body())})
-
-            self._answer(answer)
-
-        def _answer(self, answer: Callable[[], None]) -> None:
-            try:
-                answer()
-            except _RefusedError as refused:
-                self._json(refused.status, {"state": "refused", "message": refused.message})
-            except TopicTrendsError as error:
-                self._json(HTTPStatus.INTERNAL_SERVER_ERROR, {"state": "failed", "message": str(error)})
-
-        def _asked(self) -> str:
-            """Return what is asked for behind the token; a stranger's request finds nothing."""
-            port = explorer.port
-            known = self.headers.get("Host") in (f"{_HOST}:{port}", f"localhost:{port}")
-            _, token, *rest = self.path.partition("?")[0].split("/", 2)
-            if not known or not secrets.compare_digest(token.encode(), explorer.token.encode()):
+    def do_GET(self) -> None:
+        def answer() -> None:
+            path = self._asked()
+            if path == "":
+                self._send(HTTPStatus.OK, self.explorer.page().encode("utf-8", "replace"), "text/html; charset=utf-8")
+            elif path == "status":
+                self._json(HTTPStatus.OK, {"state": self.explorer.work.state, "message": self.explorer.work.message})
+            else:
                 raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
-            if not rest:
-                raise _RefusedError(HTTPStatus.NOT_FOUND, f"The page is at {explorer.address}")
-            return rest[0]
 
-        def _body(self) -> object:
-            """Return what was sent; half a message, of a browser that closed meanwhile, is nothing."""
-            length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or len(length) > len(str(_MOST_BYTES)) or int(length) > _MOST_BYTES:
-                # what follows is not read, so nothing else can be
-                self.close_connection = True
-                raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "These are too many edits at once.")
-            content = self.rfile.read(int(length))
-            if len(content) < int(length):
-                raise _RefusedError(HTTPStatus.BAD_REQUEST, "The message ended too early; nothing was written.")
-            try:
-                return json.loads(content)
-            except (ValueError, RecursionError) as error:
-                raise _RefusedError(HTTPStatus.BAD_REQUEST, f"The message cannot be read: {error}") from error
+        self._answer(answer)
 
-        def _json(self, status: HTTPStatus, content: dict[str, str]) -> None:
-            self._send(status, json.dumps(content).encode(), "application/json")
+    def do_POST(self) -> None:
+        def answer() -> None:
+            if self._asked() != "edits":
+                raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+            if self.headers.get("Origin") not in (None, f"http://{self.headers.get('Host')}"):
+                raise _RefusedError(HTTPStatus.FORBIDDEN, "Another page may not save here.")
+            self._json(HTTPStatus.ACCEPTED, {"state": "running", "message": self.explorer.save(self._body())})
 
-        def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
-            self.send_response(status)
-            for name, value in (
-                ("Content-Type", kind),
-                ("Content-Length", str(len(content))),
-                ("Cache-Control", "no-store"),
-                ("Referrer-Policy", "no-referrer"),
-                ("X-Content-Type-Options", "nosniff"),
-                ("X-Frame-Options", "DENY"),
-            ):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
+        self._answer(answer)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            """Keep quiet: the address holds the token."""
+    def _answer(self, answer: Callable[[], None]) -> None:
+        try:
+            answer()
+        except _RefusedError as refused:
+            self._json(refused.status, {"state": "refused", "message": refused.message})
+        except TopicTrendsError as error:
+            self._json(HTTPStatus.INTERNAL_SERVER_ERROR, {"state": "failed", "message": str(error)})
 
-    return Handler
+    def _asked(self) -> str:
+        """Return what is asked for behind the token; a stranger's request finds nothing."""
+        port = self.explorer.port
+        known = self.headers.get("Host") in (f"{_HOST}:{port}", f"localhost:{port}")
+        _, token, *rest = self.path.partition("?")[0].split("/", 2)
+        if not known or not secrets.compare_digest(token.encode(), self.explorer.token.encode()):
+            raise _RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        if not rest:
+            raise _RefusedError(HTTPStatus.NOT_FOUND, f"The page is at {self.explorer.address}")
+        return rest[0]
+
+    def _body(self) -> object:
+        """Return what was sent; half a message, of a browser that closed meanwhile, is nothing."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or len(length) > len(str(_MOST_BYTES)) or int(length) > _MOST_BYTES:
+            # what follows is not read, so nothing else can be
+            self.close_connection = True
+            raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "These are too many edits at once.")
+        content = self.rfile.read(int(length))
+        if len(content) < int(length):
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "The message ended too early; nothing was written.")
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, f"The message cannot be read: {error}") from error
+
+    def _json(self, status: HTTPStatus, content: dict[str, str]) -> None:
+        self._send(status, json.dumps(content).encode(), "application/json")
+
+    def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
+        self.send_response(status)
+        for name, value in (
+            ("Content-Type", kind),
+            ("Content-Length", str(len(content))),
+            ("Cache-Control", "no-store"),
+            ("Referrer-Policy", "no-referrer"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "DENY"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Keep quiet: the address holds the token."""

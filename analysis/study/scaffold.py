@@ -19,6 +19,7 @@ STUDY_NOTEBOOKS = (
     "02_topics.ipynb",
     "03_trends.ipynb",
     "04_survey.ipynb",
+    "05_compare.ipynb",
 )
 _DERIVED = (
     "data/corpus/",

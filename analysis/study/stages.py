@@ -157,7 +157,7 @@ def _run_corpus(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 
 def _run_topics(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
-    from analysis.topics.curation import read_edits
+    from analysis.topics.edits import read_edits
     from analysis.topics.fitting import fit
     from analysis.topics.outline.reading import read_outline
     from analysis.topics.saved import write_topics

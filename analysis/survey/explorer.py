@@ -19,7 +19,7 @@ from analysis.figures.specs import topic_similarity
 from analysis.io.display import counted
 from analysis.io.files import hash_bytes
 from analysis.survey.references import citation_keys
-from analysis.topics.curation import checked_edits, reader_marks
+from analysis.topics.edits import checked_edits, reader_marks
 from analysis.topics.named import PaperFinder
 from analysis.topics.result import Topics
 from analysis.topics.shown import shown_papers

@@ -14,7 +14,7 @@ from analysis.corpus.paper import Corpus
 from analysis.errors import InputError, TopicTrendsError
 from analysis.io.files import write_bytes
 from analysis.survey.explorer import explorer_page
-from analysis.topics.curation import Edit, checked_edits, joined_edits
+from analysis.topics.edits import Edit, checked_edits, joined_edits
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

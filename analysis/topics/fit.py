@@ -7,8 +7,8 @@ from typing import Any, Literal
 from analysis.corpus.paper import Corpus
 from analysis.errors import TopicsError
 from analysis.io.runner import in_turn
-from analysis.topics.curation import Edit
 from analysis.topics.describe.labeller import Labeller
+from analysis.topics.edits import Edit
 from analysis.topics.fitting import fit
 from analysis.topics.methods import SMALLEST_CORPUS
 from analysis.topics.options import LANDMARKS, THRESHOLD, FitOptions, Method

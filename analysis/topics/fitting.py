@@ -20,11 +20,12 @@ from analysis.topics.clustering.cluster import Clustering, one_cluster
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.clustering.holding import HOLDS, topic_stability
 from analysis.topics.copies import find_copies
-from analysis.topics.curation import Edit, apply_edits, named_papers
+from analysis.topics.curation import apply_edits, named_papers
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.describe.layout import map_of_papers
 from analysis.topics.describe.tables import words_of
 from analysis.topics.describe.words import TermSums, count_words, topic_keywords
+from analysis.topics.edits import Edit
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.methods import SMALLEST_CORPUS, check_method, find_clusters, too_few

@@ -16,7 +16,7 @@ from analysis.io.files import alone_in
 from analysis.study.explore_server import ExplorerServer
 from analysis.study.face import Study
 from analysis.survey.explorer import state_of
-from analysis.topics.curation import Rename, edits_toml, read_edits
+from analysis.topics.edits import Rename, edits_toml, read_edits
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 

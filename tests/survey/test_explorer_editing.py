@@ -11,7 +11,7 @@ from analysis.corpus.paper import Corpus
 from analysis.errors import SettingsError, TopicEditWarning
 from analysis.figures.static import find_browser
 from analysis.survey.explorer import explorer_page
-from analysis.topics.curation import Edit, edits_toml
+from analysis.topics.edits import Edit, edits_toml
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 

@@ -10,8 +10,9 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.views import build_views
 from analysis.errors import SettingsError, TopicEditWarning, TopicsError
 from analysis.topics.clustering.cluster import Clustering, cluster
-from analysis.topics.curation import Edit, Merge, Move, Rename, SetAside, Split, apply_edits, read_edits
+from analysis.topics.curation import apply_edits
 from analysis.topics.describe.tables import OUTLIERS
+from analysis.topics.edits import Edit, Merge, Move, Rename, SetAside, Split, read_edits
 from analysis.topics.fit import fit_topics
 from analysis.topics.grouping import Grouping
 from analysis.trends.fit import fit_trends

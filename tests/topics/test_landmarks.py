@@ -9,7 +9,7 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.vectors import unit_rows
 from analysis.embedding.views import View, build_views, fit_views
 from analysis.errors import TopicsError
-from analysis.topics.curation import Edit, Rename, SetAside
+from analysis.topics.edits import Edit, Rename, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.landmarks import choose_landmarks
 from analysis.topics.novelty import candidate_groups

@@ -9,7 +9,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import empty_rejects
 from analysis.io.partitions import FramePartitions
 from analysis.io.runner import in_turn
-from analysis.topics.curation import Edit, SetAside
+from analysis.topics.edits import Edit, SetAside
 from analysis.topics.fit import fit_topics
 from analysis.topics.fitting import fit
 from analysis.topics.options import FitOptions

@@ -48,17 +48,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         return style.empty(NONE)
     fig, reach = go.Figure(), _reach(shown)
     fig.add_hline(y=1, line={"color": INK, "width": 1})
-    for row in shown.itertuples():
-        colour = style.colour_of(int(row.theme_number))
-        ends = [float(np.clip(end, 1 / reach, reach)) for end in (row.growth_low, row.growth_high)]
-        fig.add_scatter(
-            x=[row.recent_share] * 2,
-            y=ends,
-            mode="lines",
-            hoverinfo="skip",
-            showlegend=False,
-            line={"color": tinted(colour, 0.35), "width": 1.1},
-        )
+    _intervals(fig, shown, reach, style)
     directed = shown["verdict"].isin(MOVED)
     colours = [style.colour_of(int(number)) for number in shown["theme_number"]]
     fig.add_scatter(
@@ -104,6 +94,20 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], height - _MARGIN[2] - _MARGIN[3]], dtype=float)
     _name(fig, shown, np.array([across, up]), area, reach, style)
     return fig
+
+
+def _intervals(fig: go.Figure, shown: pd.DataFrame, reach: float, style: Style) -> None:
+    for row in shown.itertuples():
+        colour = style.colour_of(int(row.theme_number))
+        ends = [float(np.clip(end, 1 / reach, reach)) for end in (row.growth_low, row.growth_high)]
+        fig.add_scatter(
+            x=[row.recent_share] * 2,
+            y=ends,
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            line={"color": tinted(colour, 0.35), "width": 1.1},
+        )
 
 
 def caption(frame: pd.DataFrame) -> str:

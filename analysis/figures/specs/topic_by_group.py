@@ -106,12 +106,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     for number, group in enumerate(groups):
         place = {"row": number // across + 1, "col": number % across + 1}
         _panel(fig, frame[frame["group"] == group], positions, top, place, style)
-    for verdict in [name for name in _SYMBOLS if (frame["verdict"] == name).any()]:
-        fig.add_scatter(
-            x=[None], y=[None], mode="markers", name=_WORDS[verdict], marker=_marker(verdict, style), row=1, col=1
-        )
-    tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
-    fig.add_scatter(x=[None], y=[None], mode="markers", name="the other papers’ share", marker=tick, row=1, col=1)
+    _legend(fig, frame, style)
     for annotation in fig.layout.annotations:
         annotation.update(font={"size": 10}, yshift=2)
     whole = deep * body + (deep - 1) * (head + 22)
@@ -136,6 +131,16 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         text="Share of the group’s papers", x=0.5, y=0, xref="paper", yref="paper", yshift=-34, showarrow=False
     )
     return fig
+
+
+def _legend(fig: go.Figure, frame: pd.DataFrame, style: Style) -> None:
+    """Add what the marks mean, as far as there are such."""
+    for verdict in [name for name in _SYMBOLS if (frame["verdict"] == name).any()]:
+        fig.add_scatter(
+            x=[None], y=[None], mode="markers", name=_WORDS[verdict], marker=_marker(verdict, style), row=1, col=1
+        )
+    tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
+    fig.add_scatter(x=[None], y=[None], mode="markers", name="the other papers’ share", marker=tick, row=1, col=1)
 
 
 def _panel(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import TopicLabelWarning, TopicsError
-from analysis.topics.curation import Rename
 from analysis.topics.describe.labeller import ChatLabeller, TopicBrief
+from analysis.topics.edits import Rename
 from analysis.topics.fit import fit_topics
 from tests.generators import planted_corpus
 
