@@ -56,12 +56,6 @@ class ExplorerServer:
         Whether edits are refused.
     port : int
         0 for 8765, or one that is free.
-
-    Examples
-    --------
-    >>> server = ExplorerServer(lambda: study.workspace, lambda: None)  # doctest: +SKIP
-    >>> server.address  # doctest: +SKIP
-    'http://127.0.0.1:40123/8f0c.../'
     """
 
     def __init__(

@@ -48,8 +48,14 @@ def explore(
 
     Examples
     --------
-    >>> view = at.explore(at.Study.open("."))  # doctest: +SKIP
-    >>> view.selection["title"]  # doctest: +SKIP
+    >>> import analysis as at, pandas as pd
+    >>> df = pd.DataFrame({"id": [1, 2, 3], "title": ["Bees", "Hives", "Ice"], "abstract": ["Honey.", "Combs.", "Floes."]})
+    >>> corpus = at.Corpus.from_frame(df)
+    >>> topics = at.Topics.from_labels(corpus, ["insects", "insects", "polar"])
+    >>> view = at.explore(corpus, topics, at.fit_trends(corpus, topics))
+    >>> view.select([3])
+    >>> view.selection["title"].tolist()
+    ['Ice']
     """
     from analysis.survey.explorer_widget import Explorer
 

@@ -84,6 +84,7 @@ def test_width_and_style_are_taken(planted: Results) -> None:
     ("options", "message"),
     [
         ({"topics": [99]}, "no topic 99"),
+        ({"topics": []}, "topics is empty"),
         ({"topics": ["no such label"]}, "no topic 'no such label'; it shows: "),
         ({"order": "luck"}, "order must be"),
         ({"width": 2}, "centimetres from 6 to 60"),

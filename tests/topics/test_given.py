@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 import analysis as at
 from analysis.embedding.static import static_vectors
 from analysis.errors import ArtefactError, GivenTopicsWarning, TopicsError
+from analysis.io.results import FORMAT
 from tests.generators import planted_corpus
 
 pytestmark = pytest.mark.slow
@@ -234,7 +235,7 @@ def test_topics_saved_by_another_version_are_refused_by_name(
     with pytest.raises(ArtefactError, match="holds trends, not topics"):
         at.load_topics(tmp_path)
     about = tmp_path / "about.json"
-    about.write_text(about.read_text().replace('"format": 2', '"format": 99').replace(at.__version__, "7.0"))
+    about.write_text(about.read_text().replace(f'"format": {FORMAT}', '"format": 99').replace(at.__version__, "7.0"))
     with pytest.raises(ArtefactError, match=r"saved by topictrends 7\.0 in format 99"):
         at.load_trends(tmp_path)
     about.write_text("{")

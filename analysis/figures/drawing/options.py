@@ -104,6 +104,8 @@ def _chosen(spec: FigureSpec | Picture, frame: pd.DataFrame, asked: Sequence[int
     if not spec.rows:
         raise InputError(f"{spec.name} shows no single topics, so it takes no topics=")
     kept = _positions(spec, frame, asked, "topics")
+    if not kept:
+        raise InputError("topics is empty; name at least one")
     chosen = frame[_keys(spec, frame).isin(kept)]
     if "other" in frame:
         chosen = chosen[chosen["other"].isin(set(chosen[spec.rows]))]

@@ -21,7 +21,7 @@ Kind = Literal["country", "author"]
 # the strongest links, and names that are written out
 _MOST_LINKS, _MOST_NAMED = 120, 18
 COLUMNS = ["kind", "part", "name", "other", "papers", "partners", "community", "x", "y"]
-NONE = "The sources tell of no countries or authors that stand on the same papers."
+NONE = "The sources list no countries or authors that stand on the same papers."
 _HEIGHT = {"country": 380, "author": 560}
 
 
