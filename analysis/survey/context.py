@@ -90,7 +90,6 @@ def _of_topics(
         "copies": len(topics.copies),
         **_outline(topics),
         "redrawn": topics.draws.shape[1] > 0,
-        "one_in_smallest": quality["smallest_size"] == 1,
         "mapped": n_papers >= UMAP_FROM,
         "edited": quality["edits"] > 0,
     }

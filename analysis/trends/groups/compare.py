@@ -16,8 +16,6 @@ from analysis.trends.pooling import between_draws
 from analysis.trends.shares import jeffreys_interval
 
 LEVEL = 0.95
-SHARE_VERDICTS = ("more", "less", "alike", "inconclusive")
-SLOPE_VERDICTS = ("faster", "slower", "alike", "inconclusive")
 # redrawn clusterings that slopes are fitted in
 _SLOPE_DRAWS = 20
 GROUP_COLUMNS = {
