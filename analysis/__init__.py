@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from analysis.corpus.paper import Corpus as Corpus
     from analysis.embedding.views import View as View
     from analysis.figures.drawing.style import Style as Style
-    from analysis.figures.notebook_figure import show as show
+    from analysis.figures.notebook import show as show
     from analysis.listings.result import Bibliometrics as Bibliometrics
     from analysis.listings.result import bibliometrics as bibliometrics
     from analysis.listings.result import load_bibliometrics as load_bibliometrics
@@ -101,7 +101,7 @@ _HOMES = {
     "read_edits": "analysis.topics.edits",
     "read_outline": "analysis.topics.outline.reading",
     "read_vocabulary": "analysis.concepts.vocabulary",
-    "show": "analysis.figures.notebook_figure",
+    "show": "analysis.figures.notebook",
     "trend_tests": "analysis.trends.tests",
 }
 _PUBLIC_ROOMS = ("errors", "figures", "survey")

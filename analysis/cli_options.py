@@ -24,7 +24,11 @@ LinksOption = Annotated[
 ]
 LabellerOption = Annotated[
     list[str] | None,
-    typer.Option("--allow-labeller", help="Let the labeller at this host be sent titles and keywords.", metavar="HOST"),
+    typer.Option(
+        "--allow-labeller",
+        help="Let the chat model at this host be sent titles, keywords and, for drafts, claims.",
+        metavar="HOST",
+    ),
 ]
 NotebooksOption = Annotated[
     bool | None,

@@ -29,6 +29,10 @@ class TopicsError(TopicTrendsError):
     """Topics cannot be fitted to this corpus or with these settings."""
 
 
+class ChatError(TopicsError):
+    """A chat model that was asked about topics cannot be reached, or its kept answers cannot be read."""
+
+
 class VocabularyError(TopicTrendsError):
     """The vocabulary of concepts is missing, malformed, or holds a pattern that is wrong."""
 

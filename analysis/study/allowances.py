@@ -30,9 +30,9 @@ class Allowances(BaseModel):
     linked_exports : list of str
         Files and folders outside of studies that exports may be links to.
     labeller_hosts : list of str
-        Hosts other than this machine that may be asked for labels.
+        Hosts other than this machine whose chat models may be asked for labels and drafts.
     key_variables : list of str
-        Environment variables, beside those that begin with ``TOPICTRENDS_``, whose content may be sent as a labeller's key.
+        Environment variables, beside those that begin with ``TOPICTRENDS_``, whose content may be sent as a chat model's key.
     transformers : list of str
         Folders outside of studies that hold sentence-transformers models.
     """
@@ -62,7 +62,7 @@ class Allowances(BaseModel):
         return _within(target, self.transformers)
 
     def allows_host(self, host: str) -> bool:
-        """Return whether a host may be asked for labels."""
+        """Return whether a host's chat model may be asked."""
         return host in _THIS_MACHINE or host.casefold() in {name.casefold() for name in self.labeller_hosts}
 
     def allows_key(self, variable: str) -> bool:

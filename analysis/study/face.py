@@ -1,5 +1,6 @@
 """A study: a folder with study.toml, its stages in order, and what they left."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from analysis.study.workspace import Workspace
 from analysis.validation import expect_path, renamed_arguments
 
 if TYPE_CHECKING:
-    from analysis.figures.notebook_figure import NotebookFigure
+    from analysis.figures.notebook import NotebookFigure, NotebookText
     from analysis.io.runner import Progress, Workers
     from analysis.study.estimate import Estimate
     from analysis.study.pack import Packed
@@ -228,7 +229,7 @@ class Study(Workspace):
             There is no figure of this name.
         """
         from analysis.figures.catalogue import CATALOGUE
-        from analysis.figures.notebook_figure import NotebookFigure
+        from analysis.figures.notebook import NotebookFigure
 
         spec = next((spec for spec in CATALOGUE if spec.name == name), None)
         if spec is None:
@@ -237,6 +238,25 @@ class Study(Workspace):
         picture = self.figures_folder / f"{name}.svg"
         svg = picture.read_text(encoding="utf-8") if picture.is_file() else None
         return NotebookFigure(spec.draw(frame, self.style), svg, spec.words(frame, self.topics)["alt"])
+
+    def section(self) -> "NotebookText":
+        """Return the survey section for a notebook, as it stands in the study, its citations rendered.
+
+        Raises
+        ------
+        ArtefactError
+            It is not written yet.
+        """
+        from analysis.figures.notebook import NotebookText
+        from analysis.survey.reading import readable
+        from analysis.survey.references import citable_papers
+
+        path = self.figures_folder / "survey" / "section.md"
+        if not path.is_file():
+            raise ArtefactError(f"{path} is not there yet; `topictrends run` writes it")
+        cited = citable_papers(self.corpus, self.topics.representatives["paper_id"])
+        pictures = Path(os.path.relpath(self.figures_folder)).as_posix()
+        return NotebookText(readable(path.read_text(encoding="utf-8"), cited, pictures))
 
     def __repr__(self) -> str:
         return f"Study({str(self.folder)!r}: {one_line(self.settings.title)}; settings in {STUDY_FILE})"

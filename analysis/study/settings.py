@@ -97,8 +97,8 @@ class CorpusSettings(_Section):
         return self
 
 
-class LabellerSettings(_Section):
-    """A chat model that names topics: base address, model, and the environment variable that holds its key."""
+class ChatSettings(_Section):
+    """A chat model: base address, model, and the environment variable that holds its key."""
 
     url: Annotated[str, Field(pattern=r"^https?://")]
     model: Annotated[str, Field(min_length=1)]
@@ -127,7 +127,7 @@ class TopicSettings(_Section):
     records: bool = True
     transformer: str | None = None
     download: bool = False  # until 0.8; no longer taken
-    labeller: LabellerSettings | None = None
+    labeller: ChatSettings | None = None
 
     @model_validator(mode="after")
     def _of_one_method(self) -> "TopicSettings":
@@ -217,6 +217,15 @@ class FigureSettings(_Section):
     palette: Annotated[list[Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]], Field(min_length=8)] | None = None
 
 
+class SurveySettings(_Section):
+    """How the section is written.
+
+    ``drafter`` names a chat model that drafts a paragraph a topic, checked, into the reading notes; without it nothing is asked.
+    """
+
+    drafter: ChatSettings | None = None
+
+
 class StudySettings(_Section):
     """All of study.toml."""
 
@@ -229,6 +238,7 @@ class StudySettings(_Section):
     events: list[EventSettings] = []
     scale: ScaleSettings = ScaleSettings()
     figures: FigureSettings = FigureSettings()
+    survey: SurveySettings = SurveySettings()
 
     @field_validator("events", mode="after")
     @classmethod

@@ -1,7 +1,7 @@
 """The stages of a study, each defined once: what it needs, what it is made from, and what it does."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from analysis.errors import ArtefactError, CorpusWarning, SettingsError, warn
 from analysis.io.files import files_under
 from analysis.study.allowances import KEY_PREFIX
 from analysis.study.notebooks import execute_all, source_hash
-from analysis.study.settings import inside
+from analysis.study.settings import ChatSettings, inside
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.corpus.exports import Exports
     from analysis.corpus.paper import Corpus
     from analysis.io.runner import CheckpointedRunner, Progress, Workers
+    from analysis.survey.drafter import ChatDrafter
     from analysis.topics.describe.labeller import ChatLabeller
 
 Report = Callable[[str, str], None]
@@ -175,17 +176,40 @@ def _run_topics(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 
 def _labeller(workspace: Workspace, context: RunContext) -> "ChatLabeller | None":
-    """Return the chat model that study.toml names, if any."""
+    """Return the chat model that study.toml names for labels, if any."""
     chosen = workspace.settings.topics.labeller
     if chosen is None:
         return None
-    from analysis.topics.describe.labeller import ChatLabeller, host_of, key_from
+    from analysis.topics.describe.labeller import ChatLabeller
+
+    key = _agreed(chosen, "labeller", "titles and keywords of the topics", workspace, context)
+    return ChatLabeller(chosen.url, chosen.model, inside(workspace.folder, "data/label_exchanges.json"), key)
+
+
+def _drafter(workspace: Workspace, context: RunContext) -> "ChatDrafter | None":
+    """Return the chat model that study.toml names for drafts, if any."""
+    chosen, kept = workspace.settings.survey.drafter, workspace.kept_drafter
+    if chosen is None or kept is None:
+        return None
+    key = _agreed(chosen, "drafter", "titles, keywords and a sentence of each abstract", workspace, context)
+    return replace(kept, key=key, from_record=False)
+
+
+def _agreed(chosen: ChatSettings, role: str, sent: str, workspace: Workspace, context: RunContext) -> str | None:
+    """Hold that a user allows a chat model, say what is sent to it, and return the key that goes along.
+
+    Raises
+    ------
+    SettingsError
+        Its host, or the variable of its key, is not allowed, or the key is not set.
+    """
+    from analysis.io.chat import host_of, key_from
 
     host = host_of(chosen.url)
     if not workspace.allowed.allows_host(host):
         raise SettingsError(
-            f"study.toml asks the labeller at {host}, which is not this machine and would be sent titles and keywords; allow it "
-            f"with --allow-labeller {host}, or under labeller_hosts in your own configuration (`topictrends doctor` says where "
+            f"study.toml asks the {role} at {host}, which is not this machine and would be sent {sent}; allow it with "
+            f"--allow-labeller {host}, or under labeller_hosts in your own configuration (`topictrends doctor` says where "
             "that lies)"
         )
     if chosen.key_variable and not workspace.allowed.allows_key(chosen.key_variable):
@@ -193,11 +217,8 @@ def _labeller(workspace: Workspace, context: RunContext) -> "ChatLabeller | None
             f"study.toml would send the content of the environment variable {chosen.key_variable} to {host}; a key's variable "
             f"begins with {KEY_PREFIX}, or is allowed under key_variables in your own configuration"
         )
-    context.say(
-        f"asks the chat model {chosen.model} at {host} for labels: titles and keywords of the topics are sent there"
-    )
-    key = key_from(chosen.key_variable) if chosen.key_variable else None
-    return ChatLabeller(chosen.url, chosen.model, inside(workspace.folder, "data/label_exchanges.json"), key)
+    context.say(f"asks the chat model {chosen.model} at {host} as {role}: {sent} are sent there")
+    return key_from(chosen.key_variable) if chosen.key_variable else None
 
 
 def _run_concepts(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
@@ -263,7 +284,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.survey.section import write
 
     corpus, topics, trends, title = workspace.corpus, workspace.topics, workspace.trends, workspace.settings.title
-    folder = workspace.figures_folder
+    folder, drafter = workspace.figures_folder, _drafter(workspace, context)
     written = write(
         corpus,
         topics,
@@ -273,10 +294,12 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
         seed=workspace.settings.seed,
         versions=workspace.versions(),
         check=workspace.reader_check,
+        drafter=drafter,
     )
+    answers = [drafter.record] if drafter is not None else []
     page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title, edits=workspace.edits_text)
     write_texts({folder / "index.html": page})
-    return [*written, folder / "index.html"]
+    return [*answers, *written, folder / "index.html"]
 
 
 def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from analysis.errors import ArtefactError, NotebookError, VerificationError
+from analysis.errors import ArtefactError, ChatError, NotebookError, VerificationError
 from analysis.study.execution import stage_inputs
 from analysis.study.stages import STAGES
 from analysis.study.workspace import Workspace
@@ -31,7 +31,7 @@ def problems(workspace: Workspace) -> Iterator[Problem]:
     try:
         # made whole before the first is told of: altered tables may not fit together, and are named above
         disagreements = list(_against_tables(workspace))
-    except (ArtefactError, VerificationError, KeyError, ValueError) as error:
+    except (ArtefactError, ChatError, VerificationError, KeyError, ValueError) as error:
         yield Problem("data", 0, f"the tables do not fit together ({type(error).__name__}: {error})")
         yield from check_outputs(workspace.folder, outputs, editable=True)
         return
@@ -65,6 +65,7 @@ def _against_tables(workspace: Workspace) -> Iterator[Problem]:
         seed=settings.seed,
         versions=workspace.versions(),
         check=workspace.reader_check,
+        drafter=workspace.kept_drafter,
     )
     yield from check_section(figures / "survey", section.text_files())
     yield from check_document(figures / "survey", section.document(figures))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.concepts.mentions import Concepts
     from analysis.corpus.paper import Corpus
     from analysis.figures.drawing.style import Style
+    from analysis.survey.drafter import ChatDrafter
     from analysis.topics.options import FitOptions
     from analysis.topics.reader_sample import ReaderCheck
     from analysis.topics.result import Topics
@@ -118,6 +119,17 @@ class Workspace:
         except TopicsError as error:
             warn(f"{self.sheet_path} tells nothing of these topics: {error}", TopicEditWarning)
             return None
+
+    @property
+    def kept_drafter(self) -> "ChatDrafter | None":
+        """The chat model that study.toml names for drafts, as far as its answers are kept; nothing is sent to it."""
+        chosen = self.settings.survey.drafter
+        if chosen is None:
+            return None
+        from analysis.survey.drafter import ChatDrafter
+
+        record = inside(self.folder, "data/draft_exchanges.json")
+        return ChatDrafter(chosen.url, chosen.model, record, from_record=True)
 
     @property
     def answers_path(self) -> Path:

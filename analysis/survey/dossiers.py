@@ -1,13 +1,15 @@
 """Reading notes: a file a topic with its papers in reading order, for the author's eyes and not for the section."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.escaping import markdown_text, one_line, url_text
-from analysis.survey.references import citation_keys
+from analysis.escaping import markdown_text, one_line
+from analysis.survey.draft_check import Draft
+from analysis.survey.references import citation_keys, paper_address
+from analysis.survey.sentences import sentences_of
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -24,7 +26,6 @@ _CLAIMS = (
     r"\b(?:outperforms?|achieves?|surpass(?:es)?|improves?|significantly|w(?:as|ere) associated|conclusions?)\b",
     _AUTHORS + r"(?:proposes?|introduces?|presents?|describes?)\b",
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])")
 
 
 def claim_of(abstract: str) -> str:
@@ -35,7 +36,7 @@ def claim_of(abstract: str) -> str:
     >>> claim_of("Bees matter. We propose hives. Experiments show that hives work. Code is here.")
     'Experiments show that hives work.'
     """
-    sentences = [part.strip() for part in _SENTENCE.split(one_line(abstract)) if part.strip()]
+    sentences = sentences_of(abstract)
     for pattern in _CLAIMS:
         found = [sentence for sentence in sentences if re.search(pattern, sentence, re.IGNORECASE)]
         if found:
@@ -43,7 +44,13 @@ def claim_of(abstract: str) -> str:
     return sentences[-1] if sentences else ""
 
 
-def dossiers(corpus: Corpus, topics: Topics, trends: Trends, cited: pd.DataFrame) -> dict[str, str]:
+def dossiers(
+    corpus: Corpus,
+    topics: Topics,
+    trends: Trends,
+    cited: pd.DataFrame,
+    drafts: Mapping[int, Draft] | None = None,
+) -> dict[str, str]:
     """Return the notes of every topic.
 
     Parameters
@@ -51,6 +58,8 @@ def dossiers(corpus: Corpus, topics: Topics, trends: Trends, cited: pd.DataFrame
     corpus, topics, trends
     cited : DataFrame
         The papers that have a citation key.
+    drafts : mapping of topic to Draft, optional
+        Checked drafts, which stand before the papers.
 
     Returns
     -------
@@ -59,8 +68,11 @@ def dossiers(corpus: Corpus, topics: Topics, trends: Trends, cited: pd.DataFrame
     """
     keys = citation_keys(cited)
     table = topics.table[topics.table.index >= 0]
+    written = drafts or {}
     return {
-        f"{FOLDER}/{topic:02d}-{_slug(str(row['label']))}.md": _dossier(corpus, topics, trends, int(topic), keys)
+        f"{FOLDER}/{topic:02d}-{_slug(str(row['label']))}.md": _dossier(
+            corpus, topics, trends, int(topic), keys, written.get(int(topic))
+        )
         for topic, row in table.iterrows()
     }
 
@@ -69,17 +81,21 @@ def _slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:50] or "topic"
 
 
-def _dossier(corpus: Corpus, topics: Topics, trends: Trends, topic: int, keys: dict[object, str]) -> str:
+def _dossier(
+    corpus: Corpus, topics: Topics, trends: Trends, topic: int, keys: dict[object, str], draft: Draft | None
+) -> str:
     row = topics.table.loc[topic]
-    order = _reading_order(topics, topic, row["representative_papers"])
-    papers = corpus.rows(pd.Index(order[:_MOST_PAPERS], dtype=topics.assignments.index.dtype))
+    listed = listed_papers(topics, topic)
+    papers = corpus.rows(pd.Index(listed, dtype=topics.assignments.index.dtype))
+    size = int((topics.assignments["topic"] == topic).sum())
     sources = corpus.strata
     note = trends.tests["note"].get(topic, "")
     lines = [
         f"# {markdown_text(row['label'])}",
-        f"{len(order)} papers. Keywords: {markdown_text(', '.join(row['keywords']))}. {markdown_text(note)}".strip(),
+        f"{size} papers. Keywords: {markdown_text(', '.join(row['keywords']))}. {markdown_text(note)}".strip(),
         f"{MARK} sentences between quotation marks are the papers' own and do not belong into a text as they are. First the "
         "papers that represent the topic, then the surest. Every run writes this file anew.",
+        *([] if draft is None else ["## A draft by a chat model", _DRAFT_NOTE, *draft.lines(), "## Papers"]),
     ]
     for number, (paper, facts) in enumerate(papers.iterrows(), start=1):
         membership = topics.assignments.loc[paper, "membership"]
@@ -92,32 +108,29 @@ def _dossier(corpus: Corpus, topics: Topics, trends: Trends, topic: int, keys: d
         keywords = facts["keywords"] if isinstance(facts["keywords"], list) else []
         claim = claim_of(facts["abstract"] if isinstance(facts["abstract"], str) else "")
         title = markdown_text(one_line(facts["title"]))
-        address = _address(facts)
+        address = paper_address(facts)
         lines += [
             f"## {number}. " + (f"[{title}]({address})" if address else title),
             markdown_text(", ".join(told))
             + ("" if not keywords else f". Keywords: {markdown_text(', '.join(keywords))}"),
             *([f"> “{markdown_text(claim)}”"] if claim else []),
         ]
-    if len(order) > _MOST_PAPERS:
-        lines.append(f"{len(order) - _MOST_PAPERS} more papers stand in the explorer.")
+    if size > len(listed):
+        lines.append(f"{size - len(listed)} more papers stand in the explorer.")
     return "\n\n".join(lines) + "\n"
 
 
+_DRAFT_NOTE = (
+    "Each sentence cites papers of this topic and uses no number but the tables'; whether it says what the papers say is for you "
+    "to check."
+)
 _DIGITS = {"day": 10, "month": 7, "year": 4, "none": 0}
 
 
-def _reading_order(topics: Topics, topic: int, representatives: Sequence[object]) -> list[object]:
+def listed_papers(topics: Topics, topic: int) -> list[object]:
+    """Return the papers that a topic's notes list, in reading order: those that represent it, then the surest."""
     own = topics.assignments[topics.assignments["topic"] == topic].sort_values(
         "membership", ascending=False, kind="stable"
     )
-    return list(dict.fromkeys([*representatives, *own.index]))
-
-
-def _address(facts: pd.Series) -> str:
-    """Return where a paper is found: arXiv, DOI, or its page; "" where nothing is known."""
-    if pd.notna(facts["arxiv_id"]):
-        return url_text(f"https://arxiv.org/abs/{facts['arxiv_id']}")
-    if pd.notna(facts["doi"]):
-        return url_text(f"https://doi.org/{facts['doi']}")
-    return url_text(str(facts["url"])) if pd.notna(facts["url"]) else ""
+    order = dict.fromkeys([*topics.table.loc[topic, "representative_papers"], *own.index])
+    return list(order)[:_MOST_PAPERS]

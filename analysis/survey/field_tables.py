@@ -1,11 +1,13 @@
 """What the section says of a field before it tells of tests: what topics are about, when they came up, what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
+from analysis.survey.dossiers import listed_papers
+from analysis.survey.written_words import written_words
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.shares import jeffreys_interval
@@ -19,17 +21,28 @@ _LATEST = 0.25
 _MOST_GAPS, _ALPHA = 3, 0.1
 
 
-def topic_words(topics: Topics) -> pd.Series:
-    """Return what each topic is about (str, index topic): phrases before single words, none that its name holds."""
+def keyword_forms(corpus: Corpus, topics: Topics) -> dict[str, str]:
+    """Return how the papers that topics' notes list write each keyword."""
+    listed = [paper for topic in topics.table.index[topics.table.index >= 0] for paper in listed_papers(topics, topic)]
+    papers = corpus.rows(pd.Index(listed, dtype=topics.assignments.index.dtype).unique())
+    words = [word for words in topics.table["keywords"] for word in words]
+    return written_words(words, papers["abstract"].dropna().tolist())
+
+
+def topic_words(topics: Topics, forms: Mapping[str, str]) -> pd.Series:
+    """Return what each topic is about (str, index topic): phrases before single words, none that its name holds.
+
+    ``forms`` says how papers write a keyword; see `keyword_forms`.
+    """
     table = topics.table[topics.table.index >= 0]
     told = [
-        enumerated(_telling(words, str(label))[:_TOPIC_WORDS])
+        enumerated([forms.get(word, word) for word in _telling(words, str(label))[:_TOPIC_WORDS]])
         for words, label in zip(table["keywords"], table["label"], strict=True)
     ]
     return pd.Series(told, index=table.index, dtype="str")
 
 
-def theme_words(topics: Topics) -> pd.Series:
+def theme_words(topics: Topics, forms: Mapping[str, str]) -> pd.Series:
     """Return what each theme is about (str, index theme): words of its topics in turn, none that their names hold."""
     told = []
     for row in topics.themes.itertuples():
@@ -38,7 +51,8 @@ def theme_words(topics: Topics) -> pd.Series:
         turns = [
             words[place] for place in range(max(map(len, lists), default=0)) for words in lists if place < len(words)
         ]
-        told.append(enumerated(list(dict.fromkeys(turns))[:_THEME_WORDS]))
+        chosen = list(dict.fromkeys(turns))[:_THEME_WORDS]
+        told.append(enumerated([forms.get(word, word) for word in chosen]))
     return pd.Series(told, index=topics.themes.index, dtype="str")
 
 

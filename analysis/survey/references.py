@@ -76,11 +76,23 @@ def references_bib(papers: pd.DataFrame) -> str:
     return "\n".join([*entries, _methods_bib()])
 
 
+def paper_address(row: pd.Series) -> str:
+    """Return where a paper is found: arXiv, DOI, or its page; "" where nothing is known."""
+    if pd.notna(row["arxiv_id"]):
+        return url_text(f"https://arxiv.org/abs/{row['arxiv_id']}")
+    if pd.notna(row["doi"]):
+        return url_text(f"https://doi.org/{row['doi']}")
+    return url_text(str(row["url"])) if pd.notna(row["url"]) else ""
+
+
 def plain_references(papers: pd.DataFrame, keys: Sequence[str]) -> list[str]:
-    """Return references as lines of text, in the order of `keys`, for documents without BibTeX."""
+    """Return references as lines of text, in the order of `keys`, for documents without BibTeX; "" for an unknown key."""
     paper_of = {key: paper_id for paper_id, key in citation_keys(papers).items()}
     entries = dict(re.findall(r"@\w+\{([^,]+),\n(.*?)\n\}", _methods_bib(), re.DOTALL))
-    return [_plain_paper(papers.loc[paper_of[key]]) if key in paper_of else _plain_method(entries[key]) for key in keys]
+    return [
+        _plain_paper(papers.loc[paper_of[key]]) if key in paper_of else _plain_method(entries.get(key, ""))
+        for key in keys
+    ]
 
 
 def _plain_paper(row: pd.Series) -> str:
@@ -98,9 +110,11 @@ def _plain_paper(row: pd.Series) -> str:
 
 def _plain_method(entry: str) -> str:
     fields = {name: re.sub(r"[{}]", "", value) for name, value in re.findall(r"(\w+) = \{(.*)\},?", entry)}
+    if not fields:
+        return ""
     where = ", ".join(fields[name] for name in ("journal", "publisher", "volume", "pages") if name in fields)
     parts = [fields["author"].replace(" and ", "; "), fields["title"], where, fields["year"]]
-    return ". ".join(part.replace("--", "–") for part in parts if part) + "."
+    return ". ".join(part.rstrip(".").replace("--", "–") for part in parts if part) + "."
 
 
 def _methods_bib() -> str:

@@ -27,6 +27,8 @@ from analysis.survey.blocks import with_header
 from analysis.survey.context import template_context
 from analysis.survey.docx_file import DocxBackend, write_docx
 from analysis.survey.dossiers import FOLDER, MARK, dossiers
+from analysis.survey.drafter import Drafter
+from analysis.survey.drafts import drafted
 from analysis.survey.keep import MARKED, docx_name, with_edits
 from analysis.survey.number_book import NumberBook
 from analysis.survey.references import citable_papers, plain_references, references_bib
@@ -86,6 +88,7 @@ class Section:
         seed: int = 0,
         versions: Mapping[str, str] | None = None,
         check: ReaderCheck | None = None,
+        drafter: Drafter | None = None,
     ) -> "Section":
         """Build the section's tables.
 
@@ -98,11 +101,14 @@ class Section:
         versions : mapping of package to version, optional
         check : ReaderCheck, optional
             What a reader who sorted a sample says of the topics.
+        drafter : callable, optional
+            Given a `DraftBrief`, returns a paragraph, such as `ChatDrafter`; its checked sentences stand in the reading notes.
         """
         tables = section_tables(corpus, topics, trends, seed, versions, check)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
         context = template_context(corpus, topics, trends, tables, cited, list(versions or {}))
-        return cls(title, tables, context, cited, dossiers(corpus, topics, trends, cited))
+        drafts = None if drafter is None else drafted(corpus, topics, tables, cited, drafter)
+        return cls(title, tables, context, cited, dossiers(corpus, topics, trends, cited, drafts))
 
     def text_files(self) -> dict[str, str]:
         """Render every text file of the section without writing any.
@@ -159,6 +165,7 @@ def write(
     seed: int = 0,
     versions: Mapping[str, str] | None = None,
     check: ReaderCheck | None = None,
+    drafter: Drafter | None = None,
 ) -> list[Path]:
     """Write the survey section into `folder`: section.md, .tex and .docx, numbers.tex, references.bib, tables/.
 
@@ -181,7 +188,9 @@ def write(
     target = expect_path(folder, "folder", InputError)
     expect(title, str, "title", "give the document's title", InputError)
     expect_seed(seed, InputError)
-    section = Section.of(corpus, topics, trends, title=title, seed=seed, versions=versions, check=check)
+    section = Section.of(
+        corpus, topics, trends, title=title, seed=seed, versions=versions, check=check, drafter=drafter
+    )
     made = section.text_files()
     _tell_beyond(made["references.bib"], target)
     texts = {target / name: text for name, text in with_edits(target, made).items()}

@@ -14,12 +14,13 @@ from analysis.embedding.known_models import is_model_name
 from analysis.embedding.sentence_transformer import SentenceTransformerEncoder, refuse_code
 from analysis.embedding.sentences import fetch_model
 from analysis.errors import ArtefactError, EmbeddingError, SettingsError, TopicLabelWarning, TopicsError
+from analysis.io.chat import host_of
 from analysis.io.files import read_arrays
 from analysis.study.allowances import Allowances
 from analysis.study.face import Study
 from analysis.study.stages import RunContext, _labeller
 from analysis.study.trust import agreed_to_run, foreign_notebooks
-from analysis.topics.describe.labeller import ChatLabeller, TopicBrief, host_of
+from analysis.topics.describe.labeller import ChatLabeller, TopicBrief
 from tests.conftest import ROOT
 
 BRIEF = TopicBrief("Own Label", ["a"], ["A title"])

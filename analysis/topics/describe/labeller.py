@@ -1,17 +1,12 @@
 """Labels from a language model behind any OpenAI-compatible address: off by default, every exchange kept."""
 
-import hashlib
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from analysis.errors import SettingsError, TopicLabelWarning, TopicsError, warn
+from analysis.errors import TopicLabelWarning, warn
 from analysis.escaping import one_line
-from analysis.io.files import write_bytes
-from analysis.io.http_client import HttpClient, NoAnswerError
+from analysis.io.chat import ChatModel
 from analysis.topics.describe.phrases import LONGEST_PHRASE
 
 _LONGEST_REPLY, _LONGEST_LABEL = 10_000, 80
@@ -65,7 +60,7 @@ class ChatLabeller:
 
         Raises
         ------
-        TopicsError
+        ChatError
             The model cannot be reached, answers in another format, or the record is damaged.
 
         Warns
@@ -73,95 +68,18 @@ class ChatLabeller:
         TopicLabelWarning
             An answer cannot be used; the label found without the model stays.
         """
-        exchanges = self._recorded()
+        model = ChatModel(self.url, self.model, self.record, self.key, self.timeout)
         labels: list[str] = []
         # what other topics are called, by the model or, until it has spoken, by the texts
         for number, brief in enumerate(briefs):
             others = [*labels, *(other.label for other in briefs[number + 1 :])]
-            request = self._request(brief, others)
-            name = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
-            if name not in exchanges:
-                exchanges[name] = {"url": self.url, "request": request, "reply": self._ask(request)}
-                write_bytes(
-                    self.record, (json.dumps(exchanges, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-                )
-            labels.append(_usable(_reply(exchanges[name], self.record), brief, others))
+            labels.append(_usable(model.answer(_TASK, _shown(brief, others)), brief, others))
         return labels
 
-    def _request(self, brief: TopicBrief, others: Sequence[str]) -> dict[str, object]:
-        shown = [
-            "Keywords: " + ", ".join(brief.keywords),
-            "Titles:",
-            *(f"- {title}" for title in brief.titles),
-            "Other topics: " + "; ".join(others),
-        ]
-        return {
-            "model": self.model,
-            "temperature": 0,
-            "messages": [{"role": "system", "content": _TASK}, {"role": "user", "content": "\n".join(shown)}],
-        }
 
-    def _ask(self, request: dict[str, object]) -> str:
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        advice = "start it, or take [topics.labeller] out of study.toml"
-        try:
-            with HttpClient(timeout=self.timeout) as client:
-                text = client.post(self.url.rstrip("/") + "/chat/completions", request, headers)
-            return str(json.loads(text)["choices"][0]["message"]["content"])
-        except (NoAnswerError, ValueError, RecursionError) as error:
-            raise TopicsError(f"the labeller at {self.url} failed ({error}); {advice}") from error
-        except (KeyError, IndexError, TypeError) as error:
-            raise TopicsError(f"the labeller at {self.url} does not answer as a chat model does; {advice}") from error
-
-    def _recorded(self) -> dict[str, dict[str, object]]:
-        if not self.record.exists():
-            return {}
-        try:
-            content = json.loads(self.record.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise TopicsError(f"{self.record} cannot be read ({error}); delete it to ask the labeller again") from error
-        if not isinstance(content, dict) or not all(isinstance(kept, dict) for kept in content.values()):
-            raise TopicsError(f"{self.record} is no record of labels; delete it to ask the labeller again")
-        return content
-
-
-def _reply(exchange: dict[str, object], record: Path) -> str:
-    reply = exchange.get("reply")
-    if not isinstance(reply, str):
-        raise TopicsError(f"{record} holds an exchange without a reply; delete it to ask the labeller again")
-    return reply
-
-
-def host_of(url: str) -> str:
-    """Return the host that a labeller's address names, in lower case.
-
-    Raises
-    ------
-    SettingsError
-        It names none, or a name or password before it.
-    """
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError as error:
-        raise SettingsError(f"the labeller's address {one_line(url)[:80]!r} is none ({error})") from error
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
-        raise SettingsError(f"the labeller's address {one_line(url)[:80]!r} is none: write http://host:port/v1")
-    return host
-
-
-def key_from(variable: str) -> str:
-    """Return the key that an environment variable holds.
-
-    Raises
-    ------
-    SettingsError
-        It is not set.
-    """
-    key = os.environ.get(variable)
-    if not key:
-        raise SettingsError(f"study.toml takes the labeller's key from {variable}, which is not set")
-    return key
+def _shown(brief: TopicBrief, others: Sequence[str]) -> str:
+    lines = ["Keywords: " + ", ".join(brief.keywords), "Titles:", *(f"- {title}" for title in brief.titles)]
+    return "\n".join([*lines, "Other topics: " + "; ".join(others)])
 
 
 def _usable(reply: str, brief: TopicBrief, others: Sequence[str]) -> str:

@@ -1,9 +1,7 @@
 """Labels from a chat model on the loopback address."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from analysis.errors import TopicLabelWarning, TopicsError
 from analysis.topics.describe.labeller import ChatLabeller, TopicBrief
 from analysis.topics.edits import Rename
 from analysis.topics.fit import fit_topics
+from tests.chat_server import ChatServer, chat_server
 from tests.generators import planted_corpus
 
 pytestmark = pytest.mark.slow
@@ -19,49 +18,15 @@ pytestmark = pytest.mark.slow
 BRIEFS = [TopicBrief("Volcanoes", ["lava", "ash"], ["On lava"]), TopicBrief("Violins", ["violin"], ["A sonata"])]
 
 
-class Server(HTTPServer):
-    """A chat model that gives prepared replies and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.replies: list[object] = []
-        self.asked: list[dict[str, object]] = []
-        self.keys: list[str | None] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append(json.loads(body))
-        self.server.keys.append(self.headers["Authorization"])
-        reply = self.server.replies[min(len(self.server.asked), len(self.server.replies)) - 1]
-        content = {"choices": [{"message": {"content": reply}}]} if isinstance(reply, str) else reply
-        self.send_response(200 if self.path == "/v1/chat/completions" else 404)
-        self.end_headers()
-        self.wfile.write(json.dumps(content).encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def server() -> Iterator[ChatServer]:
+    with chat_server() as server:
+        yield server
 
 
-def test_replies_become_labels_and_every_exchange_is_kept_and_not_asked_twice(server: Server, tmp_path: Path) -> None:
+def test_replies_become_labels_and_every_exchange_is_kept_and_not_asked_twice(
+    server: ChatServer, tmp_path: Path
+) -> None:
     server.replies = ['"Active Volcanoes."', "**String Music**\nbecause"]
     labeller = ChatLabeller(server.url, "small", tmp_path / "record.json", key="secret")
     assert labeller(BRIEFS) == ["Active Volcanoes", "String Music"]
@@ -79,7 +44,7 @@ def test_replies_become_labels_and_every_exchange_is_kept_and_not_asked_twice(se
     ("reply", "fault"), [("", "is empty"), ("a b c d e f", "more than 5 words"), ("violins", "another topic's label")]
 )
 def test_an_answer_that_is_no_label_leaves_the_topics_own(
-    server: Server, tmp_path: Path, reply: str, fault: str
+    server: ChatServer, tmp_path: Path, reply: str, fault: str
 ) -> None:
     server.replies = [reply, "Fine"]
     with pytest.warns(TopicLabelWarning, match=fault):
@@ -87,13 +52,13 @@ def test_an_answer_that_is_no_label_leaves_the_topics_own(
     assert labels == ["Volcanoes", "Fine"]
 
 
-def test_another_kind_of_server_is_a_clear_error(server: Server, tmp_path: Path) -> None:
+def test_another_kind_of_server_is_a_clear_error(server: ChatServer, tmp_path: Path) -> None:
     server.replies = [{"error": "no"}]
     with pytest.raises(TopicsError, match="does not answer as a chat model"):
         ChatLabeller(server.url, "small", tmp_path / "record.json")(BRIEFS)
 
 
-def test_a_server_that_is_not_there_is_a_clear_error(server: Server, tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_a_clear_error(server: ChatServer, tmp_path: Path) -> None:
     with pytest.raises(TopicsError, match=r"failed .*; start it, or take \[topics.labeller\] out"):
         ChatLabeller(server.url + "/elsewhere", "small", tmp_path / "record.json")(BRIEFS)
 
