@@ -6,11 +6,13 @@ import math
 import numpy as np
 from scipy import stats
 
+from analysis.io.threads import each_in_a_thread
 from analysis.trends.cells import Cells
+from analysis.trends.subset_sums import times_reached
 
-# permutations whose dates are held in memory at a time, in values
-_BLOCK = 5_000_000
-# past this many papers whole permutations are not drawn any more
+# so many random numbers take longer than threads take to start
+_WORTH_THREADS = 5_000_000
+# past this many papers large topics are not drawn any more
 MANY_PAPERS = 20_000
 # there, topics of this many papers have the normal approximation; two-sided, skewness cancels in it
 ENOUGH_FOR_NORMAL = 200
@@ -40,8 +42,8 @@ def permutation_p(
     every stratum's window and every topic's count in it.
 
     A topic with no more arrangements than `n_permutations` is enumerated, which is exact. Others
-    are drawn at random; the estimate adds one to both counts, so it is never zero and never too
-    small (Phipson and Smyth 2010, Statistical Applications in Genetics and Molecular Biology
+    are drawn at random, each for itself; the estimate adds one to both counts, so it is never zero and
+    never too small (Phipson and Smyth 2010, Statistical Applications in Genetics and Molecular Biology
     9(1), 39). Past 20,000 papers, topics of 200 or more have the normal approximation.
 
     Parameters
@@ -54,7 +56,7 @@ def permutation_p(
     n_permutations : int
     seed : int
     many : int
-        Past so many papers topics are tested one by one.
+        Past so many papers large topics have the normal approximation.
 
     Returns
     -------
@@ -74,15 +76,12 @@ def permutation_p(
     for column in np.flatnonzero(few):
         p_values[column] = _exact_p(members[:, column], centred, codes)
     rest = np.flatnonzero(~few)
-    if len(time) <= many:
-        p_values[rest] = _drawn_p(members[:, rest], centred, sizes, n_permutations, seed)
-        return p_values
-    smaller = np.minimum(counts, sizes[:, None] - counts).sum(axis=0)
-    large = rest[smaller[rest] >= ENOUGH_FOR_NORMAL]
-    p_values[large] = normal_p(members[:, large], centred, codes)
-    for column in rest[smaller[rest] < ENOUGH_FOR_NORMAL]:
-        rng = np.random.default_rng([seed, int(column)])
-        p_values[column] = _sampled_p(members[:, column], centred, codes, n_permutations, rng)
+    if len(time) > many:
+        smaller = np.minimum(counts, sizes[:, None] - counts).sum(axis=0)
+        large = rest[smaller[rest] >= ENOUGH_FOR_NORMAL]
+        p_values[large] = normal_p(members[:, large], centred, codes)
+        rest = np.setdiff1d(rest, large)
+    p_values[rest] = _drawn_p(members[:, rest], centred, sizes, n_permutations, seed)
     return p_values
 
 
@@ -162,49 +161,25 @@ def _exact_p(members: np.ndarray, centred: np.ndarray, codes: np.ndarray) -> flo
 
 
 def _drawn_p(members: np.ndarray, centred: np.ndarray, sizes: np.ndarray, n_permutations: int, seed: int) -> np.ndarray:
-    """Return Monte Carlo p values from whole permutations, shared by all topics; papers sorted by stratum."""
+    """Return Monte Carlo p values of each topic, from random subsets of its size; papers sorted by stratum."""
     if not members.shape[1]:
         return np.ones(0)
-    rng = np.random.default_rng(seed)
-    # float32 halves the time of the products; ties are decided with a tolerance
-    indicator = members.astype(np.float32)
     stops = np.cumsum(sizes)
-    observed = np.abs(centred @ indicator)
-    reached = np.zeros(members.shape[1], dtype=np.int64)
-    chunk = max(1, min(n_permutations, _BLOCK // max(len(centred), 1)))
-    done = 0
-    while done < n_permutations:
-        size = min(chunk, n_permutations - done)
-        shuffled = np.empty((size, len(centred)), dtype=np.float32)
-        for start, stop in zip(stops - sizes, stops, strict=True):
-            shuffled[:, start:stop] = rng.permuted(np.tile(centred[start:stop], (size, 1)), axis=1)
-        reached += (np.abs(shuffled @ indicator) >= observed - _tolerance(centred)).sum(axis=0)
-        done += size
-    return (1 + reached) / (1 + n_permutations)
+    # topics in rows, that each row lies in one piece
+    inside = np.ascontiguousarray(np.add.reduceat(members, stops - sizes, axis=0, dtype=np.int64).T)
+    least = np.abs(centred @ members) - _tolerance(centred)
 
+    def drawn(column: int) -> int:
+        (start,) = np.random.SeedSequence([seed, column]).generate_state(1, np.uint64)
+        return times_reached(centred, stops, inside[column], float(least[column]), n_permutations, start)
 
-def _sampled_p(
-    members: np.ndarray, centred: np.ndarray, codes: np.ndarray, n_permutations: int, rng: np.random.Generator
-) -> float:
-    """Return a Monte Carlo p value by drawing only the dates of one small topic."""
-    sums = np.zeros(n_permutations)
-    for code in np.unique(codes):
-        dates, inside = centred[codes == code], int(members[codes == code].sum())
-        fewer = min(inside, len(dates) - inside)
-        sign = 1.0 if fewer == inside else -1.0
-        sums += sign * dates[_subsets(len(dates), fewer, n_permutations, rng)].sum(axis=1)
-    observed = abs(float(centred[members].sum()))
-    return float((1 + (np.abs(sums) >= observed - _tolerance(centred)).sum()) / (1 + n_permutations))
-
-
-def _subsets(population: int, size: int, repeats: int, rng: np.random.Generator) -> np.ndarray:
-    """Return random subsets, shape (repeats, size), by Floyd's algorithm (Bentley and Floyd 1987, CACM 30(9), 754-757)."""
-    chosen = np.full((repeats, size), -1, dtype=np.int64)
-    for position, last in enumerate(range(population - size, population)):
-        drawn = rng.integers(0, last + 1, repeats)
-        taken = (chosen[:, :position] == drawn[:, None]).any(axis=1)
-        chosen[:, position] = np.where(taken, last, drawn)
-    return chosen
+    columns = range(members.shape[1])
+    # threads take a while to start
+    several = n_permutations * int(np.minimum(inside, sizes - inside).sum()) > _WORTH_THREADS
+    reached = (
+        each_in_a_thread(drawn, columns) if several and len(columns) > 1 else [drawn(column) for column in columns]
+    )
+    return (1 + np.array(reached, dtype=np.int64)) / (1 + n_permutations)
 
 
 def _tolerance(centred: np.ndarray) -> float:

@@ -1,12 +1,13 @@
 """Permutation of dates within strata."""
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 
 from analysis.trends import permutation
 from analysis.trends.permutation import normal_p, permutation_p, within_strata
+from analysis.trends.subset_sums import times_reached
 
 
 def test_few_arrangements_are_enumerated() -> None:
@@ -29,31 +30,32 @@ def test_enumeration_goes_by_stratum_and_by_those_left_out() -> None:
     assert exact == pytest.approx(drawn[0], abs=0.01)
 
 
-def test_large_corpora_get_the_normal_approximation_or_draw_single_topics_and_both_agree() -> None:
+def test_large_topics_of_large_corpora_get_the_normal_approximation_and_it_agrees() -> None:
     rng = np.random.default_rng(2)
     time, strata = rng.gamma(2, 2, 3000), rng.integers(0, 3, 3000)
     members = np.stack([rng.random(3000) < share for share in (0.1, 0.3, 0.01)], axis=1)
-    order = np.argsort(strata, kind="stable")
-    whole = permutation_p(members, time, strata, 9999, 0)
-    np.testing.assert_allclose(normal_p(members[:, :2], time, strata), whole[:2], atol=0.02)
-    centred = within_strata(time, strata)[order]
-    small = permutation._sampled_p(members[order, 2], centred, strata[order], 9999, np.random.default_rng(0))
-    assert small == pytest.approx(whole[2], abs=0.02)
+    drawn = permutation_p(members, time, strata, 9999, 0)
+    normal = permutation_p(members, time, strata, 9999, 0, many=1000)
+    np.testing.assert_allclose(normal[:2], normal_p(members[:, :2], time, strata), rtol=1e-9)
+    np.testing.assert_allclose(normal, drawn, atol=0.02)
+    # a small topic is drawn all the same
+    assert round(normal[2] * 10_000) == pytest.approx(normal[2] * 10_000)
 
 
-def test_many_papers_take_that_way() -> None:
-    rng = np.random.default_rng(3)
-    time, members = rng.random(1200), np.stack([rng.random(1200) < share for share in (0.4, 0.02)], axis=1)
-    whole = permutation_p(members, time, np.zeros(1200), 4999, 0)
-    one_by_one = permutation_p(members, time, np.zeros(1200), 4999, 0, many=1000)
-    assert not np.array_equal(one_by_one, whole)
-    np.testing.assert_allclose(one_by_one, whole, atol=0.03)
-
-
-def test_random_subsets_are_subsets_and_evenly_drawn() -> None:
-    drawn = permutation._subsets(10, 4, 20_000, np.random.default_rng(0))
-    assert all(len(set(row)) == 4 for row in drawn[:500].tolist())
-    np.testing.assert_allclose(np.bincount(drawn.ravel(), minlength=10) / 20_000, 0.4, atol=0.02)
+def test_sums_of_random_subsets_have_the_moments_of_all_subsets() -> None:
+    rng = np.random.default_rng(6)
+    dates = np.concatenate([rng.gamma(1, 1, 9), rng.normal(0, 4, 5)])
+    dates[:9] -= dates[:9].mean()
+    dates[9:] -= dates[9:].mean()
+    stops, repeats = np.array([9, 14]), 400_000
+    for taken in ([3, 4], [8, 0], [5, 5]):
+        sums = np.zeros(1)
+        for stratum, count in zip((dates[:9], dates[9:]), taken, strict=True):
+            sums = (sums[:, None] + [sum(chosen) for chosen in combinations(stratum, count)]).ravel()
+        for least in np.quantile(np.abs(sums), [0.2, 0.5, 0.9]):
+            share = times_reached(dates, stops, np.array(taken), float(least) - 1e-9, repeats, np.uint64(5)) / repeats
+            exact = (np.abs(sums) >= least - 1e-9).mean()
+            assert share == pytest.approx(exact, abs=4 * np.sqrt(0.25 / repeats))
 
 
 def test_p_is_never_zero() -> None:
