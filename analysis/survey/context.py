@@ -11,7 +11,7 @@ from analysis.figures.drawing.ordering import date_kind
 from analysis.survey.group_tables import told_groupings
 from analysis.survey.references import citation_keys
 from analysis.survey.tables import UNSTABLE
-from analysis.topics.describe.layout import UMAP_FROM
+from analysis.topics.describe.layout import FEWEST_ON_MAP
 from analysis.topics.outline.report import APART
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -90,7 +90,7 @@ def _of_topics(
         "copies": len(topics.copies),
         **_outline(topics),
         "redrawn": topics.draws.shape[1] > 0,
-        "mapped": n_papers >= UMAP_FROM,
+        "mapped": n_papers >= FEWEST_ON_MAP,
         "edited": quality["edits"] > 0,
     }
 

@@ -3,18 +3,7 @@
 import numpy as np
 
 from analysis.io.compiled import compiled
-
-# Steele, Lea and Flood (2014), OOPSLA, 453-472: a counter, scrambled
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
-
-
-@compiled
-def _scrambled(counter: np.uint64) -> np.uint64:
-    value = (counter ^ (counter >> _30)) * _FIRST
-    value = (value ^ (value >> _27)) * _SECOND
-    return value ^ (value >> _31)
+from analysis.io.random_bits import GOLDEN, scrambled
 
 
 @compiled
@@ -48,8 +37,12 @@ def times_reached(
             fewer = min(wanted, size - wanted)
             part = 0.0
             for place in range(fewer):
-                counter += _STEP
-                drawn = start + place + np.int64(((_scrambled(counter) >> _32) * np.uint64(size - place)) >> _32)
+                counter += GOLDEN
+                drawn = (
+                    start
+                    + place
+                    + np.int64(((scrambled(counter) >> np.uint64(32)) * np.uint64(size - place)) >> np.uint64(32))
+                )
                 part += pool[drawn]
                 # what is drawn goes to the front; whatever order is left, the next subset is as random
                 pool[drawn], pool[start + place] = pool[start + place], pool[drawn]

@@ -1,6 +1,5 @@
 """A map of the papers, on which those of like consensus stand together."""
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +7,10 @@ from scipy import sparse
 
 from analysis.embedding.vectors import row_product
 from analysis.topics.clustering.coassociation import Coassociation, sketch_directions
+from analysis.topics.describe.neighbour_map import neighbour_map
 
-_NEIGHBOURS, _MIN_DISTANCE = 15, 0.3
-# below this many points there is no neighbourhood for UMAP to draw
-UMAP_FROM = 10
+# below this many points there are no neighbourhoods to draw
+FEWEST_ON_MAP = 10
 # a paper of a large corpus stands among this many atoms
 _ATOMS_AROUND = 3
 
@@ -57,8 +56,8 @@ class AtomMap:
 def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) -> np.ndarray:
     """Return a two-dimensional map, shape (n, 2), float64.
 
-    UMAP (McInnes et al. 2018) of the consensus distance between atoms; principal axes of a corpus
-    too small for that. Where atoms hold several papers, each paper stands among the atoms
+    UMAP's layout (McInnes et al. 2018) of the consensus distance between atoms; principal axes of a
+    corpus too small for that. Where atoms hold several papers, each paper stands among the atoms
     nearest to it.
     """
     points = map_of_atoms(similarity, seed)
@@ -69,28 +68,12 @@ def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) ->
 
 def map_of_atoms(similarity: np.ndarray, seed: int) -> np.ndarray:
     """Return where atoms stand on the map, shape (m, 2), float64."""
-    if len(similarity) >= UMAP_FROM and similarity.min() < 1:
-        return _umap(1 - similarity, seed).astype(np.float64)
+    if len(similarity) >= FEWEST_ON_MAP and similarity.min() < 1:
+        distance = np.maximum(1 - similarity.astype(np.float64), 0)
+        np.fill_diagonal(distance, 0)
+        return neighbour_map(distance, seed)
     values, axes = np.linalg.eigh(similarity.astype(np.float64))
     points = np.zeros((len(similarity), 2))
     width = min(2, len(similarity))
     points[:, :width] = axes[:, ::-1][:, :width] * np.sqrt(np.maximum(values[::-1][:width], 0))
     return points
-
-
-def _umap(distance: np.ndarray, seed: int) -> np.ndarray:
-    with warnings.catch_warnings():
-        # umap tells that a seed rules out parallel work, and imports optional packages noisily
-        warnings.simplefilter("ignore")
-        from umap import UMAP
-
-        distance = np.maximum(distance, 0)
-        np.fill_diagonal(distance, 0)
-        reducer = UMAP(
-            n_components=2,
-            n_neighbors=min(_NEIGHBOURS, len(distance) - 1),
-            min_dist=_MIN_DISTANCE,
-            metric="precomputed",
-            random_state=seed,
-        )
-        return np.asarray(reducer.fit_transform(distance))
