@@ -1,15 +1,17 @@
-"""One browser session in a process of its own: ``python -m analysis.figures.browser_session FOLDER``.
+"""One browser session in a process of its own: ``python -m analysis.figures.browser_session FOLDER [serve]``.
 
 The browser's driver closes file descriptors late and logs to stderr; in a process of its own neither
 can reach a notebook's kernel or the sockets of the run, and a session that hangs can be killed whole.
 The folder holds jobs.json, a list of {figure, formats, width, height, scale}. plotly lays a figure out once, as SVG; PDF
-and PNG are that SVG, printed and photographed. Picture i is left as "i.svg", "i.pdf" and "i.png".
+and PNG are that SVG, printed and photographed. Picture i is left as "i.svg", "i.pdf" and "i.png". A session that serves
+draws the jobs of every folder in FOLDER in which it finds a file "asked", and takes that file away when it is done.
 """
 
 import asyncio
 import base64
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +19,52 @@ from analysis.io.processes import die_with_parent
 
 # seconds for one picture
 SECONDS_A_PICTURE = 60
+# by which a folder of jobs is told from others, and a session that serves
+ASKED, SERVE = "asked", "serve"
+# seconds between two looks
+_LOOK = 0.02
 _INCH = 96
 
 
 async def draw(folder: Path) -> None:
     """Draw the jobs in `folder`, each picture into its file as soon as it is there."""
+    jobs = _jobs(folder)
+    async with _browser() as browser:
+        await _draw_all(browser, await browser.create_tab("about:blank"), folder, jobs)
+
+
+async def serve(folder: Path) -> None:
+    """Draw the jobs of folders in `folder` for as long as this process is left alive; what fails ends it."""
+    async with _browser() as browser:
+        tab = await browser.create_tab("about:blank")
+        while True:
+            for asked in sorted(folder.glob(f"*/{ASKED}")):
+                await _draw_all(browser, tab, asked.parent, _jobs(asked.parent))
+                asked.unlink(missing_ok=True)
+            await asyncio.sleep(_LOOK)
+
+
+def _browser() -> Any:
     from kaleido import Kaleido
 
-    jobs = json.loads((folder / "jobs.json").read_text(encoding="utf-8"))
-    async with Kaleido(n=1, mathjax=False, timeout=SECONDS_A_PICTURE) as browser:
-        tab = await browser.create_tab("about:blank")
-        for number, job in enumerate(jobs):
-            drawing = browser.calc_fig(job["figure"], opts={"format": "svg"})
-            svg = await asyncio.wait_for(drawing, SECONDS_A_PICTURE)
-            _leave(folder / f"{number}.svg", svg)
-            if {"pdf", "png"} & set(job["formats"]):
-                await asyncio.wait_for(_open(tab, folder / "page.html", svg, job), SECONDS_A_PICTURE)
-            if "pdf" in job["formats"]:
-                _leave(folder / f"{number}.pdf", await asyncio.wait_for(_printed(tab, job), SECONDS_A_PICTURE))
-            if "png" in job["formats"]:
-                _leave(folder / f"{number}.png", await asyncio.wait_for(_photographed(tab, job), SECONDS_A_PICTURE))
+    return Kaleido(n=1, mathjax=False, timeout=SECONDS_A_PICTURE)
+
+
+def _jobs(folder: Path) -> list[dict[str, Any]]:
+    return list(json.loads((folder / "jobs.json").read_text(encoding="utf-8")))
+
+
+async def _draw_all(browser: Any, tab: Any, folder: Path, jobs: Sequence[dict[str, Any]]) -> None:
+    for number, job in enumerate(jobs):
+        drawing = browser.calc_fig(job["figure"], opts={"format": "svg"})
+        svg = await asyncio.wait_for(drawing, SECONDS_A_PICTURE)
+        _leave(folder / f"{number}.svg", svg)
+        if {"pdf", "png"} & set(job["formats"]):
+            await asyncio.wait_for(_open(tab, folder / "page.html", svg, job), SECONDS_A_PICTURE)
+        if "pdf" in job["formats"]:
+            _leave(folder / f"{number}.pdf", await asyncio.wait_for(_printed(tab, job), SECONDS_A_PICTURE))
+        if "png" in job["formats"]:
+            _leave(folder / f"{number}.png", await asyncio.wait_for(_photographed(tab, job), SECONDS_A_PICTURE))
 
 
 def _leave(path: Path, content: bytes) -> None:
@@ -84,9 +112,9 @@ async def _photographed(tab: Any, job: dict[str, Any]) -> bytes:
 
 
 def main() -> None:
-    """Draw the jobs of the folder that the command line names."""
+    """Draw the jobs of the folder that the command line names, or serve it."""
     die_with_parent()
-    asyncio.run(draw(Path(sys.argv[1])))
+    asyncio.run((serve if sys.argv[2:] == [SERVE] else draw)(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

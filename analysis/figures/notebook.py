@@ -56,7 +56,7 @@ class NotebookText:
         return self.text
 
 
-def show(shown: go.Figure | pd.DataFrame, alt: str = "A figure.") -> NotebookFigure | NotebookTable:
+def show(figure: go.Figure | pd.DataFrame, alt: str = "A figure.") -> NotebookFigure | NotebookTable:
     """Return any figure or table for a notebook.
 
     A figure is interactive, with a picture drawn now where there is a browser, which is what a static export shows. A table
@@ -64,24 +64,24 @@ def show(shown: go.Figure | pd.DataFrame, alt: str = "A figure.") -> NotebookFig
 
     Parameters
     ----------
-    shown : Figure or DataFrame
+    figure : Figure or DataFrame
     alt : str
         What a figure shows, for those who cannot see it.
 
     Raises
     ------
     InputError
-        `shown` is neither, or `alt` no text.
+        `figure` is neither, or `alt` no text.
     """
     expect(alt, str, "alt", "say what the figure shows", InputError)
-    if isinstance(shown, pd.DataFrame):
-        return NotebookTable(shown)
+    if isinstance(figure, pd.DataFrame):
+        return NotebookTable(figure)
     expect(
-        shown,
+        figure,
         go.Figure,
-        "shown",
+        "figure",
         "at.figures.topic_map(corpus, topics) makes a figure; tables are DataFrames",
         InputError,
     )
-    (picture,), _ = render([(shown, "svg")])
-    return NotebookFigure(shown, None if picture is None else picture.decode("utf-8"), alt)
+    (picture,), _ = render([(figure, "svg")])
+    return NotebookFigure(figure, None if picture is None else picture.decode("utf-8"), alt)

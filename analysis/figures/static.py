@@ -11,6 +11,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
+from analysis.figures.drawing_service import drawn_by_service, served_folder
 from analysis.io.files import hash_bytes
 from analysis.io.processes import kill_tree
 
@@ -62,18 +63,20 @@ def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None],
 
 
 def _session(wanted: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | None]) -> str:
-    """Fill `pictures` in one browser session, a process of its own; return what went wrong, if anything."""
+    """Fill `pictures` in one browser session, a process of its own or one that serves; return what went wrong, if anything."""
     formats: dict[int, list[str]] = {}
     figures: dict[int, go.Figure] = {}
     for _, fig, kind in wanted:
         figures[id(fig)] = fig
         formats.setdefault(id(fig), []).append(kind)
     number_of = {key: number for number, key in enumerate(figures)}
-    with tempfile.TemporaryDirectory() as name:
+    served = served_folder()
+    with tempfile.TemporaryDirectory(dir=served) as name:
         folder = Path(name)
         jobs = ",".join(_job(fig, formats[key]) for key, fig in figures.items())
         (folder / "jobs.json").write_text(f"[{jobs}]", encoding="utf-8")
-        problem = _run_session(folder, _SECONDS_TO_START + _SECONDS_A_PICTURE * len(wanted))
+        seconds = _SECONDS_TO_START + _SECONDS_A_PICTURE * len(wanted)
+        problem = "" if served and drawn_by_service(folder, seconds) else _run_session(folder, seconds)
         for position, fig, kind in wanted:
             path = folder / f"{number_of[id(fig)]}.{kind}"
             if path.is_file():

@@ -1,9 +1,11 @@
 """Loops compiled to machine code, once a machine where a folder for them can be written."""
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import TypeVar, cast
 
 from numba import njit
+from numba.core.registry import CPUDispatcher
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -18,3 +20,18 @@ def compiled(function: Function) -> Function:
         return cast(Function, njit(function, nogil=True, cache=True))
     except RuntimeError:
         return cast(Function, njit(function, nogil=True))
+
+
+def keep_compiled(*modules: ModuleType) -> None:
+    """Let numba keep, in the same places, what it compiles for modules of others that do not ask for it.
+
+    UMAP compiles its loops anew in every process, which takes eight seconds.
+    """
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, CPUDispatcher):
+                try:
+                    value.enable_caching()
+                except RuntimeError:
+                    # nowhere to write: nothing is kept
+                    return

@@ -304,7 +304,13 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     """Execute the notebooks, two at a time: they do not need one another."""
-    return execute_all(workspace.notebook_files(), workspace.folder)
+    from analysis.figures.drawing_service import drawing_service
+    from analysis.figures.static import find_browser
+    from analysis.study.trust import own_notebooks
+
+    files = workspace.notebook_files()
+    with drawing_service(find_browser() if files else None) as environment:
+        return execute_all(files, workspace.folder, own_notebooks(files), environment)
 
 
 def _no_files(workspace: Workspace) -> list[Path]:

@@ -16,17 +16,16 @@ _AGREED = "agreed_notebooks.txt"
 
 
 def foreign_notebooks(paths: Iterable[Path]) -> list[Path]:
-    """Return the notebooks that hold other code than the package's, and that the user has not agreed to before.
+    """Return the notebooks that hold other code than the package's, and that the user has not agreed to before."""
+    every, agreed = list(paths), _agreed()
+    own = set(own_notebooks(every))
+    return [path for path in every if path not in own and source_hash(path) not in agreed]
 
-    What the first cell sets, names to literal values, may differ.
-    """
+
+def own_notebooks(paths: Iterable[Path]) -> list[Path]:
+    """Return the notebooks that hold the package's code; what the first cell sets, names to literal values, may differ."""
     packaged = {path.name: path for path in packaged_notebooks()}
-    agreed = _agreed()
-    return [
-        path
-        for path in paths
-        if not (path.name in packaged and _same_code(path, packaged[path.name])) and source_hash(path) not in agreed
-    ]
+    return [path for path in paths if path.name in packaged and _same_code(path, packaged[path.name])]
 
 
 def agree_to(paths: Iterable[Path]) -> None:

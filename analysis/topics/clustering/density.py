@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import TopicsError
+from analysis.io.compiled import keep_compiled
 from analysis.topics.clustering.consensus import matched, renumbered
 
 # BERTopic's defaults
@@ -63,19 +64,22 @@ def density_clusterings(
     return labels, numbered
 
 
-def _clusters(vectors: np.ndarray, seed: int, umap: Mapping[str, Any], hdbscan: Mapping[str, Any]) -> np.ndarray:
-    settings = {**UMAP_DEFAULTS, **umap, "random_state": seed}
+def _clusters(vectors: np.ndarray, seed: int, mapping: Mapping[str, Any], hdbscan: Mapping[str, Any]) -> np.ndarray:
+    settings = {**UMAP_DEFAULTS, **mapping, "random_state": seed}
     # of fewer papers than that UMAP has no neighbours to look at, nor axes to find
     settings["n_neighbors"] = min(settings["n_neighbors"], len(vectors) - 1)
     settings["n_components"] = min(settings["n_components"], len(vectors) - 3)
     with warnings.catch_warnings():
         # importing them warns of what is not installed, and UMAP of its seed
         warnings.simplefilter("ignore")
+        import umap.layouts
+        import umap.umap_
+        import umap.utils
         from hdbscan import HDBSCAN
-        from umap import UMAP
 
+        keep_compiled(umap.layouts, umap.umap_, umap.utils)
         try:
-            points = UMAP(**settings).fit_transform(vectors)
+            points = umap.UMAP(**settings).fit_transform(vectors)
             labels = HDBSCAN(**{**HDBSCAN_DEFAULTS, **hdbscan}).fit_predict(points)
         except (TypeError, ValueError) as error:
             raise TopicsError(f"UMAP or HDBSCAN refuses a setting: {error}") from error
