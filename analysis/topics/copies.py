@@ -32,6 +32,7 @@ def find_copies(texts: Sequence[str]) -> np.ndarray:
     [0, 1, 0, 0]
     """
     sketches = _sketches(texts)
+    hashes = [frozenset(sketch.tolist()) for sketch in sketches]
     original = np.arange(len(texts))
     holders: dict[int, list[int]] = {}
     for row in sorted(range(len(texts)), key=lambda row: (len(texts[row]), row)):
@@ -39,8 +40,13 @@ def find_copies(texts: Sequence[str]) -> np.ndarray:
         if len(sketch) < _FEWEST_RUNS:
             continue
         keys = sketch.tolist()
-        shared = Counter(other for key in keys for other in holders.get(key, ()))
-        near = [other for other, _ in shared.most_common(_MOST_COMPARED)]
+        shared = Counter(itertools.chain.from_iterable(holders.get(key, ()) for key in keys))
+        near = [
+            other
+            for other, _ in shared.most_common(_MOST_COMPARED)
+            # the least hashes of both hold no more in common than all do
+            if len(hashes[other] & hashes[row]) >= SAME_TEXT * min(len(sketches[other]), len(sketch))
+        ]
         same = next((other for other in near if _resemblance(sketches[other], sketch) >= SAME_TEXT), None)
         if same is not None:
             original[row] = same

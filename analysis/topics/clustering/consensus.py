@@ -10,6 +10,8 @@ from scipy.spatial.distance import squareform
 from analysis.embedding.vectors import spectral_rows, unit_rows
 
 _POLISH_ROUNDS = 20
+# of fewer than this share of atoms only what they change is added up
+_FEW_MOVERS = 0.3
 _FEWEST_AXES = 5
 # groups of two clusterings are one topic where they share at least this part of their papers (Jaccard)
 SAME_TOPIC = 0.25
@@ -78,30 +80,56 @@ def dissolved(similarity: np.ndarray, labels: np.ndarray, smallest: int, sizes: 
         least = int(papers.argmin())
         if papers[least] >= smallest or len(papers) < 2:
             return labels
-        closeness = mean_similarity(similarity, labels, sizes)
+        moving = np.flatnonzero(labels == least)
+        closeness = mean_similarity(similarity, labels, sizes, moving)
         closeness[:, least] = -1
-        moving = labels == least
         labels = labels.copy()
-        labels[moving] = closeness[moving].argmax(axis=1)
+        labels[moving] = closeness.argmax(axis=1)
         labels = np.unique(labels, return_inverse=True)[1]
 
 
 def polished(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Move each atom to the group it is most together with, until nothing moves."""
-    for _ in range(_POLISH_ROUNDS):
-        moved = np.unique(mean_similarity(similarity, labels, sizes).argmax(axis=1), return_inverse=True)[1]
-        if (moved == labels).all():
-            break
-        labels = moved
-    return labels
-
-
-def mean_similarity(similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return the mean similarity of each atom's papers to the other papers of each group, shape (m, K)."""
-    members = labels[:, None] == np.arange(int(labels.max()) + 1)[None, :]
+    labels = np.unique(labels, return_inverse=True)[1]
+    everyone = np.arange(len(labels))
+    members = _members(labels, int(labels.max()) + 1)
     papers = (members * sizes[:, None]).astype(np.float32)
+    totals = similarity @ papers
+    for _ in range(_POLISH_ROUNDS):
+        moved = _means(totals, papers, members).argmax(axis=1)
+        movers = np.flatnonzero(moved != labels)
+        if not len(movers):
+            break
+        members[movers] = False
+        members[movers, moved[movers]] = True
+        before, papers[movers] = papers[movers].copy(), members[movers] * sizes[movers, None]
+        if len(movers) < _FEW_MOVERS * len(everyone):
+            totals += similarity[:, movers] @ (papers[movers] - before)
+        else:
+            totals = similarity @ papers
+        labels = moved
+    return np.asarray(np.unique(labels, return_inverse=True)[1])
+
+
+def mean_similarity(
+    similarity: np.ndarray, labels: np.ndarray, sizes: np.ndarray, rows: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the mean similarity of atoms' papers to the other papers of each group, shape (m, K); of some atoms, or of all."""
+    members = _members(labels, int(labels.max()) + 1)
+    papers = (members * sizes[:, None]).astype(np.float32)
+    if rows is None:
+        return _means(similarity @ papers, papers, members)
+    return _means(similarity[rows] @ papers, papers, members[rows])
+
+
+def _members(labels: np.ndarray, count: int) -> np.ndarray:
+    return np.asarray(labels[:, None] == np.arange(count)[None, :])
+
+
+def _means(totals: np.ndarray, papers: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """Return means over the papers of each group, from their sums; a paper is not counted among its own group."""
     others = papers.sum(axis=0)[None, :] - members
-    totals = similarity @ papers - members
+    totals = totals - members
     return np.asarray(np.divide(totals, others, out=np.zeros_like(totals), where=others > 0.5))
 
 

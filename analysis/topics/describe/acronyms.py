@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 
 # "large language models (LLMs)": up to so many words before an acronym in parentheses
 _MOST_WORDS = 4
-_DEFINED = re.compile(r"((?:[^\W_][\w'’-]*[\s]+){1,7})\(([A-Z][A-Za-z0-9-]{1,7})\)")
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,7})\)")
+_WORDS_BEFORE = re.compile(r"(?:[^\W_][\w'’-]*\s+){1,7}$")
+# characters before an acronym that hold so many words
+_BEFORE = 250
 # a form counts when it is defined in two papers, and in most of those that define the acronym
 _FEWEST, _SHARE = 2, 0.6
 
@@ -26,9 +29,15 @@ def find_acronyms(texts: Iterable[str], no_words: frozenset[str] = frozenset()) 
         if "(" not in text:
             continue
         found = set()
-        for before, acronym in _DEFINED.findall(text):
+        for match in _ACRONYM.finditer(text):
+            acronym, before = (
+                match.group(1),
+                _WORDS_BEFORE.search(text[max(match.start() - _BEFORE, 0) : match.start()]),
+            )
+            if before is None:
+                continue
             letters = acronym.removesuffix("s") if acronym[:-1].isupper() else acronym
-            words = _long_form(before.split(), letters)
+            words = _long_form(before.group().split(), letters)
             if words:
                 found.add((letters.lower(), words))
         for letters, words in found:

@@ -1,5 +1,6 @@
 """What speaks against a phrase as a topic's name, whatever papers it stands in."""
 
+import functools
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -62,11 +63,18 @@ def kind_factors(phrases: Phrases, precision: np.ndarray, recall: np.ndarray) ->
 
 def keyword_factors(phrases: Phrases, keywords: Sequence[Sequence[str]]) -> np.ndarray:
     """Return 1 where a phrase holds all words of one of a topic's keywords, else the malus, shape (K, phrases)."""
-    words = [frozenset(key.split()) for key in phrases.keys]
-    factors = np.full((len(keywords), len(words)), _NO_KEYWORD)
+    factors = np.full((len(keywords), len(phrases.keys)), _NO_KEYWORD)
+    none = np.zeros(0, dtype=np.int64)
     for topic, topic_keywords in enumerate(keywords):
-        wanted = [frozenset(_written_out(keyword, phrases.acronyms).split()) for keyword in topic_keywords]
-        factors[topic, [any(keyword <= phrase for keyword in wanted) for phrase in words]] = 1.0
+        for keyword in topic_keywords:
+            words = set(_written_out(keyword, phrases.acronyms).split())
+            holding = [phrases.with_word.get(word, none) for word in words]
+            if holding:
+                positions = functools.reduce(functools.partial(np.intersect1d, assume_unique=True), holding)
+                factors[topic, positions] = 1.0
+            else:
+                # a keyword without a word is in every phrase
+                factors[topic] = 1.0
     return factors
 
 

@@ -1,7 +1,8 @@
 """Noun-phrase candidates of a corpus: runs of content words, with the papers they stand in."""
 
+import functools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from analysis.topics.describe.acronyms import expanded, find_acronyms
+from analysis.topics.describe.spans import Spans, numbered, texts_of
 
 LONGEST_PHRASE = 5
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’+&]|-(?=\w))*|[^\w\s]")
@@ -63,6 +65,15 @@ class Phrases:
     in_title: list[np.ndarray]
     acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @functools.cached_property
+    def with_word(self) -> dict[str, np.ndarray]:
+        """Sorted positions of the phrases that hold each word."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for position, key in enumerate(self.keys):
+            for word in set(key.split()):
+                found[word].append(position)
+        return {word: np.array(positions, dtype=np.int64) for word, positions in found.items()}
+
 
 def singular(word: str) -> str:
     """Return an English word's singular, roughly: enough to count both forms as one."""
@@ -91,60 +102,117 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     "electronic health record") is dropped.
     """
     acronyms = find_acronyms(abstracts, STOP_WORDS)
-    papers: dict[str, list[int]] = defaultdict(list)
-    in_title: dict[str, list[int]] = defaultdict(list)
-    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-    head: dict[str, str] = {}
-    bounded: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    ends: Counter[str] = Counter()
-    words: Counter[str] = Counter()
-    one: dict[str, str] = {}
-    for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
-        for text, is_title in ((title, True), (abstract, False)):
-            for run in (expanded(words_of_run, acronyms) for words_of_run in _runs(text)):
-                keys = [one[word] if word in one else one.setdefault(word, phrase_key(word)) for word in run]
-                heads = [key.rsplit(" ", 1)[-1] for key in keys]
-                ends[heads[-1]] += 1
-                words.update(heads)
-                for start, end in _spans(run):
-                    surface = " ".join(run[start:end])
-                    key = " ".join(keys[start:end])
-                    head[key] = heads[end - 1]
-                    # only abstracts speak of casing: titles capitalise as they please
-                    surfaces[key][surface] += 1 if is_title else 5
-                    total[key] += 1
-                    bounded[key] += start == 0 and end == len(run)
-                    for where in (papers, in_title) if is_title else (papers,):
-                        if not where[key] or where[key][-1] != paper:
-                            where[key].append(paper)
-    fragments = _fragments(papers)
-    kept = sorted(
-        key
-        for key, positions in papers.items()
-        if len(positions) >= min_papers
-        and key not in fragments
-        and (" " not in key or bounded[key] >= 0.15 * total[key])
-        and ends[head[key]] >= (_VERBAL_ENDS if head[key].endswith(_VERBAL) else _NOUN_ENDS) * words[head[key]]
+    runs, lengths, paper, is_title = _runs_of(titles, abstracts, acronyms)
+    if not runs:
+        return Phrases([], [], [], [], acronyms)
+    forms, words = _factorized(runs)
+    keys = [phrase_key(form) for form in forms]
+    heads, head_of = _factorized([key.rsplit(" ", 1)[-1] for key in keys])
+    ends_run = np.cumsum(lengths) - 1
+    ends = np.bincount(head_of[words[ends_run]], minlength=len(heads))
+    used = np.bincount(head_of[words], minlength=len(heads))
+    begins = np.array([not form.isdigit() for form in forms])[words]
+    nouns = np.array([_NO_NOUN.search(form) is None for form in forms])[words]
+    spans = Spans.of(words, lengths, LONGEST_PHRASE, begins, nouns)
+    first, surface_of = numbered(spans.words)
+    rows = [row[: row.index(-1)] if row[-1] < 0 else row for row in spans.words[first].tolist()]
+    surfaces = texts_of(rows, forms)
+    # wordings that differ in case, number or hyphens are one phrase
+    found, key_of_surface = _factorized(texts_of(rows, keys))
+    key_of, count = key_of_surface[surface_of], len(found)
+    papers = _papers_by_key(key_of, paper[spans.run], count)
+    titled = is_title[spans.run]
+    in_title = _papers_by_key(key_of[titled], paper[spans.run][titled], count)
+    total = np.bincount(key_of, minlength=count)
+    bounded = np.bincount(key_of[spans.whole], minlength=count)
+    head = np.zeros(count, dtype=np.int64)
+    head[key_of] = head_of[words[spans.last]]
+    often = np.array([_VERBAL_ENDS if name.endswith(_VERBAL) else _NOUN_ENDS for name in heads])
+    several = np.array([" " in key for key in found])
+    passed = (
+        (np.diff(papers.starts) >= min_papers)
+        & (~several | (bounded >= 0.15 * total))
+        & (ends[head] >= often[head] * used[head])
     )
+    fragments = _fragments(dict(zip(found, np.diff(papers.starts).tolist(), strict=True)))
+    kept = sorted(
+        (number for number in np.flatnonzero(passed).tolist() if found[number] not in fragments),
+        key=found.__getitem__,
+    )
+    # only abstracts speak of casing: titles capitalise as they please
+    weight = np.bincount(surface_of, weights=np.where(titled, 1, 5))
     return Phrases(
-        kept,
-        [min(surfaces[key], key=lambda text: (-surfaces[key][text], text)) for key in kept],
-        [np.array(papers[key], dtype=np.int64) for key in kept],
-        [np.array(in_title.get(key, []), dtype=np.int64) for key in kept],
+        [found[number] for number in kept],
+        _commonest(surfaces, weight, key_of_surface, kept),
+        [papers.of(number) for number in kept],
+        [in_title.of(number) for number in kept],
         acronyms,
     )
 
 
-def _fragments(papers: Mapping[str, Sequence[int]]) -> set[str]:
-    """Return words that nearly always stand in one longer phrase: "answering" in "question answering"."""
+@dataclass(frozen=True)
+class _Holders:
+    """The papers that hold each key: those of key k between starts[k] and starts[k + 1]."""
+
+    papers: np.ndarray
+    starts: np.ndarray
+
+    def of(self, key: int) -> np.ndarray:
+        return self.papers[self.starts[key] : self.starts[key + 1]]
+
+
+def _papers_by_key(keys: np.ndarray, papers: np.ndarray, count: int) -> _Holders:
+    width = int(papers.max(initial=0)) + 1
+    pairs = np.unique(keys * width + papers)
+    return _Holders(pairs % width, np.searchsorted(pairs // width, np.arange(count + 1)))
+
+
+def _runs_of(
+    titles: Sequence[str], abstracts: Sequence[str], acronyms: Mapping[str, tuple[str, ...]]
+) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Return the words of all runs side by side, each run's length, its paper, and whether it is of a title."""
+    words: list[str] = []
+    rows: list[tuple[int, int, bool]] = []
+    for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
+        for text, is_title in ((title, True), (abstract, False)):
+            for run in _runs(text):
+                written = expanded(run, acronyms)
+                words += written
+                rows.append((len(written), paper, is_title))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return words, table[:, 0], table[:, 1], table[:, 2].astype(bool)
+
+
+def _factorized(values: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Return the distinct texts in the order in which they come, and which of these each is."""
+    numbers: dict[str, int] = {}
+    codes = [numbers.setdefault(value, len(numbers)) for value in values]
+    return list(numbers), np.array(codes, dtype=np.int64)
+
+
+def _commonest(surfaces: list[str], weight: np.ndarray, key_of: np.ndarray, keys: Sequence[int]) -> list[str]:
+    """Return the weightiest wording of some keys, of equal ones the first in the alphabet."""
+    best: dict[int, int] = {}
+    wanted = np.zeros(int(key_of.max(initial=-1)) + 1, dtype=bool)
+    wanted[list(keys)] = True
+    for number in np.flatnonzero(wanted[key_of]).tolist():
+        key = int(key_of[number])
+        other = best.get(key)
+        if other is None or (-weight[number], surfaces[number]) < (-weight[other], surfaces[other]):
+            best[key] = number
+    return [surfaces[best[key]] for key in keys]
+
+
+def _fragments(papers: Mapping[str, int]) -> set[str]:
+    """Return words that nearly always stand in one longer phrase, such as "answering" in "question answering".
+
+    ``papers`` says how many papers hold each phrase.
+    """
     found = set()
-    for key, positions in papers.items():
+    for key, count in papers.items():
         parts = key.split(" ")
         if len(parts) == 2:
-            found |= {
-                word for word in parts if word in papers and len(positions) >= _FRAGMENT * len(papers[word]) > _FRAGMENT
-            }
+            found |= {word for word in parts if word in papers and count >= _FRAGMENT * papers[word] > _FRAGMENT}
     return found
 
 
@@ -157,12 +225,3 @@ def _runs(text: str) -> list[list[str]]:
         elif runs[-1]:
             runs.append([])
     return [run for run in runs if run]
-
-
-def _spans(run: list[str]) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start in range(len(run))
-        for end in range(start + 1, min(start + LONGEST_PHRASE, len(run)) + 1)
-        if not _NO_NOUN.search(run[end - 1]) and not run[start].isdigit()
-    ]
