@@ -64,7 +64,7 @@ def settle(
     together = one_cluster(views[0].vectors, "")
     weights = np.ones((len(draws), len(together.coassociation.blocks)))
     closeness = together.coassociation.closeness(labels)
-    return replace(together, labels=labels, draws=draws, closeness=closeness, weights=weights, curve=curve)
+    return replace(together, labels=labels, draws=draws, closeness=closeness, weights=weights, find_curve=lambda: curve)
 
 
 def too_few(views: Sequence[View]) -> str:

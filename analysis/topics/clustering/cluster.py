@@ -1,6 +1,7 @@
 """From views to a clustering that holds still: ensemble, coassociation, count, cut, resampled cuts."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,8 +46,8 @@ class Clustering:
     ensemble : Ensemble
     similarity : ndarray of float32, shape (m, m)
         Coassociation of atoms.
-    curve : DataFrame
-        From `granularity_curve`.
+    find_curve : callable
+        Measures what `curve` holds.
     """
 
     labels: np.ndarray
@@ -56,7 +57,12 @@ class Clustering:
     weights: np.ndarray
     ensemble: Ensemble
     similarity: np.ndarray
-    curve: pd.DataFrame
+    find_curve: Callable[[], pd.DataFrame]
+
+    @functools.cached_property
+    def curve(self) -> pd.DataFrame:
+        """Other numbers of topics beside the chosen one, from `granularity_curve`; measured when first asked for."""
+        return self.find_curve()
 
 
 def cluster(
@@ -110,9 +116,13 @@ def cluster(
     least = -1.0 if isinstance(granularity, int) else least
     held, draws = dissolve_unheld(np.unique(voted, return_inverse=True)[1], drawn_papers, together.closeness, least)
     labels, numbered, _ = renumbered(held, draws, {})
-    curve = granularity_curve(Consensus.of(similarity, sizes, count), resampled, levels, count, reason, smallest)
+
+    def find_curve() -> pd.DataFrame:
+        plain = Consensus.of(similarity, sizes, count)
+        return granularity_curve(plain, resampled, levels, count, reason, smallest)
+
     return Clustering(
-        labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, curve
+        labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, find_curve
     )
 
 
@@ -144,7 +154,7 @@ def recast(
     together = Coassociation.of(ensemble, seed)
     weights = np.array(_resampled(together, seed, len(draws))).reshape(len(draws), len(together.blocks))
     return Clustering(
-        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), curve
+        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), lambda: curve
     )
 
 
@@ -179,7 +189,14 @@ def one_cluster(vectors: np.ndarray, reason: str) -> Clustering:
     draws = np.zeros((_MOST_DRAWS, n_papers), dtype=np.int32)
     weights = np.ones((_MOST_DRAWS, len(together.blocks)))
     return Clustering(
-        labels.astype(int), draws, np.ones((n_papers, 1)), together, weights, ensemble, together.similarity(), curve
+        labels.astype(int),
+        draws,
+        np.ones((n_papers, 1)),
+        together,
+        weights,
+        ensemble,
+        together.similarity(),
+        lambda: curve,
     )
 
 

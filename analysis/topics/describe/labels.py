@@ -222,10 +222,12 @@ def title_case(phrase: str, casing: dict[str, str]) -> str:
 
 def _casing(texts: Sequence[str]) -> dict[str, str]:
     """Return the commonest wording of every word that running text writes with inner capitals."""
-    counts: dict[str, Counter[str]] = {}
+    written: Counter[str] = Counter()
     for text in texts:
-        for word in re.findall(r"[^\W_][\w'’+&-]*", text):
-            counts.setdefault(word.lower(), Counter())[word.rstrip("-")] += 1
+        written.update(re.findall(r"[^\W_][\w'’+&-]*", text))
+    counts: dict[str, Counter[str]] = {}
+    for word, count in written.items():
+        counts.setdefault(word.lower(), Counter())[word.rstrip("-")] += count
     return {word: min(forms, key=lambda form: (-forms[form], form)) for word, forms in counts.items()}
 
 

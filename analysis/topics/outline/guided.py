@@ -133,7 +133,9 @@ def follow_outline(
     numbered, drawn, _ = renumbered(labels, draws, {})
     count = int(numbered.max()) + 1
     curve = settled_curve(count, "the outline names them, but for those that it misses")
-    guided = replace(clustering, labels=numbered, draws=drawn, closeness=together.closeness(numbered), curve=curve)
+    guided = replace(
+        clustering, labels=numbered, draws=drawn, closeness=together.closeness(numbered), find_curve=lambda: curve
+    )
     return guided, OutlineFit(of_outline, table)
 
 
