@@ -12,6 +12,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from analysis.errors import TrendsError
+from analysis.trends.design import Design
 
 _MAX_ITERATIONS = 200
 # steps of Fisher scoring before Newton's take over
@@ -23,8 +24,6 @@ _TOLERANCE = 1e-8
 _NO_GAIN = 1e-13
 # what may be left to gain when the steps are used up: no digit that is shown depends on it
 _NEGLIGIBLE = 1e-6
-# linear predictors are held within this, where probabilities are 0 or 1 to every digit
-_SATURATED = 50.0
 # log odds ratio, from the estimate, past which an interval's end is reported as unbounded
 _FAR = 12.0
 
@@ -70,16 +69,18 @@ def fit_firth(
         The design is rank-deficient, or the iteration does not converge.
     """
     design, response, trials = _as_floats(design, response, trials)
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    rows = Design.of(design)
+    if not rows.is_full_rank:
         raise TrendsError("the design is rank-deficient: two of its columns say the same")
     free = np.ones(design.shape[1], dtype=bool)
     first = np.zeros(design.shape[1]) if start is None else np.asarray(start, dtype=float)
-    return _maximise(design, response, trials, first, free)
+    return _maximise(rows, response, trials, first, free)
 
 
 def penalised_loglik(design: np.ndarray, response: np.ndarray, trials: np.ndarray, coefficients: np.ndarray) -> float:
     """Return the penalised log-likelihood at `coefficients`, shape (p,)."""
-    return _state(*_as_floats(design, response, trials), coefficients)[0]
+    design, response, trials = _as_floats(design, response, trials)
+    return Design.of(design).state(response, trials, coefficients)[0]
 
 
 def drop_in_loglik(
@@ -96,7 +97,7 @@ def drop_in_loglik(
     # the other columns may carry what those held at 0 did: start from the nearest log odds
     start = np.zeros(design.shape[1])
     start[free] = np.linalg.lstsq(design[:, free], design @ fit.coefficients)[0]
-    return max(0.0, fit.loglik - _maximise(design, response, trials, start, free).loglik)
+    return max(0.0, fit.loglik - _maximise(Design.of(design), response, trials, start, free).loglik)
 
 
 def profile_interval(
@@ -123,11 +124,11 @@ def profile_interval(
     free[column] = False
     # the other coefficients follow along the likelihood's ridge, so each search starts close to its end
     ridge = fit.covariance[:, column] / fit.covariance[column, column]
-    centre = float(fit.coefficients[column])
+    centre, rows = float(fit.coefficients[column]), Design.of(design)
 
     def height(value: float) -> float:
         start = fit.coefficients + ridge * (value - centre)
-        return float(_maximise(design, response, trials, start, free).loglik - threshold)
+        return float(_maximise(rows, response, trials, start, free).loglik - threshold)
 
     step = float(np.sqrt(fit.covariance[column, column]) * stats.norm.ppf((1 + level) / 2))
     low, high = (_end_of_profile(height, centre, direction * step) for direction in (-1.0, 1.0))
@@ -151,7 +152,7 @@ def _as_floats(
 
 
 def _maximise(
-    design: np.ndarray, response: np.ndarray, trials: np.ndarray, start: np.ndarray, free: np.ndarray
+    design: Design, response: np.ndarray, trials: np.ndarray, start: np.ndarray, free: np.ndarray
 ) -> FirthFit:
     """Fisher scoring, then Newton's method, with step halving, over the `free` coefficients.
 
@@ -159,7 +160,7 @@ def _maximise(
     information is far from the penalised likelihood's own curvature and scoring would creep or swing.
     """
     beta = start.astype(float).copy()
-    loglik, covariance, score = _state(design, response, trials, beta)
+    loglik, covariance, score = design.state(response, trials, beta)
     for iteration in range(_MAX_ITERATIONS):
         curvature = np.linalg.inv(covariance)[np.ix_(free, free)]
         # a Newton step costs two states a coefficient, so scoring has as many steps before the first one
@@ -171,9 +172,9 @@ def _maximise(
         longest = np.abs(step).max(initial=0.0)
         if longest < _TOLERANCE or score @ step < _NO_GAIN * max(1.0, abs(loglik)):
             return FirthFit(beta, covariance, loglik)
-        step = step * (_MAX_STEP / max(_MAX_STEP, min(longest, np.abs(design @ step).max())))
+        step = step * (_MAX_STEP / max(_MAX_STEP, min(longest, np.abs(design.matrix @ step).max())))
         for _ in range(40):
-            state = _state(design, response, trials, beta + step)
+            state = design.state(response, trials, beta + step)
             # a sum over many papers is rounded in proportion to its size
             if state[0] >= loglik - 1e-12 * max(1.0, abs(loglik)):
                 break
@@ -188,7 +189,7 @@ def _maximise(
 
 
 def _curvature(
-    design: np.ndarray,
+    design: Design,
     response: np.ndarray,
     trials: np.ndarray,
     beta: np.ndarray,
@@ -201,27 +202,9 @@ def _curvature(
     """
     width = 1e-5
     scores = [
-        _state(design, response, trials, beta - shift)[2] - _state(design, response, trials, beta + shift)[2]
+        design.state(response, trials, beta - shift)[2] - design.state(response, trials, beta + shift)[2]
         for shift in width * np.eye(len(beta))[free]
     ]
     hessian = np.array(scores)[:, free] / (2 * width)
     hessian = (hessian + hessian.T) / 2
     return hessian if np.linalg.eigvalsh(hessian).min(initial=np.inf) > 0 else information
-
-
-def _state(
-    design: np.ndarray, response: np.ndarray, trials: np.ndarray, beta: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
-    """Return penalised log-likelihood, covariance, and modified score at `beta`."""
-    linear = np.clip(design @ beta, -_SATURATED, _SATURATED)
-    mean = 1 / (1 + np.exp(-linear))
-    weight = trials * mean * (1 - mean)
-    information = (design * weight[:, None]).T @ design
-    sign, logdet = np.linalg.slogdet(information)
-    if sign <= 0:
-        return -np.inf, np.linalg.pinv(information), np.zeros_like(beta)
-    covariance = np.linalg.inv(information)
-    leverage = weight * ((design @ covariance) * design).sum(axis=1)
-    score = design.T @ (response - trials * mean + leverage * (0.5 - mean))
-    loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
-    return loglik, covariance, score

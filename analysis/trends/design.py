@@ -1,0 +1,105 @@
+"""A design of a penalised logistic regression, and the likelihood's state on it; strata cost nothing where they are many."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# linear predictors are held within this, where probabilities are 0 or 1 to every digit
+_SATURATED = 50.0
+# below so many columns the plain products are as fast
+_MANY = 12
+
+State = tuple[float, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Design:
+    """The rows of a regression.
+
+    Attributes
+    ----------
+    matrix : ndarray of float, shape (n, p)
+    stratum : ndarray of int, shape (n,), or None
+        Where the last columns are indicators of which each row has one: which. The information is then diagonal but for the
+        columns before them, so that its inverse is that of a small matrix.
+    """
+
+    matrix: np.ndarray
+    stratum: np.ndarray | None
+
+    @classmethod
+    def of(cls, matrix: np.ndarray) -> "Design":
+        """Look for strata in a matrix of many columns."""
+        width = matrix.shape[1]
+        if width < _MANY:
+            return cls(matrix, None)
+        binary = ((matrix == 0) | (matrix == 1)).all(axis=0)
+        first = width - int(np.argmin(binary[::-1])) if not binary.all() else 0
+        # of columns of zeros and ones the last that have one one in each row
+        for start in range(first, width - 1):
+            block = matrix[:, start:]
+            if (block.sum(axis=1) == 1).all() and block.any(axis=0).all():
+                return cls(matrix, block.argmax(axis=1))
+        return cls(matrix, None)
+
+    @property
+    def _slopes(self) -> np.ndarray:
+        """The columns before the strata's."""
+        assert self.stratum is not None
+        return self.matrix[:, : self.matrix.shape[1] - int(self.stratum.max()) - 1]
+
+    @property
+    def is_full_rank(self) -> bool:
+        """Whether no column is a sum of others."""
+        if self.stratum is None:
+            return bool(np.linalg.matrix_rank(self.matrix) == self.matrix.shape[1])
+        slopes = self._slopes
+        sizes = np.bincount(self.stratum)
+        means = np.stack([np.bincount(self.stratum, column) / sizes for column in slopes.T], axis=1)
+        return bool(np.linalg.matrix_rank(slopes - means[self.stratum]) == slopes.shape[1])
+
+    def state(self, response: np.ndarray, trials: np.ndarray, beta: np.ndarray) -> State:
+        """Return penalised log-likelihood, covariance, and modified score at `beta`."""
+        linear = np.clip(self.matrix @ beta, -_SATURATED, _SATURATED)
+        mean = 1 / (1 + np.exp(-linear))
+        weight = trials * mean * (1 - mean)
+        logdet, covariance, spread = self._information(weight)
+        if not np.isfinite(logdet):
+            return -np.inf, covariance, np.zeros_like(beta)
+        score = self.matrix.T @ (response - trials * mean + weight * spread * (0.5 - mean))
+        loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
+        return loglik, covariance, score
+
+    def _information(self, weight: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Return the information's log determinant, its inverse, and each row's variance by that."""
+        if self.stratum is not None:
+            found = self._by_strata(weight)
+            if found is not None:
+                return found
+        information = (self.matrix * weight[:, None]).T @ self.matrix
+        sign, logdet = np.linalg.slogdet(information)
+        if sign <= 0:
+            return -np.inf, np.linalg.pinv(information), np.zeros(len(weight))
+        covariance = np.linalg.inv(information)
+        return float(logdet), covariance, ((self.matrix @ covariance) * self.matrix).sum(axis=1)
+
+    def _by_strata(self, weight: np.ndarray) -> tuple[float, np.ndarray, np.ndarray] | None:
+        """Return the same by the Schur complement of the strata's diagonal; None where that is no information."""
+        stratum, slopes = self.stratum, self._slopes
+        assert stratum is not None
+        held = np.bincount(stratum, weight)
+        weighted = slopes * weight[:, None]
+        means = np.stack([np.bincount(stratum, column) for column in weighted.T]) / np.maximum(held, 1e-300)
+        rest = weighted.T @ slopes - (means * held) @ means.T
+        sign, logdet = np.linalg.slogdet(rest)
+        if held.min() <= 0 or sign <= 0:
+            return None
+        inner = np.linalg.inv(rest)
+        across = -inner @ means
+        covariance = np.block([[inner, across], [across.T, np.diag(1 / held) - means.T @ across]])
+        away = slopes - means.T[stratum]
+        return (
+            float(logdet + np.log(held).sum()),
+            covariance,
+            1 / held[stratum] + ((away @ inner) * away).sum(axis=1),
+        )
