@@ -27,7 +27,8 @@ def row_product(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Return the matrix product, each row of it the same to the bit whatever rows stand beside it.
 
     A library multiplies the rows at a matrix' edge by other instructions than those within it, so rows are multiplied in
-    blocks of one shape, the last one filled up with zeros. Without this, where a paper is placed would depend on how a corpus
+    blocks of one shape, the last one filled up with zeros. In single precision some processors take even neighbouring rows
+    in different ways, so sums are in double precision. Without this, where a paper is placed would depend on how a corpus
     is cut into partitions.
 
     Parameters
@@ -38,14 +39,15 @@ def row_product(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray, shape (n, m)
+        Of the type of `rows` and `columns`.
     """
     product = np.empty((len(rows), columns.shape[1]), dtype=np.result_type(rows, columns))
-    block = np.zeros((_BLOCK, rows.shape[1]), dtype=rows.dtype)
+    block, wide = np.zeros((_BLOCK, rows.shape[1])), columns.astype(np.float64)
     for start in range(0, len(rows), _BLOCK):
         part = rows[start : start + _BLOCK]
         block[: len(part)] = part
         block[len(part) :] = 0
-        product[start : start + len(part)] = (block @ columns)[: len(part)]
+        product[start : start + len(part)] = (block @ wide)[: len(part)]
     return product
 
 
