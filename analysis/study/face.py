@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from analysis.errors import ArtefactError, SettingsError
 from analysis.escaping import one_line
 from analysis.study.allowances import Allowances, read_allowances
+from analysis.study.chat_models import Say, unsaid
 from analysis.study.execution import is_current, run_stages
 from analysis.study.execution import stage_inputs as inputs_of
 from analysis.study.settings import STUDY_FILE, read_settings
-from analysis.study.stages import STAGES, Report, RunContext, Say, silent, stage_named, unsaid, with_needs
+from analysis.study.stages import STAGES, Report, RunContext, silent, stage_named, with_needs
 from analysis.study.workspace import Workspace
 from analysis.validation import expect_path, renamed_arguments
 

@@ -1,15 +1,14 @@
 """The stages of a study, each defined once: what it needs, what it is made from, and what it does."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ArtefactError, CorpusWarning, SettingsError, warn
 from analysis.io.files import files_under
-from analysis.study.allowances import KEY_PREFIX
+from analysis.study.chat_models import Say, chosen_drafter, chosen_labeller, unsaid
 from analysis.study.notebooks import execute_all, source_hash
-from analysis.study.settings import ChatSettings, inside
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,19 +16,12 @@ if TYPE_CHECKING:
     from analysis.corpus.exports import Exports
     from analysis.corpus.paper import Corpus
     from analysis.io.runner import CheckpointedRunner, Progress, Workers
-    from analysis.survey.drafter import ChatDrafter
-    from analysis.topics.describe.labeller import ChatLabeller
 
 Report = Callable[[str, str], None]
-Say = Callable[[str], None]
 
 
 def silent(stage: str, event: str) -> None:
     """Report nothing."""
-
-
-def unsaid(text: str) -> None:
-    """Say nothing."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +155,7 @@ def _run_topics(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.topics.outline.reading import read_outline
     from analysis.topics.saved import write_topics
 
-    labeller, edits = _labeller(workspace, context), read_edits(workspace.edits_path)
+    labeller, edits = chosen_labeller(workspace, context.say), read_edits(workspace.edits_path)
     outline = read_outline(workspace.outline_path) if workspace.outline_path.is_file() else None
     if outline is not None and workspace.settings.topics.method == "bertopic":
         raise SettingsError(
@@ -173,52 +165,6 @@ def _run_topics(workspace: Workspace, context: RunContext, runner: "Checkpointed
     workspace.forget("topics", "trends")
     answers = [labeller.record] if labeller is not None else []
     return [workspace.embeddings_path, *answers, *write_topics(workspace.data / "topics", topics)]
-
-
-def _labeller(workspace: Workspace, context: RunContext) -> "ChatLabeller | None":
-    """Return the chat model that study.toml names for labels, if any."""
-    chosen = workspace.settings.topics.labeller
-    if chosen is None:
-        return None
-    from analysis.topics.describe.labeller import ChatLabeller
-
-    key = _agreed(chosen, "labeller", "titles and keywords of the topics", workspace, context)
-    return ChatLabeller(chosen.url, chosen.model, inside(workspace.folder, "data/label_exchanges.json"), key)
-
-
-def _drafter(workspace: Workspace, context: RunContext) -> "ChatDrafter | None":
-    """Return the chat model that study.toml names for drafts, if any."""
-    chosen, kept = workspace.settings.survey.drafter, workspace.kept_drafter
-    if chosen is None or kept is None:
-        return None
-    key = _agreed(chosen, "drafter", "titles, keywords and a sentence of each abstract", workspace, context)
-    return replace(kept, key=key, from_record=False)
-
-
-def _agreed(chosen: ChatSettings, role: str, sent: str, workspace: Workspace, context: RunContext) -> str | None:
-    """Hold that a user allows a chat model, say what is sent to it, and return the key that goes along.
-
-    Raises
-    ------
-    SettingsError
-        Its host, or the variable of its key, is not allowed, or the key is not set.
-    """
-    from analysis.io.chat import host_of, key_from
-
-    host = host_of(chosen.url)
-    if not workspace.allowed.allows_host(host):
-        raise SettingsError(
-            f"study.toml asks the {role} at {host}, which is not this machine and would be sent {sent}; allow it with "
-            f"--allow-labeller {host}, or under labeller_hosts in your own configuration (`topictrends doctor` says where "
-            "that lies)"
-        )
-    if chosen.key_variable and not workspace.allowed.allows_key(chosen.key_variable):
-        raise SettingsError(
-            f"study.toml would send the content of the environment variable {chosen.key_variable} to {host}; a key's variable "
-            f"begins with {KEY_PREFIX}, or is allowed under key_variables in your own configuration"
-        )
-    context.say(f"asks the chat model {chosen.model} at {host} as {role}: {sent} are sent there")
-    return key_from(chosen.key_variable) if chosen.key_variable else None
 
 
 def _run_concepts(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
@@ -284,7 +230,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
     from analysis.survey.section import write
 
     corpus, topics, trends, title = workspace.corpus, workspace.topics, workspace.trends, workspace.settings.title
-    folder, drafter = workspace.figures_folder, _drafter(workspace, context)
+    folder, drafter = workspace.figures_folder, chosen_drafter(workspace, context.say)
     written = write(
         corpus,
         topics,

@@ -17,8 +17,8 @@ from analysis.errors import ArtefactError, EmbeddingError, SettingsError, TopicL
 from analysis.io.chat import host_of
 from analysis.io.files import read_arrays
 from analysis.study.allowances import Allowances
+from analysis.study.chat_models import chosen_labeller, unsaid
 from analysis.study.face import Study
-from analysis.study.stages import RunContext, _labeller
 from analysis.study.trust import agreed_to_run, foreign_notebooks
 from analysis.topics.describe.labeller import ChatLabeller, TopicBrief
 from tests.conftest import ROOT
@@ -43,10 +43,10 @@ def _settings(url: str, variable: str = "") -> str:
 def test_no_host_is_asked_that_the_user_has_not_allowed(url: str, tmp_path: Path) -> None:
     study = _study(tmp_path, _settings(url))
     with pytest.raises(SettingsError, match=r"allow it with --allow-labeller"):
-        _labeller(study, RunContext())
+        chosen_labeller(study, unsaid)
     said: list[str] = []
     allowed = _study(tmp_path, _settings(url), Allowances(labeller_hosts=[host_of(url)]))
-    assert _labeller(allowed, RunContext(say=said.append)) is not None
+    assert chosen_labeller(allowed, said.append) is not None
     assert host_of(url) in said[0]
     assert "titles and keywords" in said[0]
 
@@ -64,11 +64,11 @@ def test_no_variable_is_sent_that_is_not_made_for_studies(tmp_path: Path, monkey
     monkeypatch.setenv("TOPICTRENDS_KEY", "mine")
     local = "http://127.0.0.1:1/v1"
     with pytest.raises(SettingsError, match=r"AWS_SECRET_ACCESS_KEY .* begins with TOPICTRENDS_"):
-        _labeller(_study(tmp_path, _settings(local, "AWS_SECRET_ACCESS_KEY")), RunContext())
-    assert _labeller(_study(tmp_path, _settings(local, "TOPICTRENDS_KEY")), RunContext()).key == "mine"
+        chosen_labeller(_study(tmp_path, _settings(local, "AWS_SECRET_ACCESS_KEY")), unsaid)
+    assert chosen_labeller(_study(tmp_path, _settings(local, "TOPICTRENDS_KEY")), unsaid).key == "mine"
     allowed = Allowances(key_variables=["AWS_SECRET_ACCESS_KEY"])
     study = _study(tmp_path, _settings(local, "AWS_SECRET_ACCESS_KEY"), allowed)
-    assert _labeller(study, RunContext()).key == "secret"
+    assert chosen_labeller(study, unsaid).key == "secret"
 
 
 class _Server(HTTPServer):
