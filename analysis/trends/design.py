@@ -1,5 +1,6 @@
 """A design of a penalised logistic regression, and the likelihood's state on it; strata cost nothing where they are many."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,13 +43,13 @@ class Design:
                 return cls(matrix, block.argmax(axis=1))
         return cls(matrix, None)
 
-    @property
+    @functools.cached_property
     def _slopes(self) -> np.ndarray:
         """The columns before the strata's."""
         assert self.stratum is not None
         return self.matrix[:, : self.matrix.shape[1] - int(self.stratum.max()) - 1]
 
-    @property
+    @functools.cached_property
     def is_full_rank(self) -> bool:
         """Whether no column is a sum of others."""
         if self.stratum is None:

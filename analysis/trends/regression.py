@@ -47,13 +47,13 @@ class FirthFit:
 
 
 def fit_firth(
-    design: np.ndarray, response: np.ndarray, trials: np.ndarray | None = None, start: np.ndarray | None = None
+    design: np.ndarray | Design, response: np.ndarray, trials: np.ndarray | None = None, start: np.ndarray | None = None
 ) -> FirthFit:
     """Fit a Firth-penalised logistic regression.
 
     Parameters
     ----------
-    design : ndarray of float, shape (n, p)
+    design : ndarray of float, shape (n, p), or Design
         Of full column rank; the intercept is one of its columns.
     response : ndarray, shape (n,)
         0 or 1, or with `trials` the number of successes in each row.
@@ -68,12 +68,13 @@ def fit_firth(
     TrendsError
         The design is rank-deficient, or the iteration does not converge.
     """
-    design, response, trials = _as_floats(design, response, trials)
-    rows = Design.of(design)
+    rows = design if isinstance(design, Design) else Design.of(np.asarray(design, dtype=float))
+    _, response, trials = _as_floats(rows.matrix, response, trials)
     if not rows.is_full_rank:
         raise TrendsError("the design is rank-deficient: two of its columns say the same")
-    free = np.ones(design.shape[1], dtype=bool)
-    first = np.zeros(design.shape[1]) if start is None else np.asarray(start, dtype=float)
+    width = rows.matrix.shape[1]
+    free = np.ones(width, dtype=bool)
+    first = np.zeros(width) if start is None else np.asarray(start, dtype=float)
     return _maximise(rows, response, trials, first, free)
 
 

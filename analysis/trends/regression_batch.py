@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from analysis.trends.design import Design
 from analysis.trends.regression import fit_firth
 
 _ITERATIONS = 40
@@ -60,7 +61,7 @@ def fit_firth_batch(design: np.ndarray, responses: np.ndarray, trials: np.ndarra
     TrendsError
         The design is rank-deficient, or a fit does not converge.
     """
-    rows, count = responses.shape
+    (rows, count), known = responses.shape, Design.of(np.asarray(design, dtype=float))
     width = design.shape[1]
     coefficients, covariances = np.empty((count, width)), np.empty((count, width, width))
     size = max(1, _BLOCK // max(rows, 1)) if width <= MOST_COLUMNS else 0
@@ -70,7 +71,7 @@ def fit_firth_batch(design: np.ndarray, responses: np.ndarray, trials: np.ndarra
         if size:
             coefficients[part], covariances[part], settled = _scored(design, responses[:, part], trials, starts[part])
         for position in start + np.flatnonzero(~settled):
-            fit = fit_firth(design, responses[:, position], trials, starts[position])
+            fit = fit_firth(known, responses[:, position], trials, starts[position])
             coefficients[position], covariances[position] = fit.coefficients, fit.covariance
     return FirthFits(coefficients, covariances)
 

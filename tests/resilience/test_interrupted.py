@@ -123,11 +123,19 @@ def _kernels(pid: int) -> list[psutil.Process]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         family = psutil.Process(pid).children(recursive=True)
-        if any("ipykernel" in " ".join(member.cmdline()) for member in family):
+        if any("ipykernel" in _command(member) for member in family):
             time.sleep(2)
             return psutil.Process(pid).children(recursive=True)
         time.sleep(0.2)
     raise AssertionError("no kernel was started")
+
+
+def _command(process: psutil.Process) -> str:
+    """Return what a process was started by; one that has ended meanwhile was no kernel."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def test_a_session_ends_with_who_started_it_and_so_does_what_it_started() -> None:
