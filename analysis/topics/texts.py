@@ -172,7 +172,7 @@ class Texts:
         """The abstracts without function words of other languages than English."""
         return self._content(self.abstracts)
 
-    @property
+    @cached_property
     def whole(self) -> list[str]:
         """One text per paper, as its words are counted."""
         return weighted_texts(self.content_titles, self.content_abstracts, 1)
