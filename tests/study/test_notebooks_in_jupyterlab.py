@@ -103,9 +103,14 @@ def _hover(page: Page, cell_text: str) -> str:
     code.first.scroll_into_view_if_needed()
     plot = code.first.locator(".js-plotly-plot")
     plot.locator(".point").first.wait_for(timeout=30_000)
-    plot.locator(".point").first.hover(force=True)
     text = plot.locator(".hoverlayer .hovertext").first
-    text.wait_for(timeout=10_000)
+    until = time.monotonic() + 60
+    # figures above that are still being drawn move this one from under the mouse: it has to follow
+    while not text.is_visible() and time.monotonic() < until:
+        page.mouse.move(0, 0)
+        plot.locator(".point").first.hover(force=True)
+        page.wait_for_timeout(500)
+    text.wait_for(timeout=1_000)
     return str(text.text_content())
 
 
