@@ -1,7 +1,7 @@
 """The words of many texts at once, and how often each term stands in each text."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,93 @@ from scipy import sparse
 _NO_SECOND = -2
 # texts that are read at once where given terms are counted
 _AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What lies between the blanks of n texts, one piece after the other: each is looked at once, however often it is written.
+
+    Attributes
+    ----------
+    distinct : list of str
+        In the order in which they first stand.
+    piece : ndarray of int64, shape (pieces,)
+        Which of these each piece is.
+    text : ndarray of int64, shape (pieces,)
+        In which text it stands, rising.
+    n_texts : int
+    """
+
+    distinct: list[str]
+    piece: np.ndarray
+    text: np.ndarray
+    n_texts: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Pieces":
+        """Part texts at their blanks."""
+        runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
+        encoded = pc.dictionary_encode(runs.flatten())
+        n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
+        piece = np.asarray(encoded.indices, dtype=np.int64)
+        return cls(encoded.dictionary.to_pylist(), piece, np.repeat(np.arange(len(texts)), n_runs), len(texts))
+
+    def matches(self, find: Callable[[str], list[str]]) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Find what every piece holds, of none to several.
+
+        Parameters
+        ----------
+        find : callable
+            From a piece to what is found in it, in turn.
+
+        Returns
+        -------
+        found : list of str
+            The distinct ones, in the order in which they first stand.
+        match : ndarray of int64, shape (matches,)
+            Which of these each match is.
+        text : ndarray of int64, shape (matches,)
+            In which text it stands, rising.
+        """
+        number_of: dict[str, int] = {}
+        held, flat = [], []
+        for piece in self.distinct:
+            found = find(piece)
+            held.append(len(found))
+            flat += [number_of.setdefault(match, len(number_of)) for match in found]
+        match, counts = spread(np.array(held, dtype=np.int64), np.array(flat, dtype=np.int64), self.piece)
+        return list(number_of), match, np.repeat(self.text, counts)
+
+
+def spread(held: np.ndarray, flat: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Write out lists by their numbers.
+
+    Parameters
+    ----------
+    held : ndarray of int, shape (lists,)
+        How many values each list has.
+    flat : ndarray, shape (values,)
+        The lists side by side.
+    which : ndarray of int, shape (n,)
+        Numbers of lists.
+
+    Returns
+    -------
+    values : ndarray
+        Those of the lists that are named, side by side.
+    counts : ndarray of int, shape (n,)
+        How many each has.
+
+    Examples
+    --------
+    >>> values, counts = spread(np.array([1, 0, 2]), np.array([7, 8, 9]), np.array([2, 1, 0]))
+    >>> values.tolist(), counts.tolist()
+    ([8, 9, 7], [2, 0, 1])
+    """
+    first = np.cumsum(held) - held
+    counts = held[which]
+    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return flat[np.repeat(first[which], counts) + within], counts
 
 
 @dataclass(frozen=True)
@@ -49,25 +136,14 @@ class Tokens:
             A regular expression of a word, which crosses no blank.
         stop_words : collection of str
         """
-        runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
-        encoded = pc.dictionary_encode(runs.flatten())
         find = re.compile(pattern).findall
-        words_of_run = [
-            [word for word in find(run.lower()) if word not in stop_words] for run in encoded.dictionary.to_pylist()
-        ]
-        words = sorted({word for run_words in words_of_run for word in run_words})
-        number_of = {word: number for number, word in enumerate(words)}
-        # a run holds no word, one, or several
-        held = np.array([len(run_words) for run_words in words_of_run], dtype=np.int64)
-        flat = np.array([number_of[word] for run_words in words_of_run for word in run_words], dtype=np.int64)
-        first = np.cumsum(held) - held
-        run = np.asarray(encoded.indices, dtype=np.int64)
-        n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
-        text_of_run = np.repeat(np.arange(len(texts)), n_runs)
-        counts = held[run]
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        word = flat[np.repeat(first[run], counts) + within]
-        return cls(np.array(words, dtype=object), word, np.repeat(text_of_run, counts), len(texts))
+        found, match, text = Pieces.of(texts).matches(
+            lambda piece: [word for word in find(piece.lower()) if word not in stop_words]
+        )
+        order = np.argsort(np.array(found, dtype=object), kind="stable")
+        rank = np.empty(len(found), dtype=np.int64)
+        rank[order] = np.arange(len(found))
+        return cls(np.array(found, dtype=object)[order], rank[match], text, len(texts))
 
     def _pairs(self) -> tuple[np.ndarray, np.ndarray]:
         """Return each two words that stand side by side in a text as one number, and in which text."""

@@ -3,13 +3,16 @@
 import numpy as np
 from scipy import sparse
 from scipy.linalg import eigh
-from scipy.sparse.linalg import eigsh
+from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 from sklearn.neighbors import NearestNeighbors
 
-# up to this many rows all eigenvectors are computed, past it the leading ones
-_DENSE = 700
+from analysis.io.threads import each_in_a_thread
+
+# from so many rows on the leading eigenvectors are looked for by iteration: those of graphs, whose eigenvalues lie close
+# together, take longer to part
+_ITERATED, _ITERATED_GRAPH = 120, 700
 # accuracy of the leading eigenvectors: clusterings see no more
-_TOLERANCE = 1e-4
+_TOLERANCE, _TOLERANCE_GRAPH = 1e-5, 1e-4
 # rows that are multiplied at once: a multiple of what processors' kernels take (4 to 64), so that no row is at an edge
 _BLOCK = 960
 # below this a row is rounding error: scaled up it would be noise
@@ -104,11 +107,26 @@ def neighbour_graph(vectors: np.ndarray, n_neighbours: int) -> sparse.csr_matrix
     csr_matrix of float32, shape (n, n)
     """
     count = min(n_neighbours, len(vectors) - 1)
-    nearest = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(vectors).kneighbors(return_distance=False)
+    nearest = _nearest(vectors, count)
     rows = np.repeat(np.arange(len(vectors)), count)
     weights = np.maximum(np.einsum("nd,nkd->nk", vectors, vectors[nearest]), 0).ravel()
     graph = sparse.csr_matrix((weights, (rows, nearest.ravel())), shape=(len(vectors), len(vectors)))
     return ((graph + graph.T) / 2).tocsr()
+
+
+def _nearest(vectors: np.ndarray, count: int) -> np.ndarray:
+    """Return the positions of each row's nearest other rows, int (n, count)."""
+    search = NearestNeighbors(n_neighbors=count + 1, algorithm="brute").fit(vectors)
+
+    def of_block(start: int) -> np.ndarray:
+        block = vectors[start : start + _BLOCK]
+        found = search.kneighbors(block, return_distance=False)
+        others = found != np.arange(start, start + len(block))[:, None]
+        # a row with many equals may not be among its own nearest
+        others[others.all(axis=1), -1] = False
+        return np.asarray(found[others].reshape(len(block), count))
+
+    return np.concatenate(each_in_a_thread(of_block, range(0, len(vectors), _BLOCK)))
 
 
 def spectral_rows(affinity: np.ndarray | sparse.csr_matrix, rank: int, degrees: np.ndarray | None = None) -> np.ndarray:
@@ -135,16 +153,27 @@ def spectral_rows(affinity: np.ndarray | sparse.csr_matrix, rank: int, degrees: 
     totals = np.asarray(affinity.sum(axis=1, dtype=np.float64)).ravel() if degrees is None else degrees
     scale = np.maximum(totals, 1e-9) ** -0.5
     if sparse.issparse(affinity):
-        normalised = sparse.diags(scale) @ affinity @ sparse.diags(scale)
+        values, axes = _leading(sparse.diags(scale) @ affinity @ sparse.diags(scale), rank + 1, _TOLERANCE_GRAPH)
     else:
-        normalised = affinity * scale[:, None] * scale[None, :]
-    if count < _DENSE:
-        dense = normalised.toarray() if sparse.issparse(normalised) else normalised
-        values, axes = eigh(dense, subset_by_index=(max(0, count - rank - 1), count - 1))
-    else:
-        values, axes = eigsh(normalised, k=rank + 1, v0=np.ones(count), tol=_TOLERANCE)
+        scale = scale.astype(affinity.dtype)
+        values, axes = _leading(affinity * scale[:, None] * scale[None, :], rank + 1, _TOLERANCE)
     order = np.argsort(-values)[1 : rank + 1]
     axes, values = axes[:, order], np.maximum(values[order], 0)
     # an eigenvector's sign is arbitrary; the largest entry is made positive
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(order))])
     return np.asarray(axes * signs * values, dtype=np.float32)
+
+
+def _leading(matrix: np.ndarray | sparse.csr_matrix, rank: int, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest eigenvalues of a symmetric matrix and their vectors: by iteration where it is large and they are few."""
+    count = matrix.shape[0]
+    if count >= (_ITERATED_GRAPH if sparse.issparse(matrix) else _ITERATED) and rank < count // 3:
+        try:
+            found = eigsh(matrix, k=rank, v0=np.ones(count, dtype=matrix.dtype), tol=tolerance)
+            return np.asarray(found[0]), np.asarray(found[1])
+        except ArpackNoConvergence:
+            # equal eigenvalues: all vectors are computed
+            pass
+    dense = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+    values, axes = eigh(dense, subset_by_index=(max(0, count - rank), count - 1))
+    return np.asarray(values), np.asarray(axes)

@@ -1,7 +1,7 @@
 """From numbers to tables: what each topic holds, how it is called, and how sure that is."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,8 +64,8 @@ class Fitted:
         Of the landmarks.
     grouping : Grouping
         Of the landmarks until other papers are placed, then of all papers.
-    points : ndarray of float, shape (m or n, 2)
-        On the map, of the same papers.
+    points : callable
+        Where the same papers stand on the map, float (m or n, 2); waits where it is still being drawn.
     placed : Placed, optional
         The papers that are no landmarks.
     embeddings : ndarray of float32, shape (m, d), optional
@@ -89,7 +89,7 @@ class Fitted:
     texts: Texts
     clustering: Clustering
     grouping: Grouping
-    points: np.ndarray
+    points: Callable[[], np.ndarray]
     placed: Placed | None = None
     embeddings: np.ndarray | None = None
     origin: TopicOrigin | None = None
@@ -169,9 +169,9 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         draws=pd.DataFrame(
             draws.astype(np.int16).T, index=facts.ids, columns=[f"draw_{number}" for number in range(len(draws))]
         ),
-        layout=pd.DataFrame(fitted.points, index=facts.ids, columns=["x", "y"], dtype="float64"),
+        layout=pd.DataFrame(fitted.points(), index=facts.ids, columns=["x", "y"], dtype="float64"),
         tree=tree_table(tree),
-        granularity=clustering.curve,
+        find_curve=clustering.find_curve,
         quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,
@@ -198,8 +198,10 @@ def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
         return TermSums.of(words.counts, labels)
     once = labels.astype(np.int16)
     once[fitted.copies[:, 0]] = -1
-    counting = CountJob(fitted.parts, words.terms, once, fitted.placed.starts, fitted.texts.ignored)
-    return sum_counts(run("words", count_partition, counting, len(fitted.parts)))
+    texts = fitted.texts
+    counting = CountJob(fitted.parts, texts.ids, words.terms, once, fitted.placed.starts, texts.ignored)
+    others = sum_counts(run("words", count_partition, counting, len(fitted.parts)))
+    return TermSums.of(words.counts, labels[fitted.chosen], int(once.max()) + 1) + others
 
 
 def _relabelled(

@@ -1,12 +1,13 @@
 """Papers whose abstracts repeat another's nearly word for word: they count once when topics are found."""
 
+import functools
 import itertools
 import zlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.embedding.tokens import Tokens
 
@@ -18,8 +19,11 @@ _RUN, _FEWEST_RUNS = 3, 8
 _WORD = r"[^\W\d_]+"
 # Broder (1997), On the resemblance and containment of documents: so many least hashes stand for an abstract's runs
 _SKETCH = 64
-# texts that share most of them are compared, so many; a run of more texts is a phrase of the field
+# texts that share most of them are compared, so many; a run of more texts is a phrase of the field, and only its shortest
+# texts are looked at
 _MOST_COMPARED, _MOST_HOLDERS = 5, 50
+# texts whose sketches are held against all others' at once
+_AT_ONCE = 2_000
 
 
 def find_copies(texts: Sequence[str]) -> np.ndarray:
@@ -31,32 +35,50 @@ def find_copies(texts: Sequence[str]) -> np.ndarray:
     >>> find_copies([call, "Bees are fed with honey", f"{call} 2021", f"{call} 2022"]).tolist()
     [0, 1, 0, 0]
     """
-    sketches = _sketches(texts)
-    hashes = [frozenset(sketch.tolist()) for sketch in sketches]
+    starts, hashes = _sketches(texts)
     original = np.arange(len(texts))
-    holders: dict[int, list[int]] = {}
-    for row in sorted(range(len(texts)), key=lambda row: (len(texts[row]), row)):
-        sketch = sketches[row]
-        if len(sketch) < _FEWEST_RUNS:
-            continue
-        keys = sketch.tolist()
-        shared = Counter(itertools.chain.from_iterable(holders.get(key, ()) for key in keys))
-        near = [
-            other
-            for other, _ in shared.most_common(_MOST_COMPARED)
-            # the least hashes of both hold no more in common than all do
-            if len(hashes[other] & hashes[row]) >= SAME_TEXT * min(len(sketches[other]), len(sketch))
-        ]
-        same = next((other for other in near if _resemblance(sketches[other], sketch) >= SAME_TEXT), None)
-        if same is not None:
-            original[row] = same
-            continue
+
+    @functools.cache
+    def sketch(row: int) -> frozenset[int]:
+        return frozenset(hashes[starts[row] : starts[row + 1]].tolist())
+
+    for row, others in _alike(texts, starts, hashes):
         # only texts that copy none are compared with
-        for key in keys:
-            held = holders.setdefault(key, [])
-            if len(held) < _MOST_HOLDERS:
-                held.append(row)
+        for other in [other for other in others if original[other] == other][:_MOST_COMPARED]:
+            if _resemblance(sketch(other), sketch(row)) >= SAME_TEXT:
+                original[row] = other
+                break
     return original
+
+
+def _alike(texts: Sequence[str], starts: np.ndarray, hashes: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Yield texts, the shortest first, each with the shorter ones whose sketch holds nearly the same, the most alike first."""
+    held = np.diff(starts)
+    order = np.argsort(np.array([len(text) for text in texts], dtype=np.int64), kind="stable")
+    order = order[held[order] >= _FEWEST_RUNS]
+    held = held[order]
+    places = np.repeat(starts[order] - np.cumsum(held) + held, held) + np.arange(held.sum())
+    hash_of = np.unique(hashes[places], return_inverse=True)[1]
+    of_text = np.repeat(np.arange(len(order)), held)
+    shape = (len(order), int(hash_of.max(initial=-1)) + 1)
+    holds = sparse.csr_matrix((np.ones(len(places), dtype=np.int32), (of_text, hash_of)), shape=shape)
+    # the first texts of each hash are what the others are compared with
+    by_hash = np.lexsort((of_text, hash_of))
+    rank = np.arange(len(by_hash)) - np.searchsorted(hash_of[by_hash], hash_of[by_hash])
+    first = by_hash[rank < _MOST_HOLDERS]
+    ones = np.ones(len(first), dtype=np.int32)
+    holders = sparse.csr_matrix((ones, (hash_of[first], of_text[first])), shape=shape[::-1])
+    uncompared = np.bincount(of_text, weights=np.bincount(hash_of)[hash_of] > _MOST_HOLDERS, minlength=len(order))
+    for block in range(0, len(order), _AT_ONCE):
+        shared = (holds[block : block + _AT_ONCE] @ holders).tocoo()
+        row, other = shared.row + block, shared.col
+        # the least hashes of both hold no more in common than all do; what too many hold may be in common, too
+        most = shared.data + uncompared[row]
+        kept = (other < row) & (most >= SAME_TEXT * np.minimum(held[row], held[other]))
+        row, other, common = row[kept], other[kept], shared.data[kept]
+        ranked = np.lexsort((other, -common, row))
+        for text, pairs in itertools.groupby(ranked.tolist(), key=row.__getitem__):
+            yield int(order[text]), order[other[list(pairs)]].tolist()
 
 
 def no_copies() -> pd.DataFrame:
@@ -64,8 +86,8 @@ def no_copies() -> pd.DataFrame:
     return pd.DataFrame({"paper_id": pd.Series(dtype="str"), "original": pd.Series(dtype="str")})
 
 
-def _sketches(texts: Sequence[str]) -> list[np.ndarray]:
-    """Return the least distinct hashes of each text's runs of words, rising."""
+def _sketches(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least distinct hashes of each text's runs of words, rising: where those of each begin, and all side by side."""
     tokens = Tokens.of(texts, _WORD, frozenset())
     # the same in every process, which Python's own hash is not
     hashed = np.array([zlib.crc32(word.encode()) for word in tokens.words.tolist()], dtype=np.uint64)
@@ -77,16 +99,20 @@ def _sketches(texts: Sequence[str]) -> list[np.ndarray]:
             runs ^= runs >> np.uint64(29)
     text = tokens.text[: len(runs)]
     within = text == tokens.text[_RUN - 1 :]
-    table = pd.DataFrame({"text": text[within], "run": runs[within]}).drop_duplicates().sort_values(["text", "run"])
-    least = table[table.groupby("text").cumcount() < _SKETCH]
-    starts = np.searchsorted(least["text"], np.arange(len(texts) + 1))
-    values = least["run"].to_numpy()
-    return [values[start:stop] for start, stop in itertools.pairwise(starts)]
+    text, run = text[within], runs[within]
+    order = np.lexsort((run, text))
+    text, run = text[order], run[order]
+    new = np.ones(len(text), dtype=bool)
+    new[1:] = (text[1:] != text[:-1]) | (run[1:] != run[:-1])
+    text, run = text[new], run[new]
+    least = np.arange(len(text)) - np.searchsorted(text, text) < _SKETCH
+    return np.searchsorted(text[least], np.arange(len(texts) + 1)), run[least]
 
 
-def _resemblance(one: np.ndarray, other: np.ndarray) -> float:
+def _resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """Return the Jaccard index of two sets, estimated from their least hashes where there are more."""
-    whole = max(len(one), len(other)) < _SKETCH
-    union = np.union1d(one, other)
-    least = union if whole else union[: min(len(one), len(other))]
-    return float((np.isin(least, one) & np.isin(least, other)).mean())
+    both, either = one & other, one | other
+    if max(len(one), len(other)) < _SKETCH or len(both) < SAME_TEXT * min(len(one), len(other)):
+        return len(both) / len(either)
+    least = sorted(either)[: min(len(one), len(other))]
+    return len(both.intersection(least)) / len(least)

@@ -1,6 +1,7 @@
 """From a corpus to its topics: landmarks, views, clusters, a reader's edits, all other papers, words and labels."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -74,7 +75,7 @@ def fit(
     check_papers(len(facts.ids), len(corpus))
     _check(options, len(facts.ids))
     views = None if vectors is None else given_views(corpus, facts, vectors)
-    with one_thread():
+    with one_thread(), ThreadPoolExecutor(1) as beside:
         named = named_papers(edits) | (
             {paper for topic in outline.topics for paper in topic.papers} if outline else set()
         )
@@ -94,7 +95,8 @@ def fit(
         grouping = apply_edits(
             clustering, texts.ids, texts.titles, edits, guided.names(clustering.labels) if guided else None
         )
-        points = map_of_papers(clustering.coassociation, clustering.similarity, options.seed)
+        # the map is drawn beside all that follows and that does not need it
+        points = beside.submit(map_of_papers, clustering.coassociation, clustering.similarity, options.seed)
         origin = origin_of(shown.every, encoder, options)
         fitted = Fitted(
             corpus.texts,
@@ -103,7 +105,7 @@ def fit(
             texts,
             clustering,
             grouping,
-            points,
+            points.result,
             origin=origin,
             method=options.method,
             outline=guided,
@@ -249,7 +251,7 @@ def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     clustering, chosen, n_papers = fitted.clustering, fitted.chosen, len(fitted.facts.ids)
     labels, draws = _with_removed_topics(clustering, fitted.grouping)
     atom = clustering.coassociation.atom
-    placer = Placer.of(clustering, labels, draws, views, _means(fitted.points, atom))
+    placer = Placer.of(clustering, labels, draws, views, _means(fitted.points(), atom))
     embeddings = encoder.encode(fitted.texts).whole
     atoms = unit_rows(_means(embeddings, atom))
     min_similarity = float(np.quantile((embeddings @ atoms.T).max(axis=1), _BADLY))
@@ -258,7 +260,7 @@ def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     others = np.setdiff1d(np.arange(n_papers), chosen)
     all_labels, all_draws = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)
     points = np.empty((n_papers, 2))
-    all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points
+    all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points()
     all_labels[others], all_draws[:, others], points[others] = placed.labels, placed.draws, placed.points
     copy, source = fitted.copies.T
     all_labels[copy], all_draws[:, copy], points[copy] = all_labels[source], all_draws[:, source], points[source]
@@ -268,7 +270,7 @@ def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     all_labels[all_labels > last] = -1
     all_draws[all_draws > last] = -1
     grouping = Grouping(*renumbered(all_labels, all_draws, fitted.grouping.names), fitted.grouping.edits)
-    return replace(fitted, grouping=grouping, points=points, placed=placed, embeddings=embeddings)
+    return replace(fitted, grouping=grouping, points=lambda: points, placed=placed, embeddings=embeddings)
 
 
 def _title_only(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> pd.DataFrame:
@@ -279,7 +281,8 @@ def _title_only(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Ru
     labels, draws = grouping.labels, grouping.draws
     if len(labels) > len(chosen):
         labels, draws = labels[chosen], draws[:, chosen]
-    points = fitted.points if len(fitted.points) == len(chosen) else fitted.points[chosen]
+    points = fitted.points()
+    points = points if len(points) == len(chosen) else points[chosen]
     placer = Placer.of(clustering, labels, draws, views, _means(points, clustering.coassociation.atom))
     return place_by_title(fitted.parts, fitted.texts, labels, encoder, placer, run)
 

@@ -74,7 +74,7 @@ def labelled_topics(
         shown = landmark_views(corpus, texts, facts, options, in_turn, views)
         seen, encoder = shown.seen, shown.encoder
         curve = settled_curve(int(numbered.max()) + 1, "labels were given")
-        clustering = settle(seen, numbered[chosen], draws[:, chosen], seed, curve, len(facts.ids))
+        clustering = settle(seen, numbered[chosen], draws[:, chosen], seed, curve.copy, len(facts.ids))
         points = map_of_papers(clustering.coassociation, clustering.similarity, seed)
         fitted = Fitted(
             corpus.texts,
@@ -83,7 +83,7 @@ def labelled_topics(
             texts,
             clustering,
             Grouping(numbered, draws, called, edit_report([])),
-            points,
+            lambda: points,
             origin=origin_of(shown.every, encoder, options),
             words=kept,
             method="given",

@@ -1,6 +1,6 @@
 """One clustering of papers by either method: the consensus, or BERTopic's own pipeline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,11 +40,16 @@ def find_clusters(views: Sequence[View], whole: np.ndarray, options: FitOptions,
         warn(f"one topic only: {reason}.", SmallCorpusWarning)
         return one_cluster(views[0].vectors, reason)
     curve = settled_curve(int(labels.max()) + 1, "HDBSCAN finds so many clusters")
-    return recast(views, labels, draws, options.seed, curve, population)
+    return recast(views, labels, draws, options.seed, curve.copy, population)
 
 
 def settle(
-    views: Sequence[View], labels: np.ndarray, draws: np.ndarray, seed: int, curve: pd.DataFrame, population: int
+    views: Sequence[View],
+    labels: np.ndarray,
+    draws: np.ndarray,
+    seed: int,
+    find_curve: Callable[[], pd.DataFrame],
+    population: int,
 ) -> Clustering:
     """Return the clustering of papers whose topics are settled, however few they are; see `recast`.
 
@@ -56,15 +61,15 @@ def settle(
     draws : ndarray of int, shape (draws, n)
         None where nothing was redrawn.
     seed : int
-    curve : DataFrame
+    find_curve : callable
     population : int
     """
     if not too_few(views):
-        return recast(views, labels, draws, seed, curve, population)
+        return recast(views, labels, draws, seed, find_curve, population)
     together = one_cluster(views[0].vectors, "")
     weights = np.ones((len(draws), len(together.coassociation.blocks)))
     closeness = together.coassociation.closeness(labels)
-    return replace(together, labels=labels, draws=draws, closeness=closeness, weights=weights, find_curve=lambda: curve)
+    return replace(together, labels=labels, draws=draws, closeness=closeness, weights=weights, find_curve=find_curve)
 
 
 def too_few(views: Sequence[View]) -> str:

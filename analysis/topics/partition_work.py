@@ -163,6 +163,8 @@ class CountJob:
     Attributes
     ----------
     parts : Partitions
+    known : Index of paper_id
+        Papers whose words are counted already.
     terms : ndarray of str
     labels : ndarray of int16, shape (n,)
         Topic of each paper of the corpus, -1 for none.
@@ -173,6 +175,7 @@ class CountJob:
     """
 
     parts: Partitions
+    known: pd.Index
     terms: np.ndarray
     labels: np.ndarray
     starts: np.ndarray
@@ -180,10 +183,11 @@ class CountJob:
 
 
 def count_partition(counting: CountJob, number: int) -> dict[str, np.ndarray]:
-    """Sum the words of one partition's papers by topic; the attributes of `TermSums` as arrays."""
-    texts = Texts.in_partition(counting.parts, number).ignoring(counting.ignored).whole
-    labels = counting.labels[counting.starts[number] : counting.starts[number + 1]]
-    sums = TermSums.of(count_given_words(texts, counting.terms).counts, labels, int(counting.labels.max()) + 1)
+    """Sum the words of one partition's papers, but for those that are known, by topic; the attributes of `TermSums` as arrays."""
+    texts = Texts.in_partition(counting.parts, number).ignoring(counting.ignored)
+    labels = counting.labels[counting.starts[number] : counting.starts[number + 1]][~texts.ids.isin(counting.known)]
+    counts = count_given_words(texts.without(counting.known).whole, counting.terms).counts
+    sums = TermSums.of(counts, labels, int(counting.labels.max()) + 1)
     return {
         "uses": sums.uses.astype(np.int32),
         "papers": sums.papers.astype(np.int32),

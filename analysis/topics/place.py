@@ -141,7 +141,7 @@ def _recast(topics: TopicTables, landmarks: pd.Index, views: list[View], options
     draws = np.where((draws < 0) & (aside >= 0), count + aside, draws)
     population = round(known["stands_for"].sum())
     standing_for = len(labels) if population == len(known) else population
-    return settle(views, labels, draws, options.seed, topics.granularity, standing_for)
+    return settle(views, labels, draws, options.seed, topics.find_curve, standing_for)
 
 
 def _atom_points(topics: TopicTables, landmarks: pd.Index, clustering: Clustering) -> np.ndarray:

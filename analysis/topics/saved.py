@@ -62,7 +62,10 @@ def read_topics(
     if "label_sure" not in tables["topic_quality"]:
         # saved before names had scores: nothing tells how well they fit
         tables["topic_quality"] = tables["topic_quality"].assign(label_score=float("nan"), label_sure=True)
-    return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
+    curve = tables.pop("granularity")
+    return TopicTables(
+        **tables, find_curve=curve.copy, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL
+    )
 
 
 def write_saved(folder: Path, topics: TopicTables) -> None:

@@ -54,9 +54,8 @@ class TopicTables:
         x, y: a map on which papers of like consensus stand together.
     tree : DataFrame
         The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
-    granularity : DataFrame
-        topics, stability, silhouette, together, chosen (bool), reason: the cuts that were weighed;
-        see `analysis.topics.clustering.granularity.granularity_curve`.
+    find_curve : callable
+        Measures `granularity`.
     quality : DataFrame
         name, value, caveat: the fit as a whole, and what each measure does not tell.
     topic_quality : DataFrame, index topic (0..K-1)
@@ -115,7 +114,7 @@ class TopicTables:
     draws: pd.DataFrame
     layout: pd.DataFrame
     tree: pd.DataFrame
-    granularity: pd.DataFrame
+    find_curve: Callable[[], pd.DataFrame]
     quality: pd.DataFrame
     topic_quality: pd.DataFrame
     representatives: pd.DataFrame
@@ -132,6 +131,14 @@ class TopicTables:
     found_in: "TopicTables | None" = None
     model_folder: Path | None = None
     build_model: "Callable[[], BERTopic] | None" = None
+
+    @functools.cached_property
+    def granularity(self) -> pd.DataFrame:
+        """topics, stability, silhouette, together, chosen (bool), reason: other numbers of topics beside the chosen one.
+
+        Measured when first asked for; see `analysis.topics.clustering.granularity.granularity_curve`.
+        """
+        return self.find_curve()
 
     @functools.cached_property
     def bertopic(self) -> "BERTopic":

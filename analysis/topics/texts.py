@@ -27,6 +27,8 @@ from analysis.topics.records import recorded_kinds
 
 # what is read of a paper to know its text
 TEXT_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"]
+# what texts make of themselves once, and hand on
+_DERIVED = ("abstracts", "content_titles", "content_abstracts", "whole")
 # papers that are encoded at once
 _BLOCK = 4_800
 
@@ -144,14 +146,23 @@ class Texts:
     def ignoring(self, words: Iterable[str]) -> "Texts":
         """Return them with words of a reader that count as function words."""
         ignored = frozenset(word.lower() for word in words)
-        return self if ignored == self.ignored else replace(self, ignored=ignored)
+        if ignored == self.ignored:
+            return self
+        other = replace(self, ignored=ignored)
+        if "abstracts" in self.__dict__:
+            other.__dict__["abstracts"] = self.abstracts
+        return other
 
     def rows(self, rows: np.ndarray) -> "Texts":
         """Return those at some positions, in their order."""
         titles, written, spoken, stated = (
             [values[row] for row in rows] for values in (self.titles, self.written, self.spoken, self.stated)
         )
-        return Texts(self.ids[rows], titles, written, spoken, stated, self.ignored)
+        chosen = Texts(self.ids[rows], titles, written, spoken, stated, self.ignored)
+        for name in _DERIVED:
+            if name in self.__dict__:
+                chosen.__dict__[name] = [self.__dict__[name][row] for row in rows]
+        return chosen
 
     @cached_property
     def abstracts(self) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.embedding.views import View, share_of_sentences
+from analysis.io.threads import each_in_a_thread
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
 from analysis.topics.clustering.consensus import (
     Consensus,
@@ -47,7 +48,7 @@ class Clustering:
     similarity : ndarray of float32, shape (m, m)
         Coassociation of atoms.
     find_curve : callable
-        Measures what `curve` holds.
+        Measures other numbers of topics beside the chosen one, as `granularity_curve`: only where somebody asks.
     """
 
     labels: np.ndarray
@@ -58,11 +59,6 @@ class Clustering:
     ensemble: Ensemble
     similarity: np.ndarray
     find_curve: Callable[[], pd.DataFrame]
-
-    @functools.cached_property
-    def curve(self) -> pd.DataFrame:
-        """Other numbers of topics beside the chosen one, from `granularity_curve`; measured when first asked for."""
-        return self.find_curve()
 
 
 def cluster(
@@ -99,13 +95,11 @@ def cluster(
     levels = _settled_levels(together, similarity, weights[:_LEVEL_DRAWS])
     count, reason = choose_count(levels, granularity, share_of_sentences(views))
     smallest = 1 if isinstance(granularity, int) else smallest_topic(n_papers)
-    resampled: list[Consensus] = []
-    cuts = []
-    for drawn in weights:
-        other = Consensus.of(together.similarity(drawn), sizes, count)
-        cuts.append(other.cut(count, smallest))
-        # each holds a matrix: only those that the curve is read from are kept
-        resampled = [*resampled, other][:_CURVE_DRAWS]
+
+    def redrawn(drawn: np.ndarray) -> np.ndarray:
+        return Consensus.of(together.similarity(drawn), sizes, count).cut(count, smallest)
+
+    cuts = each_in_a_thread(redrawn, weights)
     # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)
@@ -117,13 +111,19 @@ def cluster(
     held, draws = dissolve_unheld(np.unique(voted, return_inverse=True)[1], drawn_papers, together.closeness, least)
     labels, numbered, _ = renumbered(held, draws, {})
 
-    def find_curve() -> pd.DataFrame:
-        plain = Consensus.of(similarity, sizes, count)
-        return granularity_curve(plain, resampled, levels, count, reason, smallest)
-
+    find_curve = functools.partial(_curve, together, weights[:_CURVE_DRAWS], levels, count, reason, smallest)
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, find_curve
     )
+
+
+def _curve(
+    together: Coassociation, weights: Sequence[np.ndarray], levels: np.ndarray, count: int, reason: str, smallest: int
+) -> pd.DataFrame:
+    """Measure other numbers of topics: consensuses are made anew, so that none is kept until somebody asks."""
+    plain = Consensus.of(together.similarity(), together.sizes, count)
+    resampled = [Consensus.of(together.similarity(drawn), together.sizes, count) for drawn in weights]
+    return granularity_curve(plain, resampled, levels, count, reason, smallest)
 
 
 def recast(
@@ -131,7 +131,7 @@ def recast(
     labels: np.ndarray,
     draws: np.ndarray,
     seed: int,
-    curve: pd.DataFrame,
+    find_curve: Callable[[], pd.DataFrame],
     population: int | None = None,
 ) -> Clustering:
     """Return the clustering of papers whose topics are settled, so that other papers can be placed among them.
@@ -145,7 +145,7 @@ def recast(
         0..K-1; -1 for papers that speak for no topic.
     draws : ndarray of int, shape (draws, n)
     seed : int
-    curve : DataFrame
+    find_curve : callable
         As the fit gave it.
     population : int, optional
         How many papers these stood for when topics were found.
@@ -154,7 +154,7 @@ def recast(
     together = Coassociation.of(ensemble, seed)
     weights = np.array(_resampled(together, seed, len(draws))).reshape(len(draws), len(together.blocks))
     return Clustering(
-        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), lambda: curve
+        labels, draws, together.closeness(labels), together, weights, ensemble, together.similarity(), find_curve
     )
 
 
@@ -196,7 +196,7 @@ def one_cluster(vectors: np.ndarray, reason: str) -> Clustering:
         weights,
         ensemble,
         together.similarity(),
-        lambda: curve,
+        curve.copy,
     )
 
 

@@ -165,10 +165,10 @@ def matched(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """
     if labels.max() < 0:
         return np.full(len(labels), -1)
-    shared = np.zeros((int(labels.max()) + 2, int(reference.max()) + 2))
-    np.add.at(shared, (labels, reference), 1)
-    either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
     # the last row and column are those of -1
+    rows, columns = int(labels.max()) + 2, int(reference.max()) + 2
+    shared = np.bincount(labels % rows * columns + reference % columns, minlength=rows * columns).reshape(rows, columns)
+    either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
     alike = (shared / np.maximum(either, 1))[:-1, :-1]
     mapping = np.full(len(alike) + 1, -1)
     # the best pairs first: the best sum of all would split one good match into two poor ones

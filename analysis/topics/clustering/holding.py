@@ -32,12 +32,13 @@ def topic_stability(labels: np.ndarray, draws: np.ndarray, count: int | None = N
     count = int(labels.max(initial=-1)) + 1 if count is None else count
     if not len(draws):
         return np.full(count, np.nan)
-    means = np.empty(count)
-    for topic in range(count):
-        members, drawn = labels == topic, draws == topic
-        both, either = (drawn & members).sum(axis=1), (drawn | members).sum(axis=1)
-        means[topic] = (both / np.maximum(either, 1)).mean()
-    return means
+    sizes = np.bincount(labels[labels >= 0], minlength=count)[:count]
+    jaccard = np.empty((len(draws), count))
+    for number, draw in enumerate(draws):
+        drawn = np.bincount(draw[(draw >= 0) & (draw < count)], minlength=count)
+        both = np.bincount(labels[(labels >= 0) & (draw == labels)], minlength=count)[:count]
+        jaccard[number] = both / np.maximum(sizes + drawn - both, 1)
+    return np.asarray(jaccard.mean(axis=0))
 
 
 def dissolve_unheld(

@@ -1,13 +1,14 @@
 """Labels a person would put in a table: a distinct noun phrase from each topic's own papers."""
 
+import functools
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.topics.describe.name_rules import keyword_factors, kind_factors, rule_factors
+from analysis.embedding.tokens import Pieces
+from analysis.topics.describe.name_rules import keyword_factors, kind_factors, kinds_or_places, rule_factors
 from analysis.topics.describe.phrases import Phrases, find_phrases, phrase_key
 
 # of 95 labels graded by one who did not know their method half of those below were wrong, a tenth of the others
@@ -32,6 +33,7 @@ _READ_ALL, _READ_AT_LEAST = 1_500, 20
 _BETWEEN_UNSPACED = re.compile(
     r"(?<=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff])"
 )
+_WORD = re.compile(r"[^\W_][\w'’+&-]*")
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 
 
@@ -71,6 +73,16 @@ class Wording:
     phrases: Phrases
     casing: dict[str, str]
     rows: np.ndarray
+
+    @functools.cached_property
+    def kinds(self) -> np.ndarray:
+        """Which phrases are kinds of papers or places, bool (phrases,)."""
+        return kinds_or_places(self.phrases)
+
+    @functools.cached_property
+    def rules(self) -> np.ndarray:
+        """What rules for names make of each phrase, float (phrases,); see `rule_factors`."""
+        return rule_factors(self.phrases)
 
     @classmethod
     def of(cls, titles: Sequence[str], abstracts: Sequence[str], rows: np.ndarray | None = None) -> "Wording":
@@ -154,7 +166,7 @@ def choose_labels(
     """
     count, phrases = len(keywords), wording.phrases
     labels = labels[wording.rows]
-    scores = phrase_scores(phrases, labels, count) * keyword_factors(phrases, keywords) * rule_factors(phrases)
+    scores = phrase_scores(wording, labels, count) * keyword_factors(phrases, keywords) * wording.rules
     if allowed is not None:
         scores = np.where(allowed, scores, 0.0)
     given = given or {}
@@ -174,8 +186,9 @@ def choose_labels(
     return [chosen.get(topic) for topic in range(count)]
 
 
-def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarray:
+def phrase_scores(wording: Wording, labels: np.ndarray, count: int) -> np.ndarray:
     """Return how well each phrase tells each topic's papers from the others, shape (count, phrases)."""
+    phrases = wording.phrases
     sizes = np.bincount(labels[labels >= 0], minlength=count)[:, None]
     inside, titled = (papers_by_topic(holding, labels, count) for holding in (phrases.papers, phrases.in_title))
     papers = np.array([len(holding) for holding in phrases.papers], dtype=float)[None, :]
@@ -192,7 +205,7 @@ def phrase_scores(phrases: Phrases, labels: np.ndarray, count: int) -> np.ndarra
     bonus = np.array(_WORD_BONUS)[words][None, :] * (1 - covering) + covering
     bonus *= np.minimum(precision / _SHARED, 1)
     titles = 1 + _TITLE_BONUS * titled / np.maximum(sizes, 1)
-    return np.asarray(fit * titles * bonus * kind_factors(phrases, precision, recall))
+    return np.asarray(fit * titles * bonus * kind_factors(wording.kinds, precision, recall))
 
 
 def papers_by_topic(holding: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
@@ -222,13 +235,17 @@ def title_case(phrase: str, casing: dict[str, str]) -> str:
 
 def _casing(texts: Sequence[str]) -> dict[str, str]:
     """Return the commonest wording of every word that running text writes with inner capitals."""
-    written: Counter[str] = Counter()
-    for text in texts:
-        written.update(re.findall(r"[^\W_][\w'’+&-]*", text))
-    counts: dict[str, Counter[str]] = {}
-    for word, count in written.items():
-        counts.setdefault(word.lower(), Counter())[word.rstrip("-")] += count
-    return {word: min(forms, key=lambda form: (-forms[form], form)) for word, forms in counts.items()}
+    words, word, _ = Pieces.of(texts).matches(_WORD.findall)
+    forms: dict[str, int] = {}
+    for form, count in zip(words, np.bincount(word, minlength=len(words)).tolist(), strict=True):
+        plain = form.rstrip("-")
+        forms[plain] = forms.get(plain, 0) + count
+    best: dict[str, str] = {}
+    for form, count in forms.items():
+        other = best.get(form.lower())
+        if other is None or (-count, form) < (-forms[other], other):
+            best[form.lower()] = form
+    return best
 
 
 def _grown(position: int, phrases: Phrases, scores: np.ndarray, members: np.ndarray, taken: list[str]) -> int:
@@ -238,7 +255,8 @@ def _grown(position: int, phrases: Phrases, scores: np.ndarray, members: np.ndar
         return position
     held = members[phrases.papers[position]]
     best, most = position, _GROWS * held.sum()
-    for longer, key in enumerate(phrases.keys):
+    for longer in phrases.with_word[word].tolist():
+        key = phrases.keys[longer]
         if not key.endswith(f" {word}") or scores[longer] <= 0 or any(_alike(key, other) for other in taken):
             continue
         inside = members[phrases.papers[longer]]

@@ -47,16 +47,21 @@ def rule_factors(phrases: Phrases) -> np.ndarray:
     return np.asarray(np.clip(share / wanted, _LEAST, 1.0))
 
 
-def kind_factors(phrases: Phrases, precision: np.ndarray, recall: np.ndarray) -> np.ndarray:
+def kinds_or_places(phrases: Phrases) -> np.ndarray:
+    """Return which phrases are kinds of papers or places, bool (phrases,)."""
+    return np.array([_is_kind_or_place(phrases, position) for position in range(len(phrases.keys))], dtype=bool)
+
+
+def kind_factors(told: np.ndarray, precision: np.ndarray, recall: np.ndarray) -> np.ndarray:
     """Return a malus for kinds of papers and for places, 1 for all else and where they are what sets a topic apart.
 
     Parameters
     ----------
-    phrases : Phrases
+    told : ndarray of bool, shape (phrases,)
+        From `kinds_or_places`.
     precision, recall : ndarray, shape (K, phrases)
         Which share of a phrase's papers is the topic's, and in which share of the topic's it stands.
     """
-    told = np.array([_is_kind_or_place(phrases, position) for position in range(len(phrases.keys))], dtype=bool)
     apart = (precision >= _APART_PRECISION) & (recall >= _APART_RECALL)
     return np.where(told[None, :] & ~apart, _KIND_OR_PLACE, 1.0)
 

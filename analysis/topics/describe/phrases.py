@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from analysis.embedding.tokens import Pieces, spread
 from analysis.topics.describe.acronyms import expanded, find_acronyms
 from analysis.topics.describe.spans import Spans, numbered, texts_of
 
@@ -102,10 +103,11 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     "electronic health record") is dropped.
     """
     acronyms = find_acronyms(abstracts, STOP_WORDS)
-    runs, lengths, paper, is_title = _runs_of(titles, abstracts, acronyms)
-    if not runs:
+    # a paper's title, and then its abstract
+    runs = _runs_of(Pieces.of([text for both in zip(titles, abstracts, strict=True) for text in both]), acronyms)
+    if not len(runs.lengths):
         return Phrases([], [], [], [], acronyms)
-    forms, words = _factorized(runs)
+    forms, words, lengths, paper, is_title = runs.forms, runs.words, runs.lengths, runs.text // 2, runs.text % 2 == 0
     keys = [phrase_key(form) for form in forms]
     heads, head_of = _factorized([key.rsplit(" ", 1)[-1] for key in keys])
     ends_run = np.cumsum(lengths) - 1
@@ -115,10 +117,10 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     nouns = np.array([_NO_NOUN.search(form) is None for form in forms])[words]
     spans = Spans.of(words, lengths, LONGEST_PHRASE, begins, nouns)
     first, surface_of = numbered(spans.words)
-    rows = [row[: row.index(-1)] if row[-1] < 0 else row for row in spans.words[first].tolist()]
-    surfaces = texts_of(rows, forms)
+    surfaces = texts_of(spans.words[first], forms).to_pylist()
     # wordings that differ in case, number or hyphens are one phrase
-    found, key_of_surface = _factorized(texts_of(rows, keys))
+    encoded = texts_of(spans.words[first], keys).dictionary_encode()
+    found, key_of_surface = encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
     key_of, count = key_of_surface[surface_of], len(found)
     papers = _papers_by_key(key_of, paper[spans.run], count)
     titled = is_title[spans.run]
@@ -167,20 +169,35 @@ def _papers_by_key(keys: np.ndarray, papers: np.ndarray, count: int) -> _Holders
     return _Holders(pairs % width, np.searchsorted(pairs // width, np.arange(count + 1)))
 
 
-def _runs_of(
-    titles: Sequence[str], abstracts: Sequence[str], acronyms: Mapping[str, tuple[str, ...]]
-) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    """Return the words of all runs side by side, each run's length, its paper, and whether it is of a title."""
-    words: list[str] = []
-    rows: list[tuple[int, int, bool]] = []
-    for paper, (title, abstract) in enumerate(zip(titles, abstracts, strict=True)):
-        for text, is_title in ((title, True), (abstract, False)):
-            for run in _runs(text):
-                written = expanded(run, acronyms)
-                words += written
-                rows.append((len(written), paper, is_title))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return words, table[:, 0], table[:, 1], table[:, 2].astype(bool)
+@dataclass(frozen=True)
+class _Runs:
+    """Runs of content words of many texts: their words, as numbers of `forms`, side by side, and each run's length and text."""
+
+    forms: list[str]
+    words: np.ndarray
+    lengths: np.ndarray
+    text: np.ndarray
+
+
+def _runs_of(pieces: Pieces, acronyms: Mapping[str, tuple[str, ...]]) -> _Runs:
+    """Return the runs of content words between stop words, punctuation and ends of texts, acronyms written out."""
+    tokens, token, text = pieces.matches(_TOKEN.findall)
+    is_word = np.array([_is_content(form) for form in tokens], dtype=bool)[token]
+    joined = np.zeros(len(token), dtype=bool)
+    joined[1:] = is_word[:-1] & (text[1:] == text[:-1])
+    first = (is_word & ~joined)[is_word]
+    run = np.cumsum(first) - 1
+    number_of: dict[str, int] = {}
+    written = [[number_of.setdefault(word, len(number_of)) for word in expanded([form], acronyms)] for form in tokens]
+    held = np.array([len(words) for words in written], dtype=np.int64)
+    flat = np.array([number for words in written for number in words], dtype=np.int64)
+    words, counts = spread(held, flat, token[is_word])
+    lengths = np.bincount(run, weights=counts, minlength=int(first.sum())).astype(np.int64)
+    return _Runs(list(number_of), words, lengths, text[is_word][first])
+
+
+def _is_content(token: str) -> bool:
+    return len(token) > 1 and _WORD.match(token) is not None and token.lower() not in STOP_WORDS
 
 
 def _factorized(values: Sequence[str]) -> tuple[list[str], np.ndarray]:
@@ -214,14 +231,3 @@ def _fragments(papers: Mapping[str, int]) -> set[str]:
         if len(parts) == 2:
             found |= {word for word in parts if word in papers and count >= _FRAGMENT * papers[word] > _FRAGMENT}
     return found
-
-
-def _runs(text: str) -> list[list[str]]:
-    """Split a text into runs of content words."""
-    runs: list[list[str]] = [[]]
-    for token in _TOKEN.findall(text):
-        if _WORD.match(token) and token.lower() not in STOP_WORDS and len(token) > 1:
-            runs[-1].append(token)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]

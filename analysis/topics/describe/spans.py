@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ def numbered(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first, number
 
 
-def texts_of(rows: Sequence[Sequence[int]], words: Sequence[str]) -> list[str]:
-    """Return the words of each row, by their numbers, joined by spaces."""
-    return [" ".join([words[number] for number in row]) for row in rows]
+def texts_of(rows: np.ndarray, words: Sequence[str]) -> pa.LargeStringArray:
+    """Return the words of each row, by their numbers and -1 behind the last, joined by spaces."""
+    written = rows >= 0
+    starts = np.concatenate([[0], np.cumsum(written.sum(axis=1))]).astype(np.int64)
+    flat = pa.array(words, type=pa.large_string()).take(pa.array(rows[written]))
+    return pc.binary_join(pa.LargeListArray.from_arrays(pa.array(starts), flat), pa.scalar(" ", type=pa.large_string()))

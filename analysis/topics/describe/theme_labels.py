@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.topics.describe.labels import Wording, choose_labels, papers_by_topic
-from analysis.topics.describe.name_rules import rule_factors
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def _covering_phrases(
     holding = np.maximum(np.array([len(rows) for rows in phrases.papers]), 1)
     within = np.stack([spoken[themes == theme].sum(axis=0) for theme in range(len(keywords))]) / holding
     spoken /= np.maximum(np.bincount(read[read >= 0], minlength=len(themes)), 1)[:, None]
-    usable = rule_factors(phrases) >= _NAME
+    usable = wording.rules >= _NAME
     alone = np.array([" " not in key for key in phrases.keys], dtype=bool)
     of_paper = np.where(labels >= 0, themes[labels], -1)
     found: list[str | None] = [None] * len(keywords)

@@ -134,7 +134,7 @@ def follow_outline(
     count = int(numbered.max()) + 1
     curve = settled_curve(count, "the outline names them, but for those that it misses")
     guided = replace(
-        clustering, labels=numbered, draws=drawn, closeness=together.closeness(numbered), find_curve=lambda: curve
+        clustering, labels=numbered, draws=drawn, closeness=together.closeness(numbered), find_curve=curve.copy
     )
     return guided, OutlineFit(of_outline, table)
 

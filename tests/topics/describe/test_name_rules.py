@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.topics.describe.labels import Wording, label_topics
-from analysis.topics.describe.name_rules import kind_factors, rule_factors
+from analysis.topics.describe.name_rules import kind_factors, kinds_or_places, rule_factors
 from analysis.topics.describe.phrases import Phrases
 
 
@@ -25,11 +25,11 @@ def test_without_titles_nothing_is_grammar() -> None:
 
 def test_kinds_of_papers_and_places_count_only_where_they_set_a_topic_apart() -> None:
     phrases = _phrases(["case report", "Lima Metropolitana", "Latin America", "kidney", "turkey"], [9] * 5, [1] * 5)
-    weak = kind_factors(phrases, np.full((1, 5), 0.5), np.full((1, 5), 0.5))[0]
+    weak = kind_factors(kinds_or_places(phrases), np.full((1, 5), 0.5), np.full((1, 5), 0.5))[0]
     assert (weak[:3] < 0.5).all()
     # an animal is no country
     assert (weak[3:] == 1).all()
-    assert (kind_factors(phrases, np.full((1, 5), 0.9), np.full((1, 5), 0.9)) == 1).all()
+    assert (kind_factors(kinds_or_places(phrases), np.full((1, 5), 0.9), np.full((1, 5), 0.9)) == 1).all()
 
 
 def test_a_word_that_covers_its_topic_stands_alone_and_grows() -> None:
