@@ -99,6 +99,16 @@ class Fitted:
     copies: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), dtype=int))
     population: int | None = None
 
+    @property
+    def known(self) -> pd.Index:
+        """Ids of the landmarks and of the papers that repeat another's text: they need not be placed."""
+        return self.facts.ids[np.union1d(self.chosen, self.copies[:, 0])]
+
+    @property
+    def others(self) -> np.ndarray:
+        """Positions of all other papers."""
+        return np.setdiff1d(np.arange(len(self.facts.ids)), np.union1d(self.chosen, self.copies[:, 0]))
+
 
 def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller | None = None) -> TopicTables:
     """Build the tables of a finished fit.
@@ -192,16 +202,14 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
 
 
 def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
-    """Sum the landmarks' terms over all papers by topic."""
+    """Sum the landmarks' terms over all papers by topic; the words of a text that is repeated count once."""
     labels = fitted.grouping.labels
+    sums = TermSums.of(words.counts, labels[fitted.chosen], int(labels.max()) + 1)
     if fitted.placed is None:
-        return TermSums.of(words.counts, labels)
-    once = labels.astype(np.int16)
-    once[fitted.copies[:, 0]] = -1
-    texts = fitted.texts
-    counting = CountJob(fitted.parts, texts.ids, words.terms, once, fitted.placed.starts, texts.ignored)
-    others = sum_counts(run("words", count_partition, counting, len(fitted.parts)))
-    return TermSums.of(words.counts, labels[fitted.chosen], int(once.max()) + 1) + others
+        return sums
+    starts, ignored = fitted.placed.starts, fitted.texts.ignored
+    counting = CountJob(fitted.parts, fitted.known, words.terms, labels.astype(np.int16), starts, ignored)
+    return sums + sum_counts(run("words", count_partition, counting, len(fitted.parts)))
 
 
 def _relabelled(
@@ -242,8 +250,7 @@ def _candidates(fitted: Fitted, names: list[str]) -> pd.DataFrame:
     if placed is None or fitted.embeddings is None or not len(placed.odd):
         return no_candidates()
     worst = np.sort(np.argsort(placed.odd_similarity, kind="stable")[:_MOST_SEARCHED])
-    others = np.setdiff1d(np.arange(len(fitted.facts.ids)), fitted.chosen)
-    pool = Texts.at(fitted.parts, fitted.facts.ids[others[placed.odd[worst]]])
+    pool = Texts.at(fitted.parts, fitted.facts.ids[fitted.others[placed.odd[worst]]])
     return candidate_table(
         pool, placed.odd_vectors[worst], fitted.texts, fitted.embeddings, fitted.grouping.labels[fitted.chosen], names
     )

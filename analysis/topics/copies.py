@@ -99,13 +99,13 @@ def _sketches(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
             runs ^= runs >> np.uint64(29)
     text = tokens.text[: len(runs)]
     within = text == tokens.text[_RUN - 1 :]
-    text, run = text[within], runs[within]
-    order = np.lexsort((run, text))
-    text, run = text[order], run[order]
-    new = np.ones(len(text), dtype=bool)
-    new[1:] = (text[1:] != text[:-1]) | (run[1:] != run[:-1])
-    text, run = text[new], run[new]
-    least = np.arange(len(text)) - np.searchsorted(text, text) < _SKETCH
+    # a text's number before its hashes makes one number, and one sort
+    bits = np.uint64(64 - max(len(texts).bit_length(), 1))
+    keys = np.sort((text[within].astype(np.uint64) << bits) | (runs[within] >> (np.uint64(64) - bits)))
+    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]
+    text, run = (keys >> bits).astype(np.int64), keys & ((np.uint64(1) << bits) - np.uint64(1))
+    starts = np.searchsorted(text, np.arange(len(texts) + 1))
+    least = np.arange(len(text)) - starts[text] < _SKETCH
     return np.searchsorted(text[least], np.arange(len(texts) + 1)), run[least]
 
 

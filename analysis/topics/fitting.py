@@ -247,30 +247,48 @@ def _tell_unheld(clustering: Clustering, options: FitOptions) -> None:
 
 
 def with_others(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> Fitted:
-    """Place all papers that are no landmarks in the landmarks' topics."""
-    clustering, chosen, n_papers = fitted.clustering, fitted.chosen, len(fitted.facts.ids)
-    labels, draws = _with_removed_topics(clustering, fitted.grouping)
-    atom = clustering.coassociation.atom
-    placer = Placer.of(clustering, labels, draws, views, _means(fitted.points(), atom))
-    embeddings = encoder.encode(fitted.texts).whole
-    atoms = unit_rows(_means(embeddings, atom))
-    min_similarity = float(np.quantile((embeddings @ atoms.T).max(axis=1), _BADLY))
-    placing = PlacementJob(fitted.parts, fitted.texts.ids, encoder, placer, atoms, min_similarity)
-    placed = Placed.of(run("place", place_partition, placing, len(fitted.parts)))
-    others = np.setdiff1d(np.arange(n_papers), chosen)
-    all_labels, all_draws = np.empty(n_papers, dtype=np.int64), np.empty((len(draws), n_papers), dtype=np.int16)
-    points = np.empty((n_papers, 2))
-    all_labels[chosen], all_draws[:, chosen], points[chosen] = labels, draws, fitted.points()
-    all_labels[others], all_draws[:, others], points[others] = placed.labels, placed.draws, placed.points
-    copy, source = fitted.copies.T
-    all_labels[copy], all_draws[:, copy], points[copy] = all_labels[source], all_draws[:, source], points[source]
-    placed = placed.not_odd(np.isin(others, copy))
+    """Place all papers that are no landmarks in the landmarks' topics; copies go where their originals are."""
+    n_papers, others = len(fitted.facts.ids), fitted.others
+    labels, draws = _with_removed_topics(fitted.clustering, fitted.grouping)
+    placed = embeddings = None
+    if len(others):
+        placed, embeddings = _placed(fitted, labels, draws, views, encoder, run)
+
+    def everywhere(own: np.ndarray, of_placed: np.ndarray | None) -> np.ndarray:
+        """Return values of all papers from those of landmarks and placed papers, along the first axis."""
+        values = np.empty((n_papers, *own.shape[1:]), dtype=own.dtype)
+        values[fitted.chosen] = own
+        if of_placed is not None:
+            values[others] = of_placed
+        copy, source = fitted.copies.T
+        values[copy] = values[source]
+        return values
+
+    all_labels = everywhere(labels, None if placed is None else placed.labels)
+    all_draws = everywhere(draws.T.astype(np.int16), None if placed is None else placed.draws.T).T
     last = int(max(fitted.grouping.labels.max(), fitted.grouping.draws.max(initial=-1)))
     # numbers past the last are topics that were removed
     all_labels[all_labels > last] = -1
     all_draws[all_draws > last] = -1
     grouping = Grouping(*renumbered(all_labels, all_draws, fitted.grouping.names), fitted.grouping.edits)
-    return replace(fitted, grouping=grouping, points=lambda: points, placed=placed, embeddings=embeddings)
+
+    def points() -> np.ndarray:
+        return everywhere(fitted.points(), None if placed is None else placed.points)
+
+    return replace(fitted, grouping=grouping, points=points, placed=placed, embeddings=embeddings)
+
+
+def _placed(
+    fitted: Fitted, labels: np.ndarray, draws: np.ndarray, views: Sequence[View], encoder: Encoder, run: Run
+) -> tuple[Placed, np.ndarray]:
+    """Place the papers that are neither landmarks nor copies; return them, and the landmarks' embeddings."""
+    atom = fitted.clustering.coassociation.atom
+    placer = Placer.of(fitted.clustering, labels, draws, views, _means(fitted.points(), atom))
+    embeddings = encoder.encode(fitted.texts).whole
+    atoms = unit_rows(_means(embeddings, atom))
+    min_similarity = float(np.quantile((embeddings @ atoms.T).max(axis=1), _BADLY))
+    placing = PlacementJob(fitted.parts, fitted.known, encoder, placer, atoms, min_similarity)
+    return Placed.of(run("place", place_partition, placing, len(fitted.parts))), embeddings
 
 
 def _title_only(fitted: Fitted, views: Sequence[View], encoder: Encoder, run: Run) -> pd.DataFrame:

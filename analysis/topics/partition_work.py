@@ -1,7 +1,7 @@
 """What is done with each partition of a corpus: its papers are placed, and their words counted by topic."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -78,12 +78,6 @@ class Placed:
             done += len(piece["labels"])
         joined = {name: _joined(values, axis=1 if name == "draws" else 0) for name, values in arrays.items()}
         return cls(**joined, starts=np.cumsum(counts))
-
-    def not_odd(self, rows: np.ndarray) -> "Placed":
-        """Return them where papers, bool (n,), are no longer told of as badly represented."""
-        kept = ~rows[self.odd]
-        odd, similarity, vectors = self.odd[kept], self.odd_similarity[kept], self.odd_vectors[kept]
-        return replace(self, odd=odd, odd_similarity=similarity, odd_vectors=vectors)
 
 
 def place_partition(placing: PlacementJob, number: int) -> dict[str, np.ndarray]:
