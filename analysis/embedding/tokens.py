@@ -1,7 +1,7 @@
 """The words of many texts at once, and how often each term stands in each text."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,13 +44,19 @@ class Pieces:
         piece = np.asarray(encoded.indices, dtype=np.int64)
         return cls(encoded.dictionary.to_pylist(), piece, np.repeat(np.arange(len(texts)), n_runs), len(texts))
 
-    def matches(self, find: Callable[[str], list[str]]) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """Find what every piece holds, of none to several.
+    def matches(
+        self, pattern: str, *, lower: bool = False, without: Collection[str] = ()
+    ) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Find what matches a pattern in every piece.
 
         Parameters
         ----------
-        find : callable
-            From a piece to what is found in it, in turn.
+        pattern : str
+            A regular expression without groups, which crosses no blank.
+        lower : bool
+            Look at lower-cased pieces.
+        without : collection of str
+            Matches to leave out.
 
         Returns
         -------
@@ -61,14 +67,22 @@ class Pieces:
         text : ndarray of int64, shape (matches,)
             In which text it stands, rising.
         """
-        number_of: dict[str, int] = {}
-        held, flat = [], []
-        for piece in self.distinct:
-            found = find(piece)
-            held.append(len(found))
-            flat += [number_of.setdefault(match, len(number_of)) for match in found]
-        match, counts = spread(np.array(held, dtype=np.int64), np.array(flat, dtype=np.int64), self.piece)
-        return list(number_of), match, np.repeat(self.text, counts)
+        # all pieces are one text, a line each: a search for every piece would take longer than what it finds
+        lines = "\n".join(self.distinct)
+        encoded = pa.array(re.findall(f"{pattern}|\n", lines.lower() if lower else lines), type=pa.large_string())
+        encoded = encoded.dictionary_encode()
+        found, match = encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
+        ends = np.array([value == "\n" for value in found], dtype=bool)[match]
+        kept = np.array([value != "\n" and value not in without for value in found], dtype=bool)
+        number = np.cumsum(kept) - 1
+        wanted = kept[match]
+        held = np.bincount(np.cumsum(ends)[wanted], minlength=len(self.distinct))
+        values, counts = spread(held, number[match[wanted]], self.piece)
+        return (
+            [value for value, keep in zip(found, kept.tolist(), strict=True) if keep],
+            values,
+            np.repeat(self.text, counts),
+        )
 
 
 def spread(held: np.ndarray, flat: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,10 +150,7 @@ class Tokens:
             A regular expression of a word, which crosses no blank.
         stop_words : collection of str
         """
-        find = re.compile(pattern).findall
-        found, match, text = Pieces.of(texts).matches(
-            lambda piece: [word for word in find(piece.lower()) if word not in stop_words]
-        )
+        found, match, text = Pieces.of(texts).matches(pattern, lower=True, without=stop_words)
         order = np.argsort(np.array(found, dtype=object), kind="stable")
         rank = np.empty(len(found), dtype=np.int64)
         rank[order] = np.arange(len(found))

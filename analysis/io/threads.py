@@ -10,6 +10,9 @@ from threadpoolctl import threadpool_limits
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+# a clustering of so many papers takes longer than it takes threads to share one interpreter
+WORTH_A_THREAD = 600
+
 
 def one_thread() -> threadpool_limits:
     """Let BLAS and OpenMP use one thread in the block: how they divide a sum among threads changes its last bits.
@@ -19,11 +22,15 @@ def one_thread() -> threadpool_limits:
     return threadpool_limits(1)
 
 
-def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item], worth: bool = True) -> list[Result]:
     """Do independent pieces of work in as many threads as there are cores; results in the order of the items.
 
-    Each piece computes in one thread, so its result does not depend on how many there are.
+    Each piece computes in one thread, so its result does not depend on how many there are. Small pieces are over before
+    another thread has begun: where they are not `worth` threads they are done in turn.
     """
+    if not worth:
+        with one_thread():
+            return [work(item) for item in items]
     # OpenMP counts its threads for each thread that calls it, BLAS for the whole process
     with (
         one_thread(),

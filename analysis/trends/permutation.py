@@ -173,12 +173,8 @@ def _drawn_p(members: np.ndarray, centred: np.ndarray, sizes: np.ndarray, n_perm
         (start,) = np.random.SeedSequence([seed, column]).generate_state(1, np.uint64)
         return times_reached(centred, stops, inside[column], float(least[column]), n_permutations, start)
 
-    columns = range(members.shape[1])
-    # threads take a while to start
-    several = n_permutations * int(np.minimum(inside, sizes - inside).sum()) > _WORTH_THREADS
-    reached = (
-        each_in_a_thread(drawn, columns) if several and len(columns) > 1 else [drawn(column) for column in columns]
-    )
+    work = n_permutations * int(np.minimum(inside, sizes - inside).sum())
+    reached = each_in_a_thread(drawn, range(members.shape[1]), worth=members.shape[1] > 1 and work > _WORTH_THREADS)
     return (1 + np.array(reached, dtype=np.int64)) / (1 + n_permutations)
 
 

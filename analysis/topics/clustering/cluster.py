@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.embedding.views import View, share_of_sentences
-from analysis.io.threads import each_in_a_thread
+from analysis.io.threads import WORTH_A_THREAD, each_in_a_thread
 from analysis.topics.clustering.coassociation import MOST_ATOMS, Coassociation
 from analysis.topics.clustering.consensus import (
     Consensus,
@@ -99,7 +99,7 @@ def cluster(
     def redrawn(drawn: np.ndarray) -> np.ndarray:
         return Consensus.of(together.similarity(drawn), sizes, count).cut(count, smallest)
 
-    cuts = each_in_a_thread(redrawn, weights)
+    cuts = each_in_a_thread(redrawn, weights, len(sizes) >= WORTH_A_THREAD)
     # what the cuts of resampled consensuses keep together counts as much as what single runs do
     whole = Consensus.of((similarity + share_together(cuts)) / 2, sizes, count)
     first = _of_papers(together, whole.cut(count, smallest), None)

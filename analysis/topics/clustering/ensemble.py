@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from sklearn import config_context
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from analysis.embedding.views import View
-from analysis.io.threads import each_in_a_thread
+from analysis.io.threads import WORTH_A_THREAD, each_in_a_thread
 
 # runs per view: as many as this many papers' worth of work allow, within bounds
 _WORK, _FEWEST_RUNS, _MOST_RUNS = 100_000, 24, 40
@@ -73,7 +74,7 @@ def base_clusterings(
     with warnings.catch_warnings():
         # fewer distinct papers than clusters is an answer, not a fault
         warnings.simplefilter("ignore", ConvergenceWarning)
-        runs = each_in_a_thread(lambda job: _kmeans(*job), jobs)
+        runs = each_in_a_thread(lambda job: _kmeans(*job), jobs, n_papers >= WORTH_A_THREAD)
     return Ensemble(
         np.array([labels for labels, _ in runs], dtype=np.int32),
         np.repeat(np.arange(len(views)), len(counts)),
@@ -94,6 +95,8 @@ def _kmeans(vectors: np.ndarray, n_clusters: int, seed: int) -> tuple[np.ndarray
     fitted = vectors
     if len(vectors) > _FITTED:
         fitted = vectors[np.sort(np.random.default_rng([seed, 1]).choice(len(vectors), _FITTED, replace=False))]
-    model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
-    labels = model.labels_ if fitted is vectors else model.predict(vectors)
+    # of a few hundred papers checks of what is known to be right take as long as the clustering
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
+        labels = model.labels_ if fitted is vectors else model.predict(vectors)
     return np.asarray(labels), np.asarray(model.cluster_centers_, dtype=np.float32)

@@ -33,7 +33,7 @@ _READ_ALL, _READ_AT_LEAST = 1_500, 20
 _BETWEEN_UNSPACED = re.compile(
     r"(?<=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff])"
 )
-_WORD = re.compile(r"[^\W_][\w'’+&-]*")
+_WORD = r"[^\W_][\w'’+&-]*"
 _ODD_CASE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 
 
@@ -235,7 +235,7 @@ def title_case(phrase: str, casing: dict[str, str]) -> str:
 
 def _casing(texts: Sequence[str]) -> dict[str, str]:
     """Return the commonest wording of every word that running text writes with inner capitals."""
-    words, word, _ = Pieces.of(texts).matches(_WORD.findall)
+    words, word, _ = Pieces.of(texts).matches(_WORD)
     forms: dict[str, int] = {}
     for form, count in zip(words, np.bincount(word, minlength=len(words)).tolist(), strict=True):
         plain = form.rstrip("-")

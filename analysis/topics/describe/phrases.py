@@ -2,7 +2,6 @@
 
 import functools
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +13,7 @@ from analysis.topics.describe.acronyms import expanded, find_acronyms
 from analysis.topics.describe.spans import Spans, numbered, texts_of
 
 LONGEST_PHRASE = 5
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]|['’+&]|-(?=\w))*|[^\w\s]")
+_WORD_OR_MARK = r"[^\W_](?:[^\W_]|['’+&]|-(?=\w))*|[^\w\s]"
 _WORD = re.compile(r"[^\W_]")
 # words of academic prose in any field that join phrases rather than belong to one
 _CONNECTIVES = frozenset(
@@ -69,11 +68,9 @@ class Phrases:
     @functools.cached_property
     def with_word(self) -> dict[str, np.ndarray]:
         """Sorted positions of the phrases that hold each word."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for position, key in enumerate(self.keys):
-            for word in set(key.split()):
-                found[word].append(position)
-        return {word: np.array(positions, dtype=np.int64) for word, positions in found.items()}
+        words, word, phrase = Pieces.of(self.keys).matches(r"\S+")
+        held = _papers_by_key(word, phrase, len(words))
+        return {name: held.of(number) for number, name in enumerate(words)}
 
 
 def singular(word: str) -> str:
@@ -181,17 +178,19 @@ class _Runs:
 
 def _runs_of(pieces: Pieces, acronyms: Mapping[str, tuple[str, ...]]) -> _Runs:
     """Return the runs of content words between stop words, punctuation and ends of texts, acronyms written out."""
-    tokens, token, text = pieces.matches(_TOKEN.findall)
+    tokens, token, text = pieces.matches(_WORD_OR_MARK)
     is_word = np.array([_is_content(form) for form in tokens], dtype=bool)[token]
     joined = np.zeros(len(token), dtype=bool)
     joined[1:] = is_word[:-1] & (text[1:] == text[:-1])
     first = (is_word & ~joined)[is_word]
     run = np.cumsum(first) - 1
     number_of: dict[str, int] = {}
-    written = [[number_of.setdefault(word, len(number_of)) for word in expanded([form], acronyms)] for form in tokens]
-    held = np.array([len(words) for words in written], dtype=np.int64)
-    flat = np.array([number for words in written for number in words], dtype=np.int64)
-    words, counts = spread(held, flat, token[is_word])
+    held, flat = [], []
+    for form in tokens:
+        written = expanded([form], acronyms)
+        held.append(len(written))
+        flat += [number_of.setdefault(word, len(number_of)) for word in written]
+    words, counts = spread(np.array(held, dtype=np.int64), np.array(flat, dtype=np.int64), token[is_word])
     lengths = np.bincount(run, weights=counts, minlength=int(first.sum())).astype(np.int64)
     return _Runs(list(number_of), words, lengths, text[is_word][first])
 

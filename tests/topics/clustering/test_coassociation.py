@@ -127,4 +127,4 @@ def test_one_cluster_is_sure_of_everybody() -> None:
     single = one_cluster(np.zeros((5, 2)), "because")
     assert not single.labels.any()
     assert (single.closeness == 1).all()
-    assert single.curve["reason"].tolist() == ["because"]
+    assert single.find_curve()["reason"].tolist() == ["because"]
