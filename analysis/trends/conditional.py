@@ -7,12 +7,14 @@ on the conditional likelihood keeps the slope finite (Sun, Kim, Li and Chen 2011
 Statistics and Data Analysis 55(1), 2-11).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
 
 from analysis.trends.cells import Cells
+from analysis.trends.subsets import subset_moments
 
 # slopes are looked for within this, in log odds a year
 _FAR = 12.0
@@ -21,18 +23,19 @@ _CURVE_STEPS = 30
 
 @dataclass(frozen=True)
 class SmallStrata:
-    """Covariates by stratum, padded to the largest.
+    """Covariates of papers, stratum by stratum.
 
     Attributes
     ----------
-    values : ndarray of float, shape (s, n, p)
-        Covariates less their stratum's mean; 0 where there is no paper.
-    filled : ndarray of bool, shape (s, n)
-    means : ndarray of float, shape (s, p)
+    values : ndarray of float64, shape (n, p)
+        Covariates less their stratum's mean.
+    stops : ndarray of int64, shape (s,)
+        Where each stratum ends.
+    means : ndarray of float64, shape (s, p)
     """
 
     values: np.ndarray
-    filled: np.ndarray
+    stops: np.ndarray
     means: np.ndarray
 
     @classmethod
@@ -43,13 +46,12 @@ class SmallStrata:
         papers = np.repeat(np.arange(len(codes)), cells.trials.astype(int))
         papers = papers[np.argsort(codes[papers], kind="stable")]
         sizes = np.bincount(codes[papers])
-        position = np.arange(len(papers)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         means = np.stack([np.bincount(codes, weights=cells.trials * column) / sizes for column in columns.T], axis=1)
-        values = np.zeros((len(sizes), int(sizes.max()), columns.shape[1]))
-        filled = np.zeros(values.shape[:2], dtype=bool)
-        values[codes[papers], position] = columns[papers] - means[codes[papers]]
-        filled[codes[papers], position] = True
-        return cls(values, filled, means)
+        return cls(columns[papers] - means[codes[papers]], np.cumsum(sizes), means)
+
+    def first(self, count: int) -> "SmallStrata":
+        """Return the first covariates alone."""
+        return SmallStrata(np.ascontiguousarray(self.values[:, :count]), self.stops, self.means[:, :count])
 
     def moments(self, inside: np.ndarray, slopes: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the sum over strata of the log normalising constant, and mean and covariance of the sums of covariates.
@@ -64,32 +66,16 @@ class SmallStrata:
         -------
         float, ndarray of shape (p,), ndarray of shape (p, p)
         """
-        most, width = int(inside.max(initial=0)), self.values.shape[2]
-        strata = np.arange(len(inside))
-        # column k speaks of all ways to choose k papers: log of their summed weights, mean and mean square of their sums
-        weight = np.full((len(inside), most + 1), -np.inf)
-        weight[:, 0] = 0.0
-        mean, square = np.zeros((*weight.shape, width)), np.zeros((*weight.shape, width, width))
-        for position in range(self.values.shape[1]):
-            value = self.values[:, position]
-            added = np.where(self.filled[:, position], value @ slopes, -np.inf)[:, None] + weight[:, :-1]
-            total = np.logaddexp(weight[:, 1:], added)
-            with np.errstate(invalid="ignore"):
-                share = np.where(np.isfinite(total), np.exp(added - total), 0.0)[:, :, None]
-            before = mean[:, :-1].copy()
-            cross = value[:, None, :, None] * before[:, :, None, :]
-            grown = value[:, None, :, None] * value[:, None, None, :] + cross + cross.swapaxes(2, 3) + square[:, :-1]
-            mean[:, 1:] += share * (value[:, None, :] + before - mean[:, 1:])
-            square[:, 1:] += share[..., None] * (grown - square[:, 1:])
-            weight[:, 1:] = total
-        means = mean[strata, inside]
-        covariance = square[strata, inside] - means[:, :, None] * means[:, None, :]
-        return float(weight[strata, inside].sum()), means.sum(axis=0), covariance.sum(axis=0)
+        width = self.values.shape[1]
+        mean, covariance = np.empty(width), np.empty((width, width))
+        taken, known = inside.astype(np.int64), slopes.astype(np.float64)
+        constant = subset_moments(self.values, self.stops, taken, known, mean, covariance)
+        return float(constant), mean, covariance
 
 
 @dataclass(frozen=True)
 class ConditionalFit:
-    """A slope from the penalised conditional likelihood, with its likelihood-ratio interval.
+    """A slope from the penalised conditional likelihood.
 
     Attributes
     ----------
@@ -97,19 +83,13 @@ class ConditionalFit:
         Log odds ratio per year.
     variance : float
         Inverse conditional information at the slope.
-    low, high : float
-        -inf or inf where the likelihood stays above the threshold.
     """
 
     slope: float
     variance: float
-    low: float
-    high: float
 
 
-def fit_conditional(
-    strata: SmallStrata, inside: np.ndarray, total: float, level: float = 0.95
-) -> ConditionalFit | None:
+def fit_conditional(strata: SmallStrata, inside: np.ndarray, total: float) -> ConditionalFit | None:
     """Fit one topic.
 
     Parameters
@@ -120,8 +100,6 @@ def fit_conditional(
         The topic's papers in each stratum.
     total : float
         Sum of their dates, each less its stratum's mean.
-    level : float
-        Coverage of the interval.
 
     Returns
     -------
@@ -130,22 +108,49 @@ def fit_conditional(
     """
     if strata.moments(inside, np.zeros(1))[2][0, 0] <= 1e-12:
         return None
+    best = optimize.minimize_scalar(
+        lambda slope: _loss(strata, inside, total, slope),
+        bounds=(-_FAR, _FAR),
+        method="bounded",
+        options={"xatol": 1e-7},
+    )
+    slope = float(best.x)
+    variance = strata.moments(inside, np.array([slope]))[2][0, 0]
+    return ConditionalFit(slope, 1 / max(variance, 1e-12))
 
-    def loss(slope: float) -> float:
-        constant, _, variance = strata.moments(inside, np.array([slope]))
-        return constant - slope * total - 0.5 * float(np.log(max(variance[0, 0], 1e-300)))
 
-    best = optimize.minimize_scalar(loss, bounds=(-_FAR, _FAR), method="bounded", options={"xatol": 1e-7})
-    slope, threshold = float(best.x), float(best.fun) + stats.chi2.ppf(level, 1) / 2
+def conditional_interval(
+    strata: SmallStrata, inside: np.ndarray, total: float, fit: ConditionalFit, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the likelihood-ratio interval of a slope; -inf or inf where the likelihood stays above the threshold.
+
+    Parameters
+    ----------
+    strata, inside, total
+        As in `fit_conditional`, which gave `fit`.
+    fit : ConditionalFit
+    level : float
+        Coverage.
+    """
+    threshold = _loss(strata, inside, total, fit.slope) + stats.chi2.ppf(level, 1) / 2
+
+    def height(slope: float) -> float:
+        return float(_loss(strata, inside, total, slope) - threshold)
+
     ends = []
     for far in (-_FAR, _FAR):
-        if loss(far) <= threshold:
+        if height(far) <= 0:
             ends.append(float(np.copysign(np.inf, far)))
         else:
-            low, high = sorted((slope, far))
-            ends.append(float(optimize.brentq(lambda value: loss(value) - threshold, low, high, xtol=1e-7)))
-    variance = strata.moments(inside, np.array([slope]))[2][0, 0]
-    return ConditionalFit(slope, 1 / max(variance, 1e-12), ends[0], ends[1])
+            low, high = sorted((fit.slope, far))
+            ends.append(float(optimize.brentq(height, low, high, xtol=1e-7)))
+    return ends[0], ends[1]
+
+
+def _loss(strata: SmallStrata, inside: np.ndarray, total: float, slope: float) -> float:
+    constant, _, variance = strata.moments(inside, np.array([slope]))
+    penalty = 0.5 * math.log(max(float(variance[0, 0]), 1e-300))
+    return float(constant - slope * total - penalty)
 
 
 def conditional_curve(strata: SmallStrata, inside: np.ndarray, totals: np.ndarray) -> tuple[np.ndarray, float]:

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# linear predictors are held within this, where probabilities are 0 or 1 to every digit
-_SATURATED = 50.0
-# below so many columns the plain products are as fast
-_MANY = 12
+from analysis.trends.stratified import SATURATED, maximise
 
 State = tuple[float, np.ndarray, np.ndarray]
 
@@ -30,14 +27,12 @@ class Design:
 
     @classmethod
     def of(cls, matrix: np.ndarray) -> "Design":
-        """Look for strata in a matrix of many columns."""
+        """Look for strata in the last columns of a matrix; an intercept is one stratum."""
         width = matrix.shape[1]
-        if width < _MANY:
-            return cls(matrix, None)
         binary = ((matrix == 0) | (matrix == 1)).all(axis=0)
         first = width - int(np.argmin(binary[::-1])) if not binary.all() else 0
         # of columns of zeros and ones the last that have one one in each row
-        for start in range(first, width - 1):
+        for start in range(first, width):
             block = matrix[:, start:]
             if (block.sum(axis=1) == 1).all() and block.any(axis=0).all():
                 return cls(matrix, block.argmax(axis=1))
@@ -47,7 +42,7 @@ class Design:
     def _slopes(self) -> np.ndarray:
         """The columns before the strata's."""
         assert self.stratum is not None
-        return self.matrix[:, : self.matrix.shape[1] - int(self.stratum.max()) - 1]
+        return np.ascontiguousarray(self.matrix[:, : self.matrix.shape[1] - int(self.stratum.max()) - 1])
 
     @functools.cached_property
     def is_full_rank(self) -> bool:
@@ -61,7 +56,7 @@ class Design:
 
     def state(self, response: np.ndarray, trials: np.ndarray, beta: np.ndarray) -> State:
         """Return penalised log-likelihood, covariance, and modified score at `beta`."""
-        linear = np.clip(self.matrix @ beta, -_SATURATED, _SATURATED)
+        linear = np.clip(self.matrix @ beta, -SATURATED, SATURATED)
         mean = 1 / (1 + np.exp(-linear))
         weight = trials * mean * (1 - mean)
         logdet, covariance, spread = self._information(weight)
@@ -70,6 +65,22 @@ class Design:
         score = self.matrix.T @ (response - trials * mean + weight * spread * (0.5 - mean))
         loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
         return loglik, covariance, score
+
+    def climb(
+        self, response: np.ndarray, trials: np.ndarray, start: np.ndarray, free: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, float] | None:
+        """Return the coefficients, bool (p,) saying which are free, at the greatest likelihood, their covariance and that.
+
+        None where there are no strata, or where Fisher scoring does not settle.
+        """
+        if self.stratum is None or not free[self._slopes.shape[1] :].all():
+            return None
+        slopes, count = self._slopes, int(self.stratum.max()) + 1
+        width = slopes.shape[1]
+        beta, moving = start.astype(np.float64), free[:width]
+        inner, centre, held = np.empty((width, width)), np.empty((count, width)), np.empty(count)
+        loglik, settled = maximise(slopes, self.stratum, trials, response, beta, moving, inner, centre, held)
+        return (beta, _covariance(inner, centre.T, held), loglik) if settled else None
 
     def _information(self, weight: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Return the information's log determinant, its inverse, and each row's variance by that."""
@@ -96,11 +107,22 @@ class Design:
         if held.min() <= 0 or sign <= 0:
             return None
         inner = np.linalg.inv(rest)
-        across = -inner @ means
-        covariance = np.block([[inner, across], [across.T, np.diag(1 / held) - means.T @ across]])
+        covariance = _covariance(inner, means, held)
         away = slopes - means.T[stratum]
         return (
             float(logdet + np.log(held).sum()),
             covariance,
             1 / held[stratum] + ((away @ inner) * away).sum(axis=1),
         )
+
+
+def _covariance(inner: np.ndarray, means: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Return the inverse information of slopes and strata from the slopes', their means (q, s) and the strata's weights."""
+    across = -inner @ means
+    width = len(inner)
+    whole = np.empty((width + len(held), width + len(held)))
+    whole[:width, :width], whole[:width, width:], whole[width:, :width] = inner, across, across.T
+    whole[width:, width:] = -means.T @ across
+    diagonal = np.arange(width, len(whole))
+    whole[diagonal, diagonal] += 1 / held
+    return whole

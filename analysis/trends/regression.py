@@ -13,15 +13,11 @@ from scipy import optimize, stats
 
 from analysis.errors import TrendsError
 from analysis.trends.design import Design
+from analysis.trends.stratified import MAX_STEP, NO_GAIN, TOLERANCE
 
 _MAX_ITERATIONS = 200
 # steps of Fisher scoring before Newton's take over
 _SCORING_STEPS = 8
-# longest step, in log odds of a row: a coefficient may have to go further where columns are almost alike
-_MAX_STEP = 5.0
-_TOLERANCE = 1e-8
-# log likelihood that a full step promises (Newton's decrement) and that is not worth another one
-_NO_GAIN = 1e-13
 # what may be left to gain when the steps are used up: no digit that is shown depends on it
 _NEGLIGIBLE = 1e-6
 # log odds ratio, from the estimate, past which an interval's end is reported as unbounded
@@ -160,6 +156,9 @@ def _maximise(
     Scoring settles most fits in a few steps. Near separation, or with a single success, the
     information is far from the penalised likelihood's own curvature and scoring would creep or swing.
     """
+    found = design.climb(response, trials, start, free)
+    if found is not None:
+        return FirthFit(*found)
     beta = start.astype(float).copy()
     loglik, covariance, score = design.state(response, trials, beta)
     for iteration in range(_MAX_ITERATIONS):
@@ -171,9 +170,9 @@ def _maximise(
         if free.any():
             step[free] = np.linalg.solve(curvature, score[free])
         longest = np.abs(step).max(initial=0.0)
-        if longest < _TOLERANCE or score @ step < _NO_GAIN * max(1.0, abs(loglik)):
+        if longest < TOLERANCE or score @ step < NO_GAIN * max(1.0, abs(loglik)):
             return FirthFit(beta, covariance, loglik)
-        step = step * (_MAX_STEP / max(_MAX_STEP, min(longest, np.abs(design.matrix @ step).max())))
+        step = step * (MAX_STEP / max(MAX_STEP, min(longest, np.abs(design.matrix @ step).max())))
         for _ in range(40):
             state = design.state(response, trials, beta + step)
             # a sum over many papers is rounded in proportion to its size

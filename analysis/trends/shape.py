@@ -131,12 +131,10 @@ def _conditional_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -
     strata, codes = SmallStrata.of(cells, basis), np.unique(cells.strata, return_inverse=True)[1]
     inside = np.bincount(codes, weights=successes).astype(int)
     totals = successes @ (basis - strata.means[codes])
-    centred = strata.values.reshape(-1, basis.shape[1])
-    if np.linalg.cond(centred) > _ALIKE:
+    if np.linalg.cond(strata.values) > _ALIKE:
         return None
     coefficients, loglik = conditional_curve(strata, inside, totals)
-    straight = replace(strata, values=strata.values[:, :, :1], means=strata.means[:, :1])
-    return coefficients, max(0.0, loglik - conditional_curve(straight, inside, totals[:1])[1])
+    return coefficients, max(0.0, loglik - conditional_curve(strata.first(1), inside, totals[:1])[1])
 
 
 def _inner_extremes(curve: np.ndarray) -> list[tuple[Shape, int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.trends.cells import Cells
-from analysis.trends.conditional import SmallStrata, fit_conditional
+from analysis.trends.conditional import SmallStrata, conditional_interval, fit_conditional
 from analysis.trends.levels import shares_at_slope
 from analysis.trends.regression import FirthFit, penalised_loglik, profile_interval
 from analysis.trends.regression_batch import MOST_COLUMNS, FirthFits, fit_firth_batch, profile_ends
@@ -98,10 +98,10 @@ def _conditional(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
     centred = cells.time - strata.means[codes, 0]
     count = int(codes.max()) + 1
     inside = np.stack([np.bincount(codes, weights=column, minlength=count) for column in successes.T], axis=1)
-    fits = [
-        fit_conditional(strata, inside[:, column].astype(int), float(centred @ successes[:, column]), level)
-        for column in range(successes.shape[1])
+    topics = [
+        (column.astype(np.int64), float(centred @ own)) for column, own in zip(inside.T, successes.T, strict=True)
     ]
+    fits = [fit_conditional(strata, *topic) for topic in topics]
     values = np.array([np.nan if fit is None else fit.slope for fit in fits])
     variances = np.array([np.nan if fit is None else fit.variance for fit in fits])
     sizes = np.bincount(codes, weights=cells.trials)[:, None]
@@ -110,7 +110,13 @@ def _conditional(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
         return shares_at_slope(cells.time, codes, cells.trials, inside, np.nan_to_num(values))
 
     def intervals() -> np.ndarray:
-        return np.array([(np.nan, np.nan) if fit is None else (fit.low, fit.high) for fit in fits])
+        nothing = (np.nan, np.nan)
+        return np.array(
+            [
+                nothing if fit is None else conditional_interval(strata, *topic, fit, level)
+                for topic, fit in zip(topics, fits, strict=True)
+            ]
+        )
 
     def read(times: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         known = np.nan_to_num(values)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.trends.cells import Cells
-from analysis.trends.conditional import SmallStrata, fit_conditional
+from analysis.trends.conditional import SmallStrata, conditional_interval, fit_conditional
 from analysis.trends.slopes import fit_slopes, sparse_strata
 from analysis.trends.tests import trend_tests
 
@@ -59,7 +59,8 @@ def test_separation_is_finite_and_nothing_to_compare_is_none() -> None:
     found = fit_conditional(papers, np.ones(20, dtype=int), 20.0)
     assert found is not None
     assert 1 < found.slope < 12
-    assert 0 < found.low < found.slope < found.high
+    low, high = conditional_interval(papers, np.ones(20, dtype=int), 20.0, found)
+    assert 0 < low < found.slope < high
     assert fit_conditional(papers, np.full(20, 3), 0.0) is None
 
 

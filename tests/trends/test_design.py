@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.trends.design import Design
+from analysis.trends.regression import _maximise
 
 
 def _stratified(strata: int, slopes: int = 2, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -58,3 +59,29 @@ def test_a_binary_slope_beside_strata_is_a_slope() -> None:
     np.testing.assert_allclose(
         found.state(response, trials, beta)[2], Design(matrix, None).state(response, trials, beta)[2], rtol=1e-8
     )
+
+
+@pytest.mark.parametrize("strata", [1, 4, 60])
+@pytest.mark.parametrize("held", [[], [0], [1, 2]])
+def test_the_compiled_climb_ends_where_the_plain_one_does(strata: int, held: list[int]) -> None:
+    matrix, response, trials = _stratified(strata, 3)
+    free = np.ones(matrix.shape[1], dtype=bool)
+    free[held] = False
+    start = np.zeros(matrix.shape[1])
+    # what is held may be held anywhere
+    start[held] = 0.3
+    rows = Design.of(matrix)
+    found = rows.climb(response, trials, start, free)
+    assert found is not None
+    plain = _maximise(Design(matrix, None), response, trials, start, free)
+    np.testing.assert_allclose(found[0], plain.coefficients, atol=1e-6)
+    np.testing.assert_allclose(found[1], plain.covariance, rtol=1e-5, atol=1e-8)
+    assert found[2] == pytest.approx(plain.loglik, abs=1e-8)
+
+
+def test_a_climb_without_strata_or_over_held_strata_is_left_to_others() -> None:
+    matrix, response, trials = _stratified(4)
+    free = np.ones(matrix.shape[1], dtype=bool)
+    assert Design(matrix, None).climb(response, trials, np.zeros(len(free)), free) is None
+    free[-1] = False
+    assert Design.of(matrix).climb(response, trials, np.zeros(len(free)), free) is None
