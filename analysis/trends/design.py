@@ -54,6 +54,18 @@ class Design:
         means = np.stack([np.bincount(self.stratum, column) / sizes for column in slopes.T], axis=1)
         return bool(np.linalg.matrix_rank(slopes - means[self.stratum]) == slopes.shape[1])
 
+    def nearest(self, coefficients: np.ndarray, free: np.ndarray) -> np.ndarray:
+        """Return coefficients that are 0 but where they are free, bool (p,), with log odds near those of other coefficients."""
+        start = np.where(free, coefficients, 0.0)
+        gone = self.matrix @ (coefficients - start)
+        if self.stratum is None:
+            start[free] += np.linalg.lstsq(self.matrix[:, free], gone)[0]
+        else:
+            # levels of strata take up the mean of what is gone
+            levels = np.bincount(self.stratum, gone) / np.bincount(self.stratum)
+            start[len(start) - len(levels) :] += levels
+        return start
+
     def state(self, response: np.ndarray, trials: np.ndarray, beta: np.ndarray) -> State:
         """Return penalised log-likelihood, covariance, and modified score at `beta`."""
         linear = np.clip(self.matrix @ beta, -SATURATED, SATURATED)

@@ -91,10 +91,10 @@ def drop_in_loglik(
     design, response, trials = _as_floats(design, response, trials)
     free = np.ones(design.shape[1], dtype=bool)
     free[columns] = False
-    # the other columns may carry what those held at 0 did: start from the nearest log odds
-    start = np.zeros(design.shape[1])
-    start[free] = np.linalg.lstsq(design[:, free], design @ fit.coefficients)[0]
-    return max(0.0, fit.loglik - _maximise(Design.of(design), response, trials, start, free).loglik)
+    rows = Design.of(design)
+    # the other columns may carry what those held at 0 did
+    start = rows.nearest(fit.coefficients, free)
+    return max(0.0, fit.loglik - _maximise(rows, response, trials, start, free).loglik)
 
 
 def profile_interval(

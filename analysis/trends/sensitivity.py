@@ -5,12 +5,14 @@ After Steegen, Tuerlinckx, Gelman and Vanpaemel (2016), Perspectives on Psycholo
 those of another clustering's topics are those of their counterparts.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from analysis.io.threads import WORTH_A_THREAD, each_in_a_thread
 from analysis.topics.clustering.consensus import SAME_TOPIC
 from analysis.trends.family import TestSettings
 from analysis.trends.tested import Papers, positions, tested_family
@@ -90,16 +92,21 @@ def sensitivity(
         clustering, 1 otherwise), n, odds_ratio, low, high, q, verdict, agrees (bool: the verdict
         as reported), told (bool: a verdict was reported). Topics without a counterpart have no row for that choice.
     """
-    frames = [
-        _rows(tests, reported, family, choice, pd.Series(1.0, index=tests.index))
-        for choice, tests in _choices(papers, settings)
-    ]
-    for choice in variants.columns:
+
+    def under(choice: str, test: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        tests = test()
+        return _rows(tests, reported, family, choice, pd.Series(1.0, index=tests.index))
+
+    def clustered(choice: str) -> pd.DataFrame:
         other = variants[choice].to_numpy()
         partner = counterparts(papers.labels, other)
         tests = _tested(other, papers.time, papers.strata, _redrawn_as(partner, papers.draws), settings)
         matched = tests.loc[partner["other"]].set_axis(partner.index)
-        frames.append(_rows(matched, reported, family, str(choice), partner["overlap"]))
+        return _rows(matched, reported, family, choice, partner["overlap"])
+
+    work = [functools.partial(under, *choice) for choice in _choices(papers, settings)]
+    work += [functools.partial(clustered, str(choice)) for choice in variants.columns]
+    frames = each_in_a_thread(lambda test: test(), work, worth=len(papers.labels) >= WORTH_A_THREAD)
     if (~np.isfinite(papers.time)).any() and np.isfinite(papers.time).any():
         frames.append(_imputed(papers, reported, settings, family))
     filled = [frame for frame in frames if len(frame)]
@@ -149,18 +156,18 @@ def counterparts(labels: np.ndarray, other: np.ndarray) -> pd.DataFrame:
     return frame[frame["overlap"] >= SAME_TOPIC].rename_axis("group")
 
 
-def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Return the tests under choices that keep the clustering, by name."""
+def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, Callable[[], pd.DataFrame]]]:
+    """Yield the choices that keep the clustering, and what tests under each."""
     labels, time, strata = papers.labels, papers.time, papers.strata
     dated = np.isfinite(time)
 
-    def among(kept: np.ndarray) -> pd.DataFrame:
+    def among(kept: np.ndarray) -> Callable[[], pd.DataFrame]:
         # every group keeps its row: one that has no paper left says so
-        return _tested(labels, np.where(kept, time, np.nan), strata, papers.draws, settings)
+        return lambda: _tested(labels, np.where(kept, time, np.nan), strata, papers.draws, settings)
 
     names, counts = np.unique(strata[dated].astype(str), return_counts=True)
     if len(names) > 1:
-        yield "sources pooled", _tested(labels, time, np.zeros(len(time), dtype=int), papers.draws, settings)
+        yield "sources pooled", lambda: _tested(labels, time, np.zeros(len(time), dtype=int), papers.draws, settings)
     if len(names) > 1:
         for name in names[np.argsort(-counts, kind="stable")][:_MOST_SOURCES]:
             if counts[names == name][0] >= _FEWEST_IN_A_SOURCE:
@@ -173,7 +180,7 @@ def _choices(papers: PaperFacts, settings: TestSettings) -> Iterator[tuple[str, 
         yield "first and last period left out", among(~edges)
     if (papers.membership < 0.5).any():
         kept = np.where(papers.membership >= 0.5, labels, -1)
-        yield "unsure papers in no topic", _tested(kept, time, strata, papers.draws, settings)
+        yield "unsure papers in no topic", lambda: _tested(kept, time, strata, papers.draws, settings)
 
 
 def _tested(

@@ -119,12 +119,20 @@ def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
 
 def _own_effects_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
     """Return the spline's coefficients and by how much the likelihood drops without its bends; None if they are alike."""
-    design = np.column_stack([basis, cells.indicators])
-    if np.linalg.cond(design) > _ALIKE:
+    if np.linalg.cond(_centred(cells, basis)) > _ALIKE:
         return None
+    design = np.column_stack([basis, cells.indicators])
     fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
     bends = list(range(1, basis.shape[1]))
     return fit.coefficients[: basis.shape[1]], drop_in_loglik(design, successes, fit, bends, cells.trials)
+
+
+def _centred(cells: Cells, basis: np.ndarray) -> np.ndarray:
+    """Return a basis less its means by stratum: what effects of strata leave of it."""
+    codes = np.unique(cells.strata, return_inverse=True)[1]
+    sizes = np.bincount(codes, weights=cells.trials)
+    means = np.stack([np.bincount(codes, weights=cells.trials * column) / sizes for column in basis.T], axis=1)
+    return np.asarray(basis - means[codes])
 
 
 def _conditional_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
