@@ -17,6 +17,8 @@ from typing import Any
 
 from analysis.io.processes import die_with_parent
 
+# figures that are drawn side by side
+_AT_A_TIME = 2
 # seconds for one picture
 SECONDS_A_PICTURE = 60
 # by which a folder of jobs is told from others, and a session that serves
@@ -30,41 +32,69 @@ async def draw(folder: Path) -> None:
     """Draw the jobs in `folder`, each picture into its file as soon as it is there."""
     jobs = _jobs(folder)
     async with _browser() as browser:
-        await _draw_all(browser, await browser.create_tab("about:blank"), folder, jobs)
+        await _draw_all(browser, await _free_tabs(browser), folder, jobs)
 
 
 async def serve(folder: Path) -> None:
     """Draw the jobs of folders in `folder` for as long as this process is left alive; what fails ends it."""
     async with _browser() as browser:
-        tab = await browser.create_tab("about:blank")
+        tabs = await _free_tabs(browser)
+        begun: dict[Path, asyncio.Task[None]] = {}
         while True:
-            for asked in sorted(folder.glob(f"*/{ASKED}")):
-                await _draw_all(browser, tab, asked.parent, _jobs(asked.parent))
-                asked.unlink(missing_ok=True)
+            for asked in folder.glob(f"*/{ASKED}"):
+                if asked not in begun:
+                    begun[asked] = asyncio.create_task(_answer(browser, tabs, asked))
+            for asked in [asked for asked, task in begun.items() if task.done()]:
+                begun.pop(asked).result()
             await asyncio.sleep(_LOOK)
+
+
+async def _answer(browser: Any, tabs: "asyncio.Queue[Any]", asked: Path) -> None:
+    await _draw_all(browser, tabs, asked.parent, _jobs(asked.parent))
+    asked.unlink(missing_ok=True)
 
 
 def _browser() -> Any:
     from kaleido import Kaleido
 
-    return Kaleido(n=1, mathjax=False, timeout=SECONDS_A_PICTURE)
+    return Kaleido(n=_AT_A_TIME, mathjax=False, timeout=SECONDS_A_PICTURE)
+
+
+async def _free_tabs(browser: Any) -> "asyncio.Queue[Any]":
+    """Open the tabs in which SVGs are printed and photographed; each picture takes one, and gives it back."""
+    tabs: asyncio.Queue[Any] = asyncio.Queue()
+    for number in range(_AT_A_TIME):
+        tabs.put_nowait((number, await browser.create_tab("about:blank")))
+    return tabs
 
 
 def _jobs(folder: Path) -> list[dict[str, Any]]:
     return list(json.loads((folder / "jobs.json").read_text(encoding="utf-8")))
 
 
-async def _draw_all(browser: Any, tab: Any, folder: Path, jobs: Sequence[dict[str, Any]]) -> None:
-    for number, job in enumerate(jobs):
-        drawing = browser.calc_fig(job["figure"], opts={"format": "svg"})
-        svg = await asyncio.wait_for(drawing, SECONDS_A_PICTURE)
-        _leave(folder / f"{number}.svg", svg)
-        if {"pdf", "png"} & set(job["formats"]):
-            await asyncio.wait_for(_open(tab, folder / "page.html", svg, job), SECONDS_A_PICTURE)
-        if "pdf" in job["formats"]:
-            _leave(folder / f"{number}.pdf", await asyncio.wait_for(_printed(tab, job), SECONDS_A_PICTURE))
-        if "png" in job["formats"]:
-            _leave(folder / f"{number}.png", await asyncio.wait_for(_photographed(tab, job), SECONDS_A_PICTURE))
+async def _draw_all(browser: Any, tabs: "asyncio.Queue[Any]", folder: Path, jobs: Sequence[dict[str, Any]]) -> None:
+    """Draw jobs, as many side by side as there are tabs."""
+
+    async def draw_job(place: int, job: dict[str, Any]) -> None:
+        number, tab = await tabs.get()
+        try:
+            await _draw_one(browser, tab, folder / str(place), job, folder / f"page-{number}.html")
+        finally:
+            tabs.put_nowait((number, tab))
+
+    await asyncio.gather(*(draw_job(place, job) for place, job in enumerate(jobs)))
+
+
+async def _draw_one(browser: Any, tab: Any, path: Path, job: dict[str, Any], page: Path) -> None:
+    drawing = browser.calc_fig(job["figure"], opts={"format": "svg"})
+    svg = await asyncio.wait_for(drawing, SECONDS_A_PICTURE)
+    _leave(path.with_suffix(".svg"), svg)
+    if {"pdf", "png"} & set(job["formats"]):
+        await asyncio.wait_for(_open(tab, page, svg, job), SECONDS_A_PICTURE)
+    if "pdf" in job["formats"]:
+        _leave(path.with_suffix(".pdf"), await asyncio.wait_for(_printed(tab, job), SECONDS_A_PICTURE))
+    if "png" in job["formats"]:
+        _leave(path.with_suffix(".png"), await asyncio.wait_for(_photographed(tab, job), SECONDS_A_PICTURE))
 
 
 def _leave(path: Path, content: bytes) -> None:
@@ -86,7 +116,7 @@ async def _open(tab: Any, path: Path, svg: bytes, job: dict[str, Any]) -> None:
     """Show an SVG alone on a page of its size."""
     size = f"{job['width']}px {job['height']}px"
     style = f"@page{{size:{size};margin:0}}html,body{{margin:0;background:#fff}}svg{{display:block}}"
-    head = f'<!doctype html><html><head><meta charset="utf-8"><style>{style}</style></head><body>'
+    head = f'<!doctype html><html><head><meta charset="utf-8"><title>Figure</title><style>{style}</style></head><body>'
     path.write_bytes(head.encode() + svg + b"</body></html>")
     await _command(tab, "Page.enable")
     metrics = {"width": job["width"], "height": job["height"], "deviceScaleFactor": job["scale"], "mobile": False}

@@ -46,15 +46,15 @@ def drawing_service(browser: str | None) -> Iterator[Mapping[str, str]]:
             process.wait()
 
 
-def served_folder() -> Path | None:
-    """Return the folder that a session serves for this process; None where none does."""
-    number, _, folder = os.environ.get(_VARIABLE, "").partition(":")
+def served_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder that a session serves for whom has this environment; None where none does."""
+    number, _, folder = environment.get(_VARIABLE, "").partition(":")
     return Path(folder) if number.isdigit() and _is_alive(int(number)) and Path(folder).is_dir() else None
 
 
-def drawn_by_service(folder: Path, seconds: float) -> bool:
+def drawn_by_service(folder: Path, seconds: float, environment: Mapping[str, str] = os.environ) -> bool:
     """Ask the session that serves for the pictures of `folder`, a folder in its own; False where it fails in that time."""
-    number = int(os.environ[_VARIABLE].partition(":")[0])
+    number = int(environment[_VARIABLE].partition(":")[0])
     asked, until = folder / ASKED, time.monotonic() + seconds
     asked.touch()
     while asked.exists():

@@ -1,8 +1,10 @@
 """Figures as files: HTML that works offline, static pictures from one browser session, data, captions."""
 
+import contextlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -12,13 +14,18 @@ from analysis.errors import StaticExportWarning, warn
 from analysis.escaping import csv_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.style import Style
+from analysis.figures.drawing_service import drawing_service
 from analysis.figures.gallery import GALLERY, gallery
 from analysis.figures.pages import PLOTLY_JS, figure_page
-from analysis.figures.static import render
+from analysis.figures.static import find_browser, render, render_served
 from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
+# where a picture goes, what it shows, and in which format
+Picture = tuple[Path, go.Figure, str]
+# figures that the browser is asked for at a time
+_AT_A_TIME = 3
 CAPTIONS = "captions.json"
 # the figures of the body once more, for one column of a page; its width in centimetres
 COLUMN_FOLDER, SINGLE_COLUMN = "single_column", 8.5
@@ -60,29 +67,31 @@ def write_figures(
     StaticExportWarning
         There is no browser, or it failed: HTML and data are written alone.
     """
-    pictures: list[tuple[Path, go.Figure, str]] = []
     words: dict[str, dict[str, str]] = {}
     texts: dict[Path, str] = {}
     column = replace(style, width=SINGLE_COLUMN)
-    for spec in CATALOGUE:
-        frame = spec.data(corpus, topics, trends)
-        words[spec.name] = spec.words(frame, topics)
-        if spec.without(frame):
-            _remove(folder, spec.name)
-            continue
-        fig = spec.draw(frame, style)
-        texts[folder / f"{spec.name}.csv"] = csv_text(frame)
-        texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
-        pictures += [(folder / f"{spec.name}.{kind}", fig, kind) for kind in formats]
-        kind = next((kind for kind in ("pdf", "svg", "png") if kind in formats), None)
-        if single_column and spec.body and kind is not None:
-            pictures.append((folder / COLUMN_FOLDER / f"{spec.name}.{kind}", spec.draw(frame, column), kind))
+    with _Pictures.drawn_beside(bool(formats)) as pictures:
+        for spec in CATALOGUE:
+            frame = spec.data(corpus, topics, trends)
+            words[spec.name] = spec.words(frame, topics)
+            if spec.without(frame):
+                _remove(folder, spec.name)
+                continue
+            fig = spec.draw(frame, style)
+            texts[folder / f"{spec.name}.csv"] = csv_text(frame)
+            texts[folder / f"{spec.name}.html"] = figure_page(fig, spec, words[spec.name])
+            wanted = [(folder / f"{spec.name}.{kind}", fig, kind) for kind in formats]
+            kind = next((kind for kind in ("pdf", "svg", "png") if kind in formats), None)
+            if single_column and spec.body and kind is not None:
+                wanted.append((folder / COLUMN_FOLDER / f"{spec.name}.{kind}", spec.draw(frame, column), kind))
+            pictures.add(wanted)
+        drawn_pictures = pictures.all()
     drawn = [spec.name for spec in CATALOGUE if folder / f"{spec.name}.html" in texts]
     texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     texts[folder / GALLERY] = gallery(words, formats, drawn)
     texts[folder / PLOTLY_JS] = _plotly_js()
     write_texts(texts)
-    return [*texts, *_write_static(pictures)]
+    return [*texts, *_write_static(drawn_pictures)]
 
 
 def _remove(folder: Path, name: str) -> None:
@@ -92,10 +101,48 @@ def _remove(folder: Path, name: str) -> None:
             path.unlink(missing_ok=True)
 
 
-def _write_static(wanted: Sequence[tuple[Path, go.Figure, str]]) -> list[Path]:
-    if not wanted:
-        return []
-    pictures, problem = render([(fig, kind) for _, fig, kind in wanted])
+@dataclass(frozen=True)
+class _Pictures:
+    """Pictures that a browser draws while the next figures are made.
+
+    Attributes
+    ----------
+    service : mapping
+        By which the browser is asked.
+    pool : ThreadPoolExecutor
+    asked : list of (pictures that are wanted, their drawing)
+    """
+
+    service: Mapping[str, str]
+    pool: ThreadPoolExecutor
+    asked: list[tuple[list[Picture], Future[list[bytes | None]]]]
+
+    @classmethod
+    @contextlib.contextmanager
+    def drawn_beside(cls, any_wanted: bool) -> Iterator["_Pictures"]:
+        """Start a browser, where any picture is wanted, and stop it in the end."""
+        with drawing_service(find_browser() if any_wanted else None) as service, ThreadPoolExecutor(_AT_A_TIME) as pool:
+            yield cls(service, pool, [])
+
+    def add(self, wanted: list[Picture]) -> None:
+        """Ask for pictures."""
+        if wanted:
+            self.asked.append((wanted, self.pool.submit(self._drawn, [(fig, kind) for _, fig, kind in wanted])))
+
+    def _drawn(self, wanted: Sequence[tuple[go.Figure, str]]) -> list[bytes | None]:
+        # once the browser has failed it is not asked again
+        failed = any(drawing.done() and None in drawing.result() for _, drawing in self.asked)
+        return [None] * len(wanted) if failed else render_served(wanted, self.service)
+
+    def all(self) -> list[tuple[Picture, bytes | None]]:
+        """Wait for all pictures; None for those that the browser did not draw."""
+        return [pair for wanted, drawing in self.asked for pair in zip(wanted, drawing.result(), strict=True)]
+
+
+def _write_static(drawn: Sequence[tuple[Picture, bytes | None]]) -> list[Path]:
+    """Write pictures; those that are missing are asked for once more, of another browser."""
+    missing = [picture for picture, content in drawn if content is None]
+    again, problem = render([(fig, kind) for _, fig, kind in missing])
     if problem:
         warn(
             f"static figures were not written: {problem}. The HTML figures are complete; install Chrome or Chromium "
@@ -103,7 +150,9 @@ def _write_static(wanted: Sequence[tuple[Path, go.Figure, str]]) -> list[Path]:
             StaticExportWarning,
         )
     written = []
-    for (path, _, _), picture in zip(wanted, pictures, strict=True):
+    second = iter(again)
+    for (path, _, _), content in drawn:
+        picture = next(second) if content is None else content
         if picture is None:
             continue
         path.parent.mkdir(exist_ok=True)

@@ -1,12 +1,13 @@
 """Static pictures of figures, drawn by an installed Chrome or Chromium in one session."""
 
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -62,26 +63,57 @@ def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None],
     return pictures, problem if None in pictures else ""
 
 
+def render_served(wanted: Sequence[tuple[go.Figure, str]], service: Mapping[str, str]) -> list[bytes | None]:
+    """Draw figures by a session that serves; None for all where it fails.
+
+    Parameters
+    ----------
+    wanted : sequence of (Figure, format)
+        As in `render`.
+    service : mapping
+        From `analysis.figures.drawing_service.drawing_service`.
+    """
+    pictures: list[bytes | None] = [None] * len(wanted)
+    served = served_folder(service)
+    if served is not None:
+        with _job_folder(wanted, served) as (folder, paths, seconds):
+            if drawn_by_service(folder, seconds, service):
+                _read(paths, range(len(wanted)), pictures)
+    return pictures
+
+
 def _session(wanted: Sequence[tuple[int, go.Figure, str]], pictures: list[bytes | None]) -> str:
     """Fill `pictures` in one browser session, a process of its own or one that serves; return what went wrong, if anything."""
+    served = served_folder()
+    with _job_folder([(fig, kind) for _, fig, kind in wanted], served) as (folder, paths, seconds):
+        problem = "" if served and drawn_by_service(folder, seconds) else _run_session(folder, seconds)
+        _read(paths, [position for position, _, _ in wanted], pictures)
+    return problem
+
+
+@contextlib.contextmanager
+def _job_folder(
+    wanted: Sequence[tuple[go.Figure, str]], parent: Path | None
+) -> Iterator[tuple[Path, list[Path], float]]:
+    """Write what a session has to draw into a folder; yield that, where each picture will lie, and the seconds it may take."""
     formats: dict[int, list[str]] = {}
     figures: dict[int, go.Figure] = {}
-    for _, fig, kind in wanted:
+    for fig, kind in wanted:
         figures[id(fig)] = fig
         formats.setdefault(id(fig), []).append(kind)
     number_of = {key: number for number, key in enumerate(figures)}
-    served = served_folder()
-    with tempfile.TemporaryDirectory(dir=served) as name:
+    with tempfile.TemporaryDirectory(dir=parent) as name:
         folder = Path(name)
         jobs = ",".join(_job(fig, formats[key]) for key, fig in figures.items())
         (folder / "jobs.json").write_text(f"[{jobs}]", encoding="utf-8")
-        seconds = _SECONDS_TO_START + _SECONDS_A_PICTURE * len(wanted)
-        problem = "" if served and drawn_by_service(folder, seconds) else _run_session(folder, seconds)
-        for position, fig, kind in wanted:
-            path = folder / f"{number_of[id(fig)]}.{kind}"
-            if path.is_file():
-                pictures[position] = _repeatable(path.read_bytes(), kind)
-    return problem
+        paths = [folder / f"{number_of[id(fig)]}.{kind}" for fig, kind in wanted]
+        yield folder, paths, _SECONDS_TO_START + _SECONDS_A_PICTURE * len(wanted)
+
+
+def _read(paths: Sequence[Path], positions: Sequence[int], pictures: list[bytes | None]) -> None:
+    for position, path in zip(positions, paths, strict=True):
+        if path.is_file():
+            pictures[position] = _repeatable(path.read_bytes(), path.suffix[1:])
 
 
 def _job(fig: go.Figure, formats: Sequence[str]) -> str:

@@ -11,15 +11,15 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """Compile a function of numbers and arrays; it runs beside others in threads.
+    """Compile a function of numbers and arrays; it runs beside others in threads, and divides by zero as numpy does.
 
     What is compiled is kept for the next process in the package's folder or the user's cache; where neither can be written
     each process compiles anew, which takes a second.
     """
     try:
-        return cast(Function, njit(function, nogil=True, cache=True))
+        return cast(Function, njit(function, nogil=True, error_model="numpy", cache=True))
     except RuntimeError:
-        return cast(Function, njit(function, nogil=True))
+        return cast(Function, njit(function, nogil=True, error_model="numpy"))
 
 
 def keep_compiled(*modules: ModuleType) -> None:

@@ -29,8 +29,8 @@ def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item], wort
     another thread has begun: where they are not `worth` threads they are done in turn.
     """
     if not worth:
-        with one_thread():
-            return [work(item) for item in items]
+        # entering one_thread takes some milliseconds: who has small pieces is within it already
+        return [work(item) for item in items]
     # OpenMP counts its threads for each thread that calls it, BLAS for the whole process
     with (
         one_thread(),

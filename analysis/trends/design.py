@@ -89,9 +89,11 @@ class Design:
             return None
         slopes, count = self._slopes, int(self.stratum.max()) + 1
         width = slopes.shape[1]
-        beta, moving = start.astype(np.float64), free[:width]
+        beta, moving = start.astype(np.float64), np.flatnonzero(free[:width])
         inner, centre, held = np.empty((width, width)), np.empty((count, width)), np.empty(count)
-        loglik, settled = maximise(slopes, self.stratum, trials, response, beta, moving, inner, centre, held)
+        # one layout of every array, so that the loop is compiled once
+        counts, own = np.ascontiguousarray(trials), np.ascontiguousarray(response)
+        loglik, settled = maximise(slopes, self.stratum, counts, own, beta, moving, inner, centre, held)
         return (beta, _covariance(inner, centre.T, held), loglik) if settled else None
 
     def _information(self, weight: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:

@@ -41,8 +41,8 @@ def maximise(
     trials, response : ndarray of float64, shape (n,)
     beta : ndarray of float64, shape (q + s,)
         Where to start; holds where it ends.
-    free : ndarray of bool, shape (q,)
-        Slopes that may move.
+    free : ndarray of int64, shape (moving,)
+        Which slopes may move.
     inner : ndarray of float64, shape (q, q)
         Holds the slopes' covariance in the end.
     centre : ndarray of float64, shape (s, q)
@@ -60,24 +60,8 @@ def maximise(
     score, by_stratum = np.zeros(width), np.zeros(count)
     step, mean = np.zeros(width + count), np.zeros(len(stratum))
     rest, tried = np.zeros((width, width)), beta.copy()
-    loglik = _state(slopes, stratum, trials, response, beta, mean, inner, rest, centre, held, score, by_stratum)
-    if not np.isfinite(loglik):
-        return loglik, False
+    loglik, scale = -np.inf, 1.0
     for _ in range(_STEPS):
-        _step(rest, centre, held, score, by_stratum, free, step)
-        longest, gain = 0.0, 0.0
-        for place in range(width + count):
-            longest = max(longest, abs(step[place]))
-            gain += step[place] * (score[place] if place < width else by_stratum[place - width])
-        if longest < TOLERANCE or gain < NO_GAIN * max(1.0, abs(loglik)):
-            return loglik, True
-        furthest = 0.0
-        for row in range(len(stratum)):
-            moved = step[width + stratum[row]]
-            for column in range(width):
-                moved += step[column] * slopes[row, column]
-            furthest = max(furthest, abs(moved))
-        scale = MAX_STEP / max(MAX_STEP, min(longest, furthest))
         reached = -np.inf
         for _ in range(_HALVINGS):
             for place in range(width + count):
@@ -86,13 +70,27 @@ def maximise(
                 slopes, stratum, trials, response, tried, mean, inner, rest, centre, held, score, by_stratum
             )
             # a sum over many papers is rounded in proportion to its size
-            if reached >= loglik - 1e-12 * max(1.0, abs(loglik)):
+            if loglik == -np.inf or reached >= loglik - 1e-12 * max(1.0, abs(loglik)):
                 break
             scale /= 2
-        else:
-            return loglik, False
-        beta[:] = tried
+        if reached == -np.inf or reached < loglik - 1e-12 * max(1.0, abs(loglik)):
+            return reached, False
+        for place in range(width + count):
+            beta[place] = tried[place]
         loglik = reached
+        _step(rest, centre, held, score, by_stratum, free, step)
+        longest, gain, furthest = 0.0, 0.0, 0.0
+        for place in range(width + count):
+            longest = max(longest, abs(step[place]))
+            gain += step[place] * (score[place] if place < width else by_stratum[place - width])
+        if longest < TOLERANCE or gain < NO_GAIN * max(1.0, abs(loglik)):
+            return loglik, True
+        for row in range(len(stratum)):
+            moved = step[width + stratum[row]]
+            for column in range(width):
+                moved += step[column] * slopes[row, column]
+            furthest = max(furthest, abs(moved))
+        scale = MAX_STEP / max(MAX_STEP, min(longest, furthest))
     return loglik, False
 
 
@@ -113,7 +111,14 @@ def _state(
 ) -> float:
     """Return the penalised log-likelihood at `beta` and fill in all else that a step needs; -inf where nothing tells."""
     width, rows = slopes.shape[1], len(stratum)
-    held[:], centre[:], rest[:], score[:], by_stratum[:] = 0.0, 0.0, 0.0, 0.0, 0.0
+    held.fill(0.0)
+    by_stratum.fill(0.0)
+    score.fill(0.0)
+    for column in range(width):
+        for place in range(len(held)):
+            centre[place, column] = 0.0
+        for other in range(width):
+            rest[column, other] = 0.0
     loglik = 0.0
     for row in range(rows):
         linear = beta[width + stratum[row]]
@@ -172,20 +177,19 @@ def _step(
     step: np.ndarray,
 ) -> None:
     """Fill in the step of Fisher scoring of the free slopes and all strata."""
-    width, moving = len(score), int(free.sum())
+    width, moving = len(score), len(free)
     some, left, inverse = np.zeros((moving, moving)), np.zeros(moving), np.zeros((moving, moving))
-    step[:] = 0.0
-    places = np.flatnonzero(free)
+    step.fill(0.0)
     for one in range(moving):
-        left[one] = score[places[one]]
+        left[one] = score[free[one]]
         for place in range(len(held)):
-            left[one] -= centre[place, places[one]] * by_stratum[place]
+            left[one] -= centre[place, free[one]] * by_stratum[place]
         for other in range(moving):
-            some[one, other] = rest[places[one], places[other]]
+            some[one, other] = rest[free[one], free[other]]
     _inverted(some, inverse)
     for one in range(moving):
         for other in range(moving):
-            step[places[one]] += inverse[one, other] * left[other]
+            step[free[one]] += inverse[one, other] * left[other]
     for place in range(len(held)):
         step[width + place] = by_stratum[place] / held[place]
         for column in range(width):

@@ -36,21 +36,31 @@ def subset_moments(
     covariance : ndarray of float64, shape (p, p)
         Holds their covariance.
     """
-    width, most = values.shape[1], int(inside.max()) + 1 if len(inside) else 1
+    width, most = values.shape[1], 1
+    for wanted in inside:
+        most = max(most, wanted + 1)
     ratio, weight = np.zeros(most), 0.0
     sums, squares = np.zeros((most, width)), np.zeros((most, width, width))
-    mean[:], covariance[:] = 0.0, 0.0
+    for one in range(width):
+        mean[one] = 0.0
+        for other in range(width):
+            covariance[one, other] = 0.0
     start = 0
     for stratum in range(len(stops)):
         stop, wanted = stops[stratum], inside[stratum]
-        ratio[: wanted + 1], sums[: wanted + 1], squares[: wanted + 1] = 0.0, 0.0, 0.0
+        for size in range(wanted + 1):
+            ratio[size] = 0.0
+            for one in range(width):
+                sums[size, one] = 0.0
+                for other in range(width):
+                    squares[size, one, other] = 0.0
         highest, lowest = -np.inf, np.inf
         for paper in range(start, stop):
-            power = _product(values[paper], slopes)
+            power = _product(values, paper, slopes)
             highest, lowest = max(highest, power), min(lowest, power)
         middle = (highest + lowest) / 2
         for paper in range(start, stop if wanted else start):
-            power = _product(values[paper], slopes) - middle
+            power = _product(values, paper, slopes) - middle
             own = np.exp(min(_FURTHEST, max(-_FURTHEST, power)))
             for size in range(min(paper - start + 1, wanted), 0, -1):
                 # a larger subset is one without this paper, or one of the next smaller size with it
@@ -80,8 +90,8 @@ def subset_moments(
 
 
 @compiled
-def _product(row: np.ndarray, slopes: np.ndarray) -> float:
+def _product(values: np.ndarray, row: int, slopes: np.ndarray) -> float:
     total = 0.0
     for column in range(len(slopes)):
-        total += row[column] * slopes[column]
+        total += values[row, column] * slopes[column]
     return total
