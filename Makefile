@@ -18,6 +18,7 @@ $(READY): pyproject.toml uv.lock
 	$(BIN)/python -m pip install --quiet "uv>=0.9.8"
 	$(BIN)/uv sync --frozen --inexact --compile-bytecode
 	$(BIN)/python -m compileall -q analysis
+	$(BIN)/python -m analysis.study.ready
 	$(BIN)/python -m analysis.figures.browser
 	touch $(READY)
 
