@@ -20,6 +20,7 @@ from analysis.cli_options import (
     QuietOption,
     SkipOption,
     StudyOption,
+    WorkersOption,
 )
 from analysis.cli_tools import tools
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
@@ -97,6 +98,7 @@ def run(
     quiet: QuietOption = False,
     force: ForceOption = False,
     cluster: ClusterOption = None,
+    processes: WorkersOption = None,
     skip_corrupt: SkipOption = False,
     follow_links: LinksOption = False,
     allow_labeller: LabellerOption = None,
@@ -104,7 +106,7 @@ def run(
 ) -> None:
     """Run every stage, from exports to the survey section and notebooks."""
     opened = _opened(study, follow_links, allow_labeller)
-    _run(opened, list(STAGE_NAMES), quiet, force, cluster, skip_corrupt, notebooks)
+    _run(opened, list(STAGE_NAMES), quiet, force, (cluster, processes), skip_corrupt, notebooks)
 
 
 def _stage_command(stage: str, text: str) -> None:
@@ -113,12 +115,21 @@ def _stage_command(stage: str, text: str) -> None:
         quiet: QuietOption = False,
         force: ForceOption = False,
         cluster: ClusterOption = None,
+        processes: WorkersOption = None,
         skip_corrupt: SkipOption = False,
         follow_links: LinksOption = False,
         allow_labeller: LabellerOption = None,
         notebooks: NotebooksOption = None,
     ) -> None:
-        _run(_opened(study, follow_links, allow_labeller), [stage], quiet, force, cluster, skip_corrupt, notebooks)
+        _run(
+            _opened(study, follow_links, allow_labeller),
+            [stage],
+            quiet,
+            force,
+            (cluster, processes),
+            skip_corrupt,
+            notebooks,
+        )
 
     app.command(stage, help=text)(command)
 
@@ -133,6 +144,7 @@ def update(
     quiet: QuietOption = False,
     force: Annotated[bool, typer.Option("--force", help="Go on where memory or disk seem too small.")] = False,
     cluster: ClusterOption = None,
+    processes: WorkersOption = None,
     skip_corrupt: SkipOption = False,
     follow_links: LinksOption = False,
     allow_labeller: LabellerOption = None,
@@ -142,8 +154,8 @@ def update(
     opened = _opened(study, follow_links, allow_labeller)
     run_notebooks = _may_run_notebooks(opened, notebooks)
     with contextlib.ExitStack() as stack:
-        workers, progress = _prepared(stack, study, quiet, cluster)
-        _weigh(opened, list(STAGE_NAMES), quiet, force, 1 if workers is None else workers.count)
+        workers, progress = _prepared(stack, study, quiet, cluster, processes)
+        _weigh(opened, list(STAGE_NAMES), quiet, force, getattr(workers, "count", 1))
         reporter = Reporter(progress, {}, [], quiet)
         try:
             done = opened.update(
@@ -278,7 +290,7 @@ def _run(
     stages: list[str],
     quiet: bool,
     force: bool,
-    cluster: str | None,
+    helpers: tuple[str | None, int | None],
     skip_corrupt: bool,
     notebooks: bool | None,
 ) -> None:
@@ -286,8 +298,8 @@ def _run(
     used: dict[str, Usage] = {}
     skipped: list[str] = []
     with contextlib.ExitStack() as stack:
-        workers, progress = _prepared(stack, study.folder, quiet, cluster)
-        _weigh(study, stages, quiet, force, 1 if workers is None else workers.count)
+        workers, progress = _prepared(stack, study.folder, quiet, *helpers)
+        _weigh(study, stages, quiet, force, getattr(workers, "count", 1))
         reporter = Reporter(progress, used, skipped, quiet)
         try:
             study.run(
@@ -313,11 +325,11 @@ def _run(
 
 
 def _prepared(
-    stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None
+    stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None, processes: int | None
 ) -> tuple[Any, Progress | None]:
-    """Show warnings and progress, and reach the cluster, as long as `stack` is open."""
+    """Show warnings and progress, and reach who works on partitions, as long as `stack` is open."""
     stack.enter_context(shown_warnings())
-    workers = None
+    workers: Any = "auto"
     if cluster is not None:
         from analysis.io.dask_runner import cluster_at
 
@@ -325,6 +337,10 @@ def _prepared(
         if not quiet:
             where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
             OUT.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+    elif processes is not None:
+        from analysis.io.process_workers import process_workers
+
+        workers = stack.enter_context(process_workers(processes))
     return workers, stack.enter_context(progress_bar(quiet))
 
 

@@ -16,6 +16,15 @@ ClusterOption = Annotated[
         "--cluster", help="Do the partitions of a large corpus on Dask: local, or tcp://host:port.", metavar="WHERE"
     ),
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        help="Processes for the partitions of a large corpus; by default as many as there are cores and memory for.",
+        min=1,
+        metavar="N",
+    ),
+]
 SkipOption = Annotated[
     bool, typer.Option("--skip-corrupt", help="Leave damaged parts of a large export out, and count them.")
 ]

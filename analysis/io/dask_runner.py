@@ -35,6 +35,8 @@ class DaskWorkers:
     Attributes
     ----------
     client : distributed.Client
+    least : int
+        Partitions that the cluster is asked for at least.
     patience : float
         Seconds that a cluster without a worker is waited for.
     rounds : int
@@ -42,6 +44,7 @@ class DaskWorkers:
     """
 
     client: Any
+    least: int = 1
     patience: float = _PATIENCE
     rounds: int = _ROUNDS
 
@@ -196,7 +199,7 @@ def cluster_at(
             raise ClusterError(
                 f"no Dask scheduler answers at {address!r} ({error}); start one with `dask scheduler`, or use --cluster local"
             ) from error
-        workers = DaskWorkers(client, patience)
+        workers = DaskWorkers(client, patience=patience)
         workers._wait_for_workers()
         _check_workers(client, folder)
         yield workers

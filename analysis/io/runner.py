@@ -102,6 +102,11 @@ class SerialRunner:
 class Workers(Protocol):
     """Who does pieces of work in other processes."""
 
+    @property
+    def least(self) -> int:
+        """Below how many partitions it is not worth asking them."""
+        ...
+
     def do(self, task: "Task", numbers: list[int]) -> Iterator[int]:
         """Do a task for some partitions; yield each number once its result lies in its folder."""
         ...
@@ -173,7 +178,7 @@ class CheckpointedRunner:
     folder : Path
         Where results are kept; `of` names it after what the stage is made from.
     workers : Workers, optional
-        Other processes; without them the work is done here, one partition after the other.
+        Other processes; without them, or for a few partitions, the work is done here, one partition after the other.
     progress : callable
         Told of progress.
     """
@@ -204,7 +209,7 @@ class CheckpointedRunner:
         """Do a piece of work on every partition; yield the results in order. See `in_turn`."""
         task = Task(name, work, shared, self.folder)
         missing = [number for number in range(count) if not task.is_done(number)]
-        if self.workers is not None and missing:
+        if self.workers is not None and len(missing) >= self.workers.least:
             self._watched(name, self.workers.do(task, missing), len(missing), count)
             missing = []
         here = self._watched_here(task, missing, count)

@@ -1,14 +1,16 @@
 """A study: a folder with study.toml, its stages in order, and what they left."""
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.errors import ArtefactError, SettingsError
 from analysis.escaping import one_line
+from analysis.io.process_workers import process_workers
 from analysis.study.allowances import Allowances, read_allowances
 from analysis.study.chat_models import Say, unsaid
 from analysis.study.execution import is_current, run_stages
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 # stages that take little time and memory whatever the size of the corpus
 _LIGHT = ("survey", "notebooks")
+# papers a partition from which on processes are worth their start
+_WORTH_A_PROCESS = 10_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Study(Workspace):
         *,
         force: bool = False,
         report: Report = silent,
-        workers: "Workers | None" = None,
+        workers: "Workers | Literal['auto'] | None" = "auto",
         progress: "Progress | None" = None,
         skip_corrupt: bool = False,
         say: Say = unsaid,
@@ -84,7 +88,10 @@ class Study(Workspace):
             Some of `STAGE_NAMES`. A stage that another needs runs first.
         force : bool
             Run the named stages even where nothing has changed.
-        report, workers, progress, skip_corrupt, say, run_notebooks
+        workers : Workers, "auto" or None
+            Who works on the partitions of a large corpus: processes of this machine, as many as it has cores and memory for; a
+            cluster, see `analysis.io.dask_runner.cluster_at`; None: this process alone. Results are the same.
+        report, progress, skip_corrupt, say, run_notebooks
             See `analysis.study.stages.RunContext`. Notebooks are programs: of a stranger's study look at them first.
 
         Returns
@@ -99,15 +106,16 @@ class Study(Workspace):
         TopicTrendsError
             A stage failed; what earlier ones left stays.
         """
-        context = RunContext(report, workers, progress, skip_corrupt, say, run_notebooks)
-        return run_stages(self, stages, context, force=force)
+        with self._workers(workers) as who:
+            context = RunContext(report, who, progress, skip_corrupt, say, run_notebooks)
+            return run_stages(self, stages, context, force=force)
 
     @renamed_arguments(tell="progress")
     def update(
         self,
         *,
         report: Report = silent,
-        workers: "Workers | None" = None,
+        workers: "Workers | Literal['auto'] | None" = "auto",
         progress: "Progress | None" = None,
         skip_corrupt: bool = False,
         say: Say = unsaid,
@@ -129,7 +137,18 @@ class Study(Workspace):
         """
         from analysis.study.update import update
 
-        return update(self, RunContext(report, workers, progress, skip_corrupt, say, run_notebooks))
+        with self._workers(workers) as who:
+            return update(self, RunContext(report, who, progress, skip_corrupt, say, run_notebooks))
+
+    def _workers(
+        self, workers: "Workers | Literal['auto'] | None"
+    ) -> "contextlib.AbstractContextManager[Workers | None]":
+        """Return who works on partitions; small ones are over before a process has started."""
+        if workers != "auto":
+            return contextlib.nullcontext(workers)
+        if self.settings.scale.partition < _WORTH_A_PROCESS:
+            return contextlib.nullcontext(None)
+        return process_workers()
 
     def is_current(self, stage: str) -> bool:
         """Return whether a stage's inputs are what it was made from and its files are what it left."""

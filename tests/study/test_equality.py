@@ -15,6 +15,7 @@ from analysis.corpus.paper import Corpus
 from analysis.io.dask_runner import cluster_at
 from analysis.io.files import read_table
 from analysis.io.partitions import FramePartitions
+from analysis.io.process_workers import process_workers
 from analysis.io.runner import in_turn
 from analysis.study.face import Study
 from analysis.topics.fitting import fit
@@ -65,7 +66,8 @@ def _tables_of(corpus: Corpus) -> dict[str, pd.DataFrame]:
     groups = ["source", "country", "venue"]
     trends = fit_trends(corpus, topics, concepts=concepts, variants=variants, groups=groups, settings=QUICK)
     named = [(topics, "topics"), (concepts, "concepts"), (trends, "trends")]
-    return {
+    # the curve is no field: it is measured when it is asked for
+    return {"topics/granularity": topics.granularity} | {
         f"{room}/{field.name}": table
         for result, room in named
         for field in fields(result)  # type: ignore[arg-type]
@@ -110,6 +112,16 @@ def test_two_workers_give_the_tables_of_a_corpus_in_memory(
         warnings.simplefilter("ignore", ResourceWarning)
         with cluster_at("local", study.folder, 2) as workers:
             study.run(["trends"], workers=workers)
+    _equal(_tables_in(study), in_memory)
+
+
+def test_processes_of_this_machine_give_the_tables_of_a_corpus_in_memory(
+    sources: Path, in_memory: dict[str, pd.DataFrame], tmp_path: Path
+) -> None:
+    study = Study.open(_copied(sources, tmp_path, PARTITIONS[0]))
+    with process_workers(2) as workers:
+        assert workers is not None
+        study.run(["trends"], workers=workers)
     _equal(_tables_in(study), in_memory)
 
 
