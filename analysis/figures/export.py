@@ -14,10 +14,9 @@ from analysis.errors import StaticExportWarning, warn
 from analysis.escaping import csv_text
 from analysis.figures.catalogue import CATALOGUE
 from analysis.figures.drawing.style import Style
-from analysis.figures.drawing_service import drawing_service
 from analysis.figures.gallery import GALLERY, gallery
 from analysis.figures.pages import PLOTLY_JS, figure_page
-from analysis.figures.static import find_browser, render, render_served
+from analysis.figures.static import render, render_served, serving
 from analysis.io.files import write_bytes, write_texts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
@@ -121,7 +120,7 @@ class _Pictures:
     @contextlib.contextmanager
     def drawn_beside(cls, any_wanted: bool) -> Iterator["_Pictures"]:
         """Start a browser, where any picture is wanted, and stop it in the end."""
-        with drawing_service(find_browser() if any_wanted else None) as service, ThreadPoolExecutor(_AT_A_TIME) as pool:
+        with serving(any_wanted) as service, ThreadPoolExecutor(_AT_A_TIME) as pool:
             yield cls(service, pool, [])
 
     def add(self, wanted: list[Picture]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from analysis.figures.drawing_service import drawn_by_service, served_folder
+from analysis.figures.drawing_service import drawing_service, drawn_by_service, served_folder
 from analysis.io.files import hash_bytes
 from analysis.io.processes import kill_tree
 
@@ -63,6 +63,11 @@ def render(wanted: Sequence[tuple[go.Figure, str]]) -> tuple[list[bytes | None],
     return pictures, problem if None in pictures else ""
 
 
+def serving(any_wanted: bool = True) -> "contextlib.AbstractContextManager[Mapping[str, str]]":
+    """Serve pictures until the block ends, where there is a browser and any picture is wanted; see `render_served`."""
+    return drawing_service(find_browser() if any_wanted else None)
+
+
 def render_served(wanted: Sequence[tuple[go.Figure, str]], service: Mapping[str, str]) -> list[bytes | None]:
     """Draw figures by a session that serves; None for all where it fails.
 
@@ -71,7 +76,7 @@ def render_served(wanted: Sequence[tuple[go.Figure, str]], service: Mapping[str,
     wanted : sequence of (Figure, format)
         As in `render`.
     service : mapping
-        From `analysis.figures.drawing_service.drawing_service`.
+        From `serving`.
     """
     pictures: list[bytes | None] = [None] * len(wanted)
     served = served_folder(service)

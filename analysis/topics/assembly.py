@@ -181,7 +181,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         ),
         layout=pd.DataFrame(fitted.points(), index=facts.ids, columns=["x", "y"], dtype="float64"),
         tree=tree_table(tree),
-        find_curve=clustering.find_curve,
+        granularity=clustering.find_curve,
         quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,

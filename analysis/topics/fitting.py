@@ -115,7 +115,7 @@ def fit(
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
         topics = in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)
-        return replace(topics, title_only=_title_only(fitted, seen, encoder, run), views=weighed)
+        return topics.with_tables(title_only=_title_only(fitted, seen, encoder, run), views=weighed)
 
 
 def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
@@ -123,8 +123,7 @@ def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
     order = ids[ids.isin(topics.assignments.index)]
     if order.equals(topics.assignments.index):
         return topics
-    tables = {name: getattr(topics, name).loc[order] for name in ("assignments", "draws", "layout")}
-    return replace(topics, **tables)
+    return topics.with_tables(**{name: getattr(topics, name).loc[order] for name in ("assignments", "draws", "layout")})
 
 
 def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:

@@ -1,7 +1,5 @@
 """Topics that hold other papers than before: sizes and shares count them, words, labels and themes stay."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -64,8 +62,7 @@ def grown_topics(
         coverage=held.apply(_sure).reindex(previous.topic_quality.index, fill_value=0.0),
     )
     outline = previous.outline
-    return replace(
-        previous,
+    return previous.with_tables(
         table=table,
         outline=outline.assign(size=outline["topic"].map(table["size"]).fillna(0).astype("int64")),
         assignments=assignments,

@@ -1,6 +1,6 @@
 """Papers of another corpus placed in topics that stay."""
 
-from dataclasses import replace
+import functools
 from typing import Any
 
 import numpy as np
@@ -52,8 +52,7 @@ def place_papers(topics: TopicTables, corpus: Corpus, vectors: Any, run: Run) ->
         placed = Placed.of(run("place", place_partition, placing, len(corpus.texts)))
     rows = placed_rows(topics, placed, facts.ids, origin.options)
     draws = topic_draws(topics, placed)
-    nothing = replace(
-        topics,
+    nothing = topics.with_tables(
         assignments=topics.assignments[:0],
         draws=topics.draws[:0],
         layout=topics.layout[:0],
@@ -62,7 +61,7 @@ def place_papers(topics: TopicTables, corpus: Corpus, vectors: Any, run: Run) ->
         copies=no_copies(),
     )
     grown = grown_topics(nothing, facts.ids, rows, draws, placed.points, no_candidates(), len(corpus))
-    return in_order(replace(grown, origin=None, found_in=topics), corpus.ids)
+    return in_order(grown.with_tables(origin=None, found_in=topics), corpus.ids)
 
 
 def placer_among(topics: TopicTables, landmarks: pd.Index, views: list[View], options: FitOptions) -> Placer:
@@ -141,7 +140,7 @@ def _recast(topics: TopicTables, landmarks: pd.Index, views: list[View], options
     draws = np.where((draws < 0) & (aside >= 0), count + aside, draws)
     population = round(known["stands_for"].sum())
     standing_for = len(labels) if population == len(known) else population
-    return settle(views, labels, draws, options.seed, topics.find_curve, standing_for)
+    return settle(views, labels, draws, options.seed, functools.partial(getattr, topics, "granularity"), standing_for)
 
 
 def _atom_points(topics: TopicTables, landmarks: pd.Index, clustering: Clustering) -> np.ndarray:

@@ -27,7 +27,7 @@ class Topics(TopicTables):
     @classmethod
     def of(cls, tables: TopicTables) -> Self:
         """Return tables as topics."""
-        return cls(**{item.name: getattr(tables, item.name) for item in fields(TopicTables)})
+        return cls(**{item.name: tables.__dict__[item.name] for item in fields(TopicTables)})
 
     @classmethod
     def from_labels(cls, corpus: Corpus, labels: Any, *, vectors: Any = None, seed: int = 0) -> Self:

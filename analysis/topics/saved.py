@@ -1,7 +1,6 @@
 """Topics in a folder: their tables, the BERTopic model, and where they stand alone, texts and vectors, too."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -62,10 +61,7 @@ def read_topics(
     if "label_sure" not in tables["topic_quality"]:
         # saved before names had scores: nothing tells how well they fit
         tables["topic_quality"] = tables["topic_quality"].assign(label_score=float("nan"), label_sure=True)
-    curve = tables.pop("granularity")
-    return TopicTables(
-        **tables, find_curve=curve.copy, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL
-    )
+    return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
 
 
 def write_saved(folder: Path, topics: TopicTables) -> None:
@@ -97,7 +93,7 @@ def read_saved(folder: Path) -> TopicTables:
     topics = read_topics(folder, texts, origin)
     if not (folder / _FOUND_IN).is_dir():
         return topics
-    return replace(topics, found_in=read_saved(folder / _FOUND_IN))
+    return topics.with_tables(found_in=read_saved(folder / _FOUND_IN))
 
 
 def _texts(parts: Partitions, ids: pd.Index) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,24 @@ if TYPE_CHECKING:
 _LEAST_MEMBERSHIP = 0.1
 
 
+class Measured:
+    """A table of a frozen dataclass that is given, or measured by a callable when it is first asked for."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object | None, owner: type) -> "pd.DataFrame | Measured":
+        if instance is None:
+            return self
+        held = instance.__dict__[self.name]
+        if callable(held):
+            held = instance.__dict__[self.name] = held()
+        return held
+
+    def __set__(self, instance: object, value: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+        instance.__dict__[self.name] = value
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class TopicTables:
     """Topics, who belongs to them, and how sure that is.
@@ -54,8 +72,9 @@ class TopicTables:
         x, y: a map on which papers of like consensus stand together.
     tree : DataFrame
         The merges of the topics, as scipy's linkage: left, right, height (0-1), size.
-    find_curve : callable
-        Measures `granularity`.
+    granularity : DataFrame
+        topics, stability, silhouette, together, chosen (bool), reason: other numbers of topics beside the chosen one; see
+        `analysis.topics.clustering.granularity.granularity_curve`. Of a fit they are measured when first asked for.
     quality : DataFrame
         name, value, caveat: the fit as a whole, and what each measure does not tell.
     topic_quality : DataFrame, index topic (0..K-1)
@@ -114,7 +133,7 @@ class TopicTables:
     draws: pd.DataFrame
     layout: pd.DataFrame
     tree: pd.DataFrame
-    find_curve: Callable[[], pd.DataFrame]
+    granularity: pd.DataFrame
     quality: pd.DataFrame
     topic_quality: pd.DataFrame
     representatives: pd.DataFrame
@@ -132,13 +151,13 @@ class TopicTables:
     model_folder: Path | None = None
     build_model: "Callable[[], BERTopic] | None" = None
 
-    @functools.cached_property
-    def granularity(self) -> pd.DataFrame:
-        """topics, stability, silhouette, together, chosen (bool), reason: other numbers of topics beside the chosen one.
+    def __getstate__(self) -> dict[str, Any]:
+        # what measures it is larger than what it gives
+        return {**self.__dict__, "granularity": self.granularity}
 
-        Measured when first asked for; see `analysis.topics.clustering.granularity.granularity_curve`.
-        """
-        return self.find_curve()
+    def with_tables(self, **tables: Any) -> Self:
+        """Return them with other tables; what is not measured yet is not measured."""
+        return type(self)(**{item.name: self.__dict__[item.name] for item in fields(self)} | tables)
 
     @functools.cached_property
     def bertopic(self) -> "BERTopic":
@@ -247,3 +266,7 @@ class TopicTables:
 
     def __repr__(self) -> str:
         return f"Topics({len(self.table)} topics in {len(self.themes)} themes over {len(self.assignments)} papers)"
+
+
+# a field like all others to whom makes and reads tables
+setattr(TopicTables, "granularity", Measured("granularity"))  # noqa: B010

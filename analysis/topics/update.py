@@ -1,7 +1,6 @@
 """New papers in topics that stay: placed, counted, and searched for what the topics do not know."""
 
 from collections.abc import Hashable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -76,8 +75,8 @@ def update_topics(corpus: Corpus, previous: TopicTables, options: FitOptions, ru
             )
     draws = topic_draws(previous, placed)
     grown = grown_topics(previous, facts.ids, rows, draws, placed.points, candidates, len(corpus))
-    grown = replace(grown, title_only=grown.title_only[grown.title_only.index.isin(corpus.ids)])
-    return in_order(replace(grown, texts=corpus.texts, origin=origin_of(views, encoder, options)), corpus.ids)
+    grown = grown.with_tables(title_only=grown.title_only[grown.title_only.index.isin(corpus.ids)])
+    return in_order(grown.with_tables(texts=corpus.texts, origin=origin_of(views, encoder, options)), corpus.ids)
 
 
 def _pool(previous: TopicTables, facts: Facts, new: pd.Index) -> pd.Index:

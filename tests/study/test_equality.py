@@ -66,8 +66,7 @@ def _tables_of(corpus: Corpus) -> dict[str, pd.DataFrame]:
     groups = ["source", "country", "venue"]
     trends = fit_trends(corpus, topics, concepts=concepts, variants=variants, groups=groups, settings=QUICK)
     named = [(topics, "topics"), (concepts, "concepts"), (trends, "trends")]
-    # the curve is no field: it is measured when it is asked for
-    return {"topics/granularity": topics.granularity} | {
+    return {
         f"{room}/{field.name}": table
         for result, room in named
         for field in fields(result)  # type: ignore[arg-type]

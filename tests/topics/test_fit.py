@@ -1,5 +1,8 @@
 """Fitting topics to corpora with a known truth, and to corpora that are hardly any."""
 
+import pickle
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +14,7 @@ from analysis.errors import SmallCorpusWarning, TopicsError, UnheldTopicsWarning
 from analysis.topics.describe.labels import SURE_LABEL
 from analysis.topics.describe.tables import ASSIGNMENT_COLUMNS, TABLE_COLUMNS
 from analysis.topics.fit import fit_topics
-from analysis.topics.result import Topics
+from analysis.topics.result import Topics, load_topics
 from analysis.trends.family import TestSettings
 from analysis.trends.fit import fit_trends
 from analysis.trends.result import Trends
@@ -212,3 +215,17 @@ def test_more_topics_than_hold_are_given_and_told() -> None:
     with pytest.warns(UnheldTopicsWarning, match="of the 12 topics"):
         topics = fit_topics(corpus, granularity=12)
     assert len(topics.table) == 12
+
+
+def test_the_curve_is_measured_when_asked_for_and_travels_with_the_topics(tmp_path: Path) -> None:
+    topics = fit_topics(planted_corpus(60, 3)[0])
+    assert callable(topics.__dict__["granularity"])
+    copy = Topics(**topics.__dict__)
+    pickled = pickle.loads(pickle.dumps(topics))
+    topics.save(tmp_path)
+    loaded = load_topics(tmp_path)
+    assert topics.granularity["chosen"].sum() == 1
+    for other in (copy, pickled, loaded):
+        pd.testing.assert_frame_equal(other.granularity, topics.granularity, check_dtype=False)
+    # once measured it is kept
+    assert topics.granularity is topics.granularity

@@ -111,16 +111,26 @@ def cluster(
     held, draws = dissolve_unheld(np.unique(voted, return_inverse=True)[1], drawn_papers, together.closeness, least)
     labels, numbered, _ = renumbered(held, draws, {})
 
-    find_curve = functools.partial(_curve, together, weights[:_CURVE_DRAWS], levels, count, reason, smallest)
+    find_curve = functools.partial(
+        _curve, ensemble, seed, most_atoms, weights[:_CURVE_DRAWS], levels, count, reason, smallest
+    )
     return Clustering(
         labels, numbered, together.closeness(labels), together, np.array(weights), ensemble, similarity, find_curve
     )
 
 
 def _curve(
-    together: Coassociation, weights: Sequence[np.ndarray], levels: np.ndarray, count: int, reason: str, smallest: int
+    ensemble: Ensemble,
+    seed: int,
+    most_atoms: int,
+    weights: Sequence[np.ndarray],
+    levels: np.ndarray,
+    count: int,
+    reason: str,
+    smallest: int,
 ) -> pd.DataFrame:
-    """Measure other numbers of topics: consensuses are made anew, so that none is kept until somebody asks."""
+    """Measure other numbers of topics: all matrices are made anew, so that none is kept until somebody asks."""
+    together = Coassociation.of(ensemble, seed, most_atoms)
     plain = Consensus.of(together.similarity(), together.sizes, count)
     resampled = [Consensus.of(together.similarity(drawn), together.sizes, count) for drawn in weights]
     return granularity_curve(plain, resampled, levels, count, reason, smallest)
