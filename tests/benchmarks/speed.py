@@ -42,8 +42,8 @@ def _fits() -> str:
     head = ["papers", "BERTopic, s", "topictrends, s", "times BERTopic's", "AMI, BERTopic", "AMI, topictrends"]
     intro = paragraph(f"""
         WordLlama's vectors of arXiv abstracts, given to both; medians of {_REPEATS} seeds with their range, on a machine that
-        does nothing else. BERTopic as it comes; topictrends with all that `fit_topics` returns: consensus, resampled cuts,
-        names, themes, map, and the granularity curve. AMI with the 30 categories is the last seed's.
+        does nothing else. BERTopic as it comes; topictrends with consensus, resampled cuts, names, themes and map, without the
+        granularity curve, which is measured when it is asked for. AMI with the 30 categories is the last seed's.
     """)
     return f"{title}\n\n{intro}\n\n{markdown(head, rows)}"
 
