@@ -17,6 +17,7 @@ from analysis.cli_options import (
     LabellerOption,
     LinksOption,
     NotebooksOption,
+    QuickOption,
     QuietOption,
     SkipOption,
     StudyOption,
@@ -37,7 +38,7 @@ from analysis.io.terminal import (
     usage_table,
 )
 from analysis.study.allowances import read_allowances
-from analysis.study.face import STAGE_NAMES, Study
+from analysis.study.face import QUICK_LEAVES_OUT, QUICK_STAGES, STAGE_NAMES, Study
 from analysis.study.stages import STAGES
 from analysis.study.trust import agreed_to_run
 from analysis.study.workspace import exports_named
@@ -103,10 +104,16 @@ def run(
     follow_links: LinksOption = False,
     allow_labeller: LabellerOption = None,
     notebooks: NotebooksOption = None,
+    quick: QuickOption = False,
 ) -> None:
     """Run every stage, from exports to the survey section and notebooks."""
     opened = _opened(study, follow_links, allow_labeller)
-    _run(opened, list(STAGE_NAMES), quiet, force, (cluster, processes), skip_corrupt, notebooks)
+    if quick:
+        if not quiet:
+            OUT.print(f"{QUICK_LEAVES_OUT}.", markup=False, soft_wrap=True)
+        opened, notebooks = opened.quick(), False
+    stages = QUICK_STAGES if quick else STAGE_NAMES
+    _run(opened, list(stages), quiet, force, (cluster, processes), skip_corrupt, notebooks)
 
 
 def _stage_command(stage: str, text: str) -> None:

@@ -16,6 +16,12 @@ ClusterOption = Annotated[
         "--cluster", help="Do the partitions of a large corpus on Dask: local, or tcp://host:port.", metavar="WHERE"
     ),
 ]
+QuickOption = Annotated[
+    bool,
+    typer.Option(
+        "--quick", help="First results soon: no fits under other choices, no pictures but HTML, no notebooks."
+    ),
+]
 WorkersOption = Annotated[
     int | None,
     typer.Option(

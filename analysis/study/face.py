@@ -4,9 +4,9 @@ import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from analysis.errors import ArtefactError, SettingsError
 from analysis.escaping import one_line
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 STAGE_NAMES = tuple(stage.name for stage in STAGES)
 # stages that take little time and memory whatever the size of the corpus
 _LIGHT = ("survey", "notebooks")
+# the stages of a quick run, and what it does not do
+QUICK_STAGES = tuple(name for name in STAGE_NAMES if name != "notebooks")
+QUICK_LEAVES_OUT = (
+    "quick: without fits under other choices (what verdicts hang on), pictures (figures are HTML) and notebooks; "
+    "`topictrends run` makes the rest"
+)
 # papers a partition from which on processes are worth their start
 _WORTH_A_PROCESS = 10_000
 
@@ -139,6 +145,16 @@ class Study(Workspace):
 
         with self._workers(workers) as who:
             return update(self, RunContext(report, who, progress, skip_corrupt, say, run_notebooks))
+
+    def quick(self) -> Self:
+        """Return the study with settings that give first results soon; `QUICK_LEAVES_OUT` says what they leave out.
+
+        What a later run makes with the study's own settings takes its place.
+        """
+        chosen = self.settings
+        trends = chosen.trends.model_copy(update={"sensitivity": False})
+        figures = chosen.figures.model_copy(update={"formats": [], "single_column": False})
+        return replace(self, settings=chosen.model_copy(update={"trends": trends, "figures": figures}))
 
     def _workers(
         self, workers: "Workers | Literal['auto'] | None"
