@@ -84,13 +84,13 @@ def write_figures(
             if single_column and spec.body and kind is not None:
                 wanted.append((folder / COLUMN_FOLDER / f"{spec.name}.{kind}", spec.draw(frame, column), kind))
             pictures.add(wanted)
-        drawn_pictures = pictures.all()
-    drawn = [spec.name for spec in CATALOGUE if folder / f"{spec.name}.html" in texts]
-    texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    texts[folder / GALLERY] = gallery(words, formats, drawn)
-    texts[folder / PLOTLY_JS] = _plotly_js()
-    write_texts(texts)
-    return [*texts, *_write_static(drawn_pictures)]
+        drawn = [spec.name for spec in CATALOGUE if folder / f"{spec.name}.html" in texts]
+        texts[folder / CAPTIONS] = json.dumps(words, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        texts[folder / GALLERY] = gallery(words, formats, drawn)
+        texts[folder / PLOTLY_JS] = _plotly_js()
+        write_texts(texts)
+        contents = pictures.all()
+    return [*texts, *_write_static(contents)]
 
 
 def _remove(folder: Path, name: str) -> None:
@@ -120,7 +120,8 @@ class _Pictures:
     @contextlib.contextmanager
     def drawn_beside(cls, any_wanted: bool) -> Iterator["_Pictures"]:
         """Start a browser, where any picture is wanted, and stop it in the end."""
-        with serving(any_wanted) as service, ThreadPoolExecutor(_AT_A_TIME) as pool:
+        # the browser goes first: what still waits for it then gives up
+        with ThreadPoolExecutor(_AT_A_TIME) as pool, serving(any_wanted) as service:
             yield cls(service, pool, [])
 
     def add(self, wanted: list[Picture]) -> None:

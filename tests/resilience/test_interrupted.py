@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from analysis.figures.static import find_browser
 from analysis.study.face import Study
 from tests.conftest import ROOT
 from tests.generators import PageEntry, page
@@ -115,6 +116,30 @@ def test_nothing_outlives_a_run_that_is_ended_inside_a_notebook(number: signal.S
         assert process.returncode == 130
         assert "What was finished is kept; the same command goes on from there" in errors
     _, alive = psutil.wait_procs(kernels, timeout=10)
+    assert alive == []
+
+
+def test_a_run_that_is_interrupted_while_pictures_are_drawn_ends_at_once_with_its_browser(planted_copy: Study) -> None:
+    if find_browser() is None:
+        pytest.skip("no Chrome or Chromium is installed")
+    settings = planted_copy.folder / "study.toml"
+    all_formats = settings.read_text("utf-8").replace("formats = []", 'formats = ["svg", "pdf", "png"]')
+    settings.write_text(all_formats, encoding="utf-8")
+    command = [sys.executable, "-c", "from analysis.cli import main; main()", "figures", "--force", "--study"]
+    process = subprocess.Popen([*command, str(planted_copy.folder)], stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    family: list[psutil.Process] = []
+    # the session and the browser's own processes
+    while len(family) < 4 and time.monotonic() < until and process.poll() is None:
+        time.sleep(0.1)
+        family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 4
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert time.monotonic() - begun < 10
+    assert process.returncode == 130
+    _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
 
 
