@@ -48,7 +48,7 @@ class ProcessWorkers:
         from joblib.externals.loky import ProcessPoolExecutor, as_completed
 
         if not self._pool:
-            self._pool.append(ProcessPoolExecutor(self.count, initializer=die_with_parent))
+            self._pool.append(ProcessPoolExecutor(self.count, initializer=_begin))
         with tempfile.TemporaryDirectory(prefix="task-") as folder:
             # once for all partitions: what they share may be large
             path = Path(folder) / "task"
@@ -87,6 +87,15 @@ def process_workers(cores: int | None = None) -> Iterator[ProcessWorkers | None]
         yield workers
     finally:
         workers.stop()
+
+
+def _begin() -> None:
+    """Prepare a process that has just been started."""
+    from joblib.externals.loky import process_executor
+
+    die_with_parent()
+    # a process that keeps what all partitions share is no leak, for which it would be ended after each of them
+    process_executor._MAX_MEMORY_LEAK_SIZE = float("inf")
 
 
 def _perform(path: str, number: int) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ from analysis.io.runner import CheckpointedRunner
 
 def squared(shared: np.ndarray, number: int) -> dict[str, np.ndarray]:
     return {"values": shared**2 + number, "process": np.array([os.getpid()])}
+
+
+def kept(shared: list[np.ndarray], number: int) -> dict[str, np.ndarray]:
+    # longer than the pool waits between two looks at memory; more after the second partition than after the first
+    time.sleep(1.2)
+    if len(shared) < 3:
+        shared.append(np.ones(45_000_000))
+    return {"process": np.array([os.getpid()])}
 
 
 def refused(shared: Any, number: int) -> dict[str, np.ndarray]:
@@ -50,6 +59,17 @@ def test_partitions_are_done_by_several_processes_in_order_and_as_one_would(tmp_
         assert doing | again <= _children()
     assert not doing & _children()
     assert _children() - before <= set(_trackers())
+
+
+@pytest.mark.slow
+def test_a_process_that_keeps_half_a_gigabyte_goes_on(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        # a process that is ended for its memory is told of in a thread, which an error would end with all that waits for it
+        warnings.simplefilter("ignore")
+        with process_workers(2) as workers:
+            runner = CheckpointedRunner(tmp_path, workers)
+            doing = {int(values["process"][0]) for values in runner.run("kept", kept, [np.ones(1)], 6)}
+    assert len(doing) <= 2
 
 
 def _trackers() -> list[int]:
