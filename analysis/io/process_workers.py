@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.errors import ResourcesError
 from analysis.io.processes import die_with_parent
 from analysis.io.resources import free_memory
 from analysis.io.runner import Task
@@ -42,10 +43,12 @@ class ProcessWorkers:
 
         Raises
         ------
+        ResourcesError
+            A process was ended from outside, as where memory runs out.
         TopicTrendsError
             What the work itself found wrong.
         """
-        from joblib.externals.loky import ProcessPoolExecutor, as_completed
+        from joblib.externals.loky import BrokenProcessPool, ProcessPoolExecutor, as_completed
 
         if not self._pool:
             self._pool.append(ProcessPoolExecutor(self.count, initializer=_begin))
@@ -58,6 +61,12 @@ class ProcessWorkers:
                 for job in as_completed(jobs):
                     job.result()
                     yield jobs[job]
+            except BrokenProcessPool as error:
+                self.stop()
+                raise ResourcesError(
+                    f"{task.name}: a process that did its partitions was ended from outside, perhaps for want of memory. What "
+                    "was finished is kept; run again with --workers 1."
+                ) from error
             except BaseException:
                 # what has begun would go on behind a run that has ended
                 self.stop()

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 import analysis.io.process_workers
-from analysis.errors import TopicsError
+from analysis.errors import ResourcesError, TopicsError
 from analysis.io.process_workers import ProcessWorkers, process_workers
 from analysis.io.runner import CheckpointedRunner
 
@@ -33,6 +33,11 @@ def kept(shared: list[np.ndarray], number: int) -> dict[str, np.ndarray]:
 
 def refused(shared: Any, number: int) -> dict[str, np.ndarray]:
     raise TopicsError(f"partition {number} is refused")
+
+
+def killed(shared: Any, number: int) -> dict[str, np.ndarray]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
 
 
 def slow(shared: Any, number: int) -> dict[str, np.ndarray]:
@@ -96,6 +101,13 @@ def test_a_few_partitions_start_no_process(tmp_path: Path) -> None:
 def test_what_the_work_refuses_is_told_as_it_is(tmp_path: Path) -> None:
     with process_workers(2) as workers, pytest.raises(TopicsError, match=r"partition \d is refused"):
         list(CheckpointedRunner(tmp_path, workers).run("refused", refused, None, 4))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal on Windows")
+def test_a_process_that_is_ended_from_outside_is_a_clear_error(tmp_path: Path) -> None:
+    with process_workers(2) as workers, pytest.raises(ResourcesError, match="run again with --workers 1"):
+        list(CheckpointedRunner(tmp_path, workers).run("killed", killed, None, 4))
 
 
 @pytest.mark.parametrize(("cores", "memory"), [(1, 64e9), (8, 2e9)])
