@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.consensus import (
@@ -146,3 +147,14 @@ def test_granularities_never_ask_for_more_clusters_than_papers_allow(n_papers: i
     counts = granularities(n_papers, 20, n_papers)
     assert min(counts) >= 2
     assert max(counts) <= n_papers // 3
+
+
+@pytest.mark.parametrize("sizes", [[40] * 6, [30] * 10, [60, 50, 40, 30, 20, 15, 10, 10], [200, 20, 20]])
+@pytest.mark.parametrize("between", [0.0, 1e-3])
+def test_groups_that_are_never_together_are_told_apart_though_their_eigenvalues_are_equal(
+    sizes: list[int], between: float
+) -> None:
+    truth = np.repeat(np.arange(len(sizes)), sizes)
+    similarity = np.where(truth[:, None] == truth[None, :], 1.0, between).astype(np.float32)
+    found = Consensus.of(similarity, np.ones(len(truth)), len(sizes)).cut(len(sizes), 2)
+    assert adjusted_mutual_info_score(truth, found) == pytest.approx(1)
