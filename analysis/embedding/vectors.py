@@ -164,10 +164,24 @@ def spectral_rows(affinity: np.ndarray | sparse.csr_matrix, rank: int, degrees: 
     return np.asarray(axes * signs * values, dtype=np.float32)
 
 
+def _is_connected(matrix: np.ndarray) -> bool:
+    """Return whether all rows hang together: parts that do not have equal eigenvalues, which iteration may miss."""
+    reached = matrix[0] > 0
+    reached[0] = True
+    while True:
+        grown = reached | (matrix[reached] > 0).any(axis=0)
+        if grown.sum() == reached.sum():
+            return bool(reached.all())
+        reached = grown
+
+
 def _leading(matrix: np.ndarray | sparse.csr_matrix, rank: int, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the largest eigenvalues of a symmetric matrix and their vectors: by iteration where it is large and they are few."""
     count = matrix.shape[0]
-    if count >= (_ITERATED_GRAPH if sparse.issparse(matrix) else _ITERATED) and rank < count // 3:
+    large = count >= _ITERATED_GRAPH or (
+        isinstance(matrix, np.ndarray) and count >= _ITERATED and _is_connected(matrix)
+    )
+    if large and rank < count // 3:
         try:
             found = eigsh(matrix, k=rank, v0=np.ones(count, dtype=matrix.dtype), tol=tolerance)
             return np.asarray(found[0]), np.asarray(found[1])
