@@ -1,14 +1,20 @@
 """Stages run in order: what is current is skipped, what was made is recorded."""
 
+import contextlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis import __version__
 from analysis.errors import StudyVersionWarning, warn
 from analysis.io.files import alone_in, hash_file, hash_json, remove_leftovers, writing
 from analysis.io.runner import CheckpointedRunner
+from analysis.study.ahead import begun_ahead
 from analysis.study.manifest import Manifest, StageRecord
 from analysis.study.stages import RunContext, Stage, StageFunction, with_needs
 from analysis.study.workspace import Workspace
+
+# where this stage runs, notebooks run after it, and their kernels start beside it
+_NOTEBOOKS_FROM = "topics"
 
 
 def stage_inputs(workspace: Workspace, stage: Stage) -> dict[str, str]:
@@ -43,21 +49,30 @@ def run_stages(
     named = list(names)
     _warn_of_another_version(workspace)
     ran: dict[str, bool] = {}
-    for stage in with_needs(named):
-        if stage.runs_code and not context.run_notebooks:
-            ran[stage.name] = False
-            context.say(f"{stage.name} are left alone")
-            continue
-        ran[stage.name] = (force and stage.name in named) or not is_current(workspace, stage)
-        if ran[stage.name]:
+    stages = with_needs(named)
+    notebooks_follow = context.run_notebooks and any(stage.runs_code for stage in stages)
+    with contextlib.ExitStack() as beside:
+        for stage in stages:
+            if stage.runs_code and not context.run_notebooks:
+                ran[stage.name] = False
+                context.say(f"{stage.name} are left alone")
+                continue
+            ran[stage.name] = (force and stage.name in named) or not is_current(workspace, stage)
+            if not ran[stage.name]:
+                _skip(workspace, stage, context)
+                continue
+            if notebooks_follow and stage.name == _NOTEBOOKS_FROM:
+                context = replace(context, notebooks=beside.enter_context(begun_ahead(workspace)))
             perform(workspace, stage, context)
-            continue
-        context.report(stage.name, "skip")
-        if stage.name == "corpus" and workspace.is_partitioned:
-            from analysis.corpus.damage import warn_of_left_out
-
-            warn_of_left_out(workspace.data / "corpus")
     return ran
+
+
+def _skip(workspace: Workspace, stage: Stage, context: RunContext) -> None:
+    context.report(stage.name, "skip")
+    if stage.name == "corpus" and workspace.is_partitioned:
+        from analysis.corpus.damage import warn_of_left_out
+
+        warn_of_left_out(workspace.data / "corpus")
 
 
 def _warn_of_another_version(workspace: Workspace) -> None:

@@ -1,5 +1,6 @@
 """The stages of a study, each defined once: what it needs, what it is made from, and what it does."""
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import ArtefactError, CorpusWarning, SettingsError, warn
 from analysis.io.files import files_under
 from analysis.study.chat_models import Say, chosen_drafter, chosen_labeller, unsaid
-from analysis.study.notebooks import execute_all, source_hash
+from analysis.study.notebooks import source_hash
 from analysis.study.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.corpus.exports import Exports
     from analysis.corpus.paper import Corpus
     from analysis.io.runner import CheckpointedRunner, Progress, Workers
+    from analysis.study.notebook_runner import NotebookRunner
 
 Report = Callable[[str, str], None]
 
@@ -40,6 +42,8 @@ class RunContext:
         Told, in words, what a user should know before it is done, such as what is sent where.
     run_notebooks : bool
         Whether notebooks, which are programs, are executed.
+    notebooks : NotebookRunner, optional
+        What executes them, where it was begun while earlier stages ran; see `analysis.study.ahead`.
     skip_corrupt : bool
         Past `scale.threshold` records, leave damaged files out, counted in the rejects, instead of stopping the run.
     """
@@ -50,6 +54,7 @@ class RunContext:
     skip_corrupt: bool = False
     say: Say = unsaid
     run_notebooks: bool = True
+    notebooks: "NotebookRunner | None" = None
 
 
 StageFunction = Callable[[Workspace, RunContext, "CheckpointedRunner"], list[Path]]
@@ -250,13 +255,13 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
     """Execute the notebooks, two at a time: they do not need one another."""
-    from analysis.figures.drawing_service import drawing_service
-    from analysis.figures.static import find_browser
+    from analysis.study.ahead import notebooks_of
     from analysis.study.trust import own_notebooks
 
     files = workspace.notebook_files()
-    with drawing_service(find_browser() if files else None) as environment:
-        return execute_all(files, workspace.folder, own_notebooks(files), environment)
+    begun = context.notebooks
+    with notebooks_of(workspace) if begun is None else contextlib.nullcontext(begun) as notebooks:
+        return notebooks.execute(files, own_notebooks(files))
 
 
 def _no_files(workspace: Workspace) -> list[Path]:

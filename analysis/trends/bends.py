@@ -5,10 +5,11 @@ bends by Akaike's criterion, widened by the overdispersion between periods (Burn
 """
 
 import numpy as np
-from scipy.special import expit, xlogy
+from scipy.special import xlogy
 
 from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
+from analysis.trends.logistic import logistic
 from analysis.trends.pooling import Readings
 from analysis.trends.regression_batch import FirthFits, fit_firth_batch
 from analysis.trends.shape import FEWEST_FOR_A_TURN, natural_spline
@@ -69,7 +70,7 @@ def _fit(basis: np.ndarray, cells: Cells, responses: np.ndarray) -> FirthFits | 
 def _loglik(cells: Cells, basis: np.ndarray, fits: FirthFits, responses: np.ndarray) -> np.ndarray:
     """Return the binomial log-likelihood of each fit, shape (k,)."""
     design = np.column_stack([basis, cells.indicators])
-    share = expit(np.clip(design @ fits.coefficients.T, -50, 50))
+    share = logistic(design @ fits.coefficients.T)
     return np.asarray((xlogy(responses, share) + xlogy(cells.trials[:, None] - responses, 1 - share)).sum(axis=0))
 
 
@@ -80,7 +81,7 @@ def _read(fits: FirthFits, basis: np.ndarray, weights: np.ndarray) -> tuple[np.n
     shape = (len(basis), len(slopes))
     shares, variances = np.empty(shape), np.empty(shape)
     for row, (place, weight) in enumerate(zip(basis, weights, strict=True)):
-        fitted = expit(np.clip((slopes @ place)[:, None] + levels, -50, 50))
+        fitted = logistic((slopes @ place)[:, None] + levels)
         steep = weight * fitted * (1 - fitted)
         gradients = np.column_stack([steep.sum(axis=1)[:, None] * place, steep])
         shares[row] = fitted @ weight

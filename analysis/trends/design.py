@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.trends.logistic import log_of_one_plus_exp, logistic
 from analysis.trends.stratified import SATURATED, maximise
 
 State = tuple[float, np.ndarray, np.ndarray]
@@ -69,13 +70,13 @@ class Design:
     def state(self, response: np.ndarray, trials: np.ndarray, beta: np.ndarray) -> State:
         """Return penalised log-likelihood, covariance, and modified score at `beta`."""
         linear = np.clip(self.matrix @ beta, -SATURATED, SATURATED)
-        mean = 1 / (1 + np.exp(-linear))
+        mean = logistic(linear)
         weight = trials * mean * (1 - mean)
         logdet, covariance, spread = self._information(weight)
         if not np.isfinite(logdet):
             return -np.inf, covariance, np.zeros_like(beta)
         score = self.matrix.T @ (response - trials * mean + weight * spread * (0.5 - mean))
-        loglik = float(response @ linear - trials @ np.logaddexp(0, linear) + logdet / 2)
+        loglik = float(response @ linear - trials @ log_of_one_plus_exp(linear) + logdet / 2)
         return loglik, covariance, score
 
     def climb(

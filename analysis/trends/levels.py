@@ -1,7 +1,9 @@
 """Shares by stratum and date where the slope is given and every stratum's number of papers stays what it is."""
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import logit
+
+from analysis.trends.logistic import logistic
 
 _STEPS = 60
 _CLOSE = 1e-9
@@ -46,7 +48,7 @@ def shares_along(tilt: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside
     starts = np.searchsorted(codes[order], np.arange(count))
     filled = np.bincount(codes, minlength=count) > 0
     for _ in range(_STEPS):
-        share = expit(level[codes] + tilt)
+        share = logistic(level[codes] + tilt)
         weight = trials[:, None] * share
         reached, steepness = np.zeros(inside.shape), np.zeros(inside.shape)
         reached[filled] = np.add.reduceat(weight[order], starts[filled], axis=0)
@@ -58,4 +60,4 @@ def shares_along(tilt: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside
         newton = level + missing / np.maximum(steepness, 1e-12)
         # Newton's step where it stays between the bounds, else their middle
         level = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
-    return np.asarray(np.where(some[codes], expit(level[codes] + tilt), within[codes]))
+    return np.asarray(np.where(some[codes], logistic(level[codes] + tilt), within[codes]))

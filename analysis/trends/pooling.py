@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from analysis.trends.cells import Cells
+from analysis.trends.logistic import logistic
 from analysis.trends.slopes import Slopes
 
 _LEAST_SHARE = 1e-9
@@ -110,7 +111,7 @@ def pooled_shares(
         variances = variances + between_draws(np.where(dissolved[:, None, :], np.nan, logits))
     reach = stats.norm.isf((1 - level) / 2) * np.sqrt(variances)
     middle = logit(shares)
-    return shares, np.asarray(expit(middle - reach)), np.asarray(expit(middle + reach))
+    return shares, logistic(middle - reach), logistic(middle + reach)
 
 
 def between_draws(values: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.trends.design import Design
+from analysis.trends.logistic import log_of_one_plus_exp, logistic
 from analysis.trends.regression import fit_firth
 
 _ITERATIONS = 40
@@ -218,7 +219,7 @@ def _states(
     """Return penalised log-likelihoods (k,), covariances (k, p, p) and modified scores (k, p)."""
     width = design.shape[1]
     linear = np.clip(design @ beta.T, -_SATURATED, _SATURATED)
-    mean = 1 / (1 + np.exp(-linear))
+    mean = logistic(linear)
     weight = trials[:, None] * mean * (1 - mean)
     information = (weight.T @ pairs).reshape(-1, width, width)
     sign, logdet = np.linalg.slogdet(information)
@@ -228,5 +229,5 @@ def _states(
         covariance[sound] = np.linalg.inv(information[sound])
     leverage = weight * (pairs @ covariance.reshape(-1, width * width).T)
     score = (responses - trials[:, None] * mean + leverage * (0.5 - mean)).T @ design
-    loglik = (responses * linear).sum(axis=0) - trials @ np.logaddexp(0, linear) + logdet / 2
+    loglik = (responses * linear).sum(axis=0) - trials @ log_of_one_plus_exp(linear) + logdet / 2
     return np.where(sound, loglik, -np.inf), covariance, score

@@ -8,6 +8,7 @@ import numpy as np
 from analysis.trends.cells import Cells
 from analysis.trends.conditional import SmallStrata, conditional_interval, fit_conditional
 from analysis.trends.levels import shares_at_slope
+from analysis.trends.logistic import logistic
 from analysis.trends.regression import FirthFit, penalised_loglik, profile_interval
 from analysis.trends.regression_batch import MOST_COLUMNS, FirthFits, fit_firth_batch, profile_ends
 
@@ -63,7 +64,7 @@ def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
         coefficients[kept], covariances[kept] = fits.coefficients, fits.covariances
 
     def shares() -> np.ndarray:
-        return np.asarray(1 / (1 + np.exp(-np.clip(design @ coefficients.T, -50, 50))))
+        return logistic(design @ coefficients.T)
 
     def intervals() -> np.ndarray:
         ends = np.full((count, 2), np.nan)
@@ -83,7 +84,7 @@ def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
         since = times - middle
         mixed, variances = np.empty((len(times), count)), np.empty((len(times), count))
         for row, (years, weight) in enumerate(zip(since, weights, strict=True)):
-            fitted = 1 / (1 + np.exp(-np.clip(coefficients[:, :1] * years + coefficients[:, 1:], -50, 50)))
+            fitted = logistic(coefficients[:, :1] * years + coefficients[:, 1:])
             steep = weight * fitted * (1 - fitted)
             gradients = np.column_stack([steep.sum(axis=1) * years, steep])
             mixed[row] = fitted @ weight
@@ -130,7 +131,7 @@ def _conditional(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
         mixed, spread = np.empty((len(times), len(known))), np.empty((len(times), len(known)))
         for row, (year, mix) in enumerate(zip(times, weights, strict=True)):
             away = year - middle
-            there = 1 / (1 + np.exp(-np.clip(levels + known * away, -50, 50)))
+            there = logistic(levels + known * away)
             steep = mix[:, None] * there * (1 - there)
             mixed[row] = mix @ there
             spread[row] = (steep * away).sum(axis=0) ** 2 * np.nan_to_num(variances) + (steep**2 * binomial).sum(axis=0)

@@ -1,12 +1,15 @@
-"""Notebooks that follow one another in a kernel: each finds what it would find in a new one."""
+"""Notebooks that follow one another in a kernel, and those that are begun before their turn."""
 
+import time
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from analysis.errors import NotebookError
-from analysis.study.notebooks import execute_all
+from analysis.study.notebook_runner import notebook_runner
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
 
@@ -15,6 +18,13 @@ def _notebook(path: Path, *cells: str) -> Path:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, path)
     return path
+
+
+def _execute(
+    paths: list[Path], folder: Path, alike: Collection[Path] = (), environment: Mapping[str, str] | None = None
+) -> list[Path]:
+    with notebook_runner(folder, environment) as runner:
+        return runner.execute(paths, alike)
 
 
 def _outputs(path: Path) -> list[str]:
@@ -29,7 +39,7 @@ def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_on
         _notebook(tmp_path / f"{number}.ipynb", spoil, look.replace('"left"', f'"l{number}"')) for number in range(4)
     ]
     paths += [_notebook(tmp_path / f"look{number}.ipynb", look) for number in range(4)]
-    assert execute_all(paths, tmp_path, paths) == paths
+    assert _execute(paths, tmp_path, paths) == paths
     looked = [_outputs(path)[0].split(" ", 1) for path in paths[4:]]
     assert {rest.strip() for _, rest in looked} == {"False []"}
     # two kernels for all of them
@@ -42,7 +52,7 @@ def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_on
 
 def test_those_of_others_have_kernels_of_their_own(tmp_path: Path) -> None:
     paths = [_notebook(tmp_path / f"{number}.ipynb", "import os\nprint(os.getpid())") for number in range(3)]
-    execute_all(paths, tmp_path)
+    _execute(paths, tmp_path)
     assert len({_outputs(path)[0] for path in paths}) == 3
 
 
@@ -51,12 +61,68 @@ def test_a_failure_names_its_notebook_and_leaves_it_as_it_is_and_those_before_do
     bad = _notebook(tmp_path / "bad.ipynb", "print(2)", "1 / 0")
     before = bad.read_bytes()
     with pytest.raises(NotebookError, match=r"bad.ipynb failed: ZeroDivisionError: division by zero. The stored"):
-        execute_all([good, bad], tmp_path, [good, bad])
+        _execute([good, bad], tmp_path, [good, bad])
     assert bad.read_bytes() == before
     assert _outputs(good) in (["1\n"], [""])
 
 
 def test_kernels_see_what_they_are_given(tmp_path: Path) -> None:
     path = _notebook(tmp_path / "seen.ipynb", "import os\nprint(os.environ['SEEN'])")
-    execute_all([path], tmp_path, [path], {"SEEN": "yes"})
+    _execute([path], tmp_path, [path], {"SEEN": "yes"})
     assert _outputs(path) == ["yes\n"]
+
+
+def test_what_is_begun_is_executed_once_and_stored_when_its_turn_comes(tmp_path: Path) -> None:
+    early = _notebook(tmp_path / "early.ipynb", "import pathlib\npathlib.Path('ran').open('a').write('x')\nprint(1)")
+    late = _notebook(tmp_path / "late.ipynb", "print(2)")
+    before = early.read_bytes()
+    with notebook_runner(tmp_path) as runner:
+        runner.begin([early])
+        _wait_for(tmp_path / "ran")
+        assert early.read_bytes() == before
+        runner.execute([early, late], [early, late])
+    assert (_outputs(early), _outputs(late)) == (["1\n"], ["2\n"])
+    assert (tmp_path / "ran").read_text() == "x"
+
+
+def test_a_notebook_that_is_changed_after_it_was_begun_is_executed_as_it_is_now(tmp_path: Path) -> None:
+    path = _notebook(tmp_path / "one.ipynb", "import pathlib\npathlib.Path('ran').write_text('x')")
+    with notebook_runner(tmp_path) as runner:
+        runner.begin([path])
+        _wait_for(tmp_path / "ran")
+        _notebook(path, "print('new')")
+        runner.execute([path], [path])
+    assert _outputs(path) == ["new\n"]
+
+
+def test_a_notebook_that_is_changed_while_it_is_executed_is_kept_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "one.ipynb"
+    change = f"import json\nnew = json.load(open({str(path)!r}))\nnew['cells'][0]['source'] = 'mine'\n"
+    _notebook(path, change + f"json.dump(new, open({str(path)!r}, 'w'))")
+    with pytest.raises(
+        NotebookError, match=r"one.ipynb changed while it was executed, and is kept as it is; run again."
+    ):
+        _execute([path], tmp_path, [path])
+    assert nbformat.read(path, as_version=4)["cells"][0]["source"] == "mine"
+
+
+def test_kernels_that_were_begun_end_with_a_block_that_fails(tmp_path: Path) -> None:
+    path = _notebook(
+        tmp_path / "long.ipynb",
+        "import os, pathlib, time\npathlib.Path('ran').write_text(str(os.getpid()))\ntime.sleep(200)",
+    )
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), notebook_runner(tmp_path) as runner:
+        runner.begin([path])
+        _wait_for(tmp_path / "ran")
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 60
+    assert not psutil.pid_exists(int((tmp_path / "ran").read_text()))
+
+
+def _wait_for(path: Path) -> None:
+    until = time.monotonic() + 60
+    while not (path.is_file() and path.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    # what is told last in a cell may still be on its way
+    time.sleep(1)
