@@ -73,7 +73,7 @@ def _exchanged(time: np.ndarray, strata: np.ndarray, rng: np.random.Generator) -
 
 
 def _any_discovery(p_values: np.ndarray, level: float) -> np.ndarray:
-    return np.array([float((false_discovery_control(row) <= level).any()) for row in p_values])
+    return np.asarray((false_discovery_control(p_values, axis=1) <= level).any(axis=1), dtype=float)
 
 
 def _mean_and_interval(rates: np.ndarray) -> tuple[float, float, float]:

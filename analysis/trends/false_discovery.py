@@ -15,12 +15,12 @@ def q_values(p_values: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    p_values : ndarray of float, shape (k,)
-        Within (0, 1].
+    p_values : ndarray of float, shape (..., k)
+        Within (0, 1]; each row is a family of its own.
 
     Returns
     -------
-    ndarray of float, shape (k,)
+    ndarray of float, shape (..., k)
         Within (0, 1].
 
     Examples
@@ -28,7 +28,8 @@ def q_values(p_values: np.ndarray) -> np.ndarray:
     >>> q_values(np.array([0.01, 0.02, 0.03, 0.7])).round(3).tolist()
     [0.04, 0.04, 0.04, 0.7]
     """
-    if not len(p_values):
-        return np.ones(0)
-    null = min(1.0, (1 + (p_values > _EVEN_ABOVE).sum()) / (len(p_values) * (1 - _EVEN_ABOVE)))
-    return np.asarray(np.minimum(false_discovery_control(p_values) * null, 1.0))
+    if not p_values.size:
+        return np.ones(p_values.shape)
+    even = 1 + (p_values > _EVEN_ABOVE).sum(axis=-1, keepdims=True)
+    null = np.minimum(1.0, even / (p_values.shape[-1] * (1 - _EVEN_ABOVE)))
+    return np.asarray(np.minimum(false_discovery_control(p_values, axis=-1) * null, 1.0))

@@ -19,7 +19,7 @@ from analysis.trends.onset import Onset, beats_turn, find_onset
 from analysis.trends.pooling import Readings, pooled_shares, stretch_by_draws
 from analysis.trends.redrawn import Redrawn
 from analysis.trends.shape import Turn, find_turn
-from analysis.trends.slopes import Slopes, fit_slopes
+from analysis.trends.slopes import Slopes, fit_slopes_of_each
 from analysis.trends.verdict import Course, Evidence, Rules, Verdict, judge
 
 LEVEL = 0.95
@@ -111,7 +111,7 @@ class Estimates:
     @classmethod
     def of(cls, cells: Cells, successes: np.ndarray, draws: Sequence[np.ndarray]) -> "Estimates":
         """Fit every group, and every group of every redrawn clustering; successes have shape (c, k)."""
-        slopes, drawn = fit_slopes(cells, successes, LEVEL), [fit_slopes(cells, draw, LEVEL) for draw in draws]
+        slopes, *drawn = fit_slopes_of_each(cells, [successes, *draws], LEVEL)
         shares = slopes.shares()
         dispersions = [
             period_dispersion(cells, inside, share) for inside, share in zip(successes.T, shares.T, strict=True)
@@ -217,7 +217,7 @@ def _judged(
         else onset
         for onset, turn, column in zip(_onsets(cells, successes, settings), turns, successes.T, strict=True)
     ]
-    redrawn = Redrawn.of(cells, family.draws, estimates.drawn, np.array([q_values(p) for p in family.draw_p]), years)
+    redrawn = Redrawn.of(cells, family.draws, estimates.drawn, q_values(np.array(family.draw_p)), years)
     shares = slopes.shares()
     influences = [
         find_influence(cells, successes[:, group], shares[:, group], float(slopes.values[group]))

@@ -1,9 +1,8 @@
 """Shares by stratum and date where the slope is given and every stratum's number of papers stays what it is."""
 
 import numpy as np
-from scipy.special import logit
 
-from analysis.trends.logistic import logistic
+from analysis.io.compiled import compiled
 
 _STEPS = 60
 _CLOSE = 1e-9
@@ -36,28 +35,54 @@ def shares_along(tilt: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside
     -------
     ndarray of float, shape (c, k)
     """
-    count = len(inside)
-    totals = np.bincount(codes, weights=trials, minlength=count)[:, None]
-    reach = np.abs(tilt).max(axis=0, initial=0.0)[None, :]
-    within = np.clip(inside / np.maximum(totals, 1e-12), 0.0, 1.0)
-    some = (within > 0) & (within < 1)
-    flat = logit(np.where(some, within, 0.5))
-    low, high = flat - reach, flat + reach
-    level = flat
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(count))
-    filled = np.bincount(codes, minlength=count) > 0
+    courses, totals = np.ascontiguousarray(tilt.T, dtype=float), np.ascontiguousarray(inside.T, dtype=float)
+    strata, papers = np.ascontiguousarray(codes, dtype=np.int64), np.ascontiguousarray(trials, dtype=float)
+    shares = np.empty(courses.shape)
+    for course, total, share in zip(courses, totals, shares, strict=True):
+        _settle(course, strata, papers, total, share)
+    return shares.T
+
+
+@compiled
+def _settle(tilt: np.ndarray, codes: np.ndarray, trials: np.ndarray, inside: np.ndarray, share: np.ndarray) -> None:
+    """Fill in the share of each cell of one group; every stratum's level is found by Newton's steps between bounds."""
+    rows, count = len(codes), len(inside)
+    totals, reached, steepness = np.zeros(count), np.empty(count), np.empty(count)
+    reach = 0.0
+    for row in range(rows):
+        totals[codes[row]] += trials[row]
+        reach = max(reach, abs(tilt[row]))
+    level, low, high, some = np.zeros(count), np.empty(count), np.empty(count), np.empty(count, dtype=np.bool_)
+    for place in range(count):
+        within = min(max(inside[place] / max(totals[place], 1e-12), 0.0), 1.0)
+        some[place] = 0.0 < within < 1.0
+        if some[place]:
+            level[place] = np.log(within / (1.0 - within))
+        low[place], high[place] = level[place] - reach, level[place] + reach
     for _ in range(_STEPS):
-        share = logistic(level[codes] + tilt)
-        weight = trials[:, None] * share
-        reached, steepness = np.zeros(inside.shape), np.zeros(inside.shape)
-        reached[filled] = np.add.reduceat(weight[order], starts[filled], axis=0)
-        steepness[filled] = np.add.reduceat((weight * (1 - share))[order], starts[filled], axis=0)
-        missing = np.where(some, inside - reached, 0.0)
-        if (np.abs(missing) <= _CLOSE * np.maximum(inside, 1)).all():
+        reached.fill(0.0)
+        steepness.fill(0.0)
+        for row in range(rows):
+            place = codes[row]
+            if some[place]:
+                share[row] = 1.0 / (1.0 + np.exp(-(level[place] + tilt[row])))
+                reached[place] += trials[row] * share[row]
+                steepness[place] += trials[row] * share[row] * (1.0 - share[row])
+        close = True
+        for place in range(count):
+            missing = inside[place] - reached[place]
+            if not some[place] or abs(missing) <= _CLOSE * max(inside[place], 1.0):
+                continue
+            close = False
+            if missing > 0.0:
+                low[place] = level[place]
+            else:
+                high[place] = level[place]
+            # Newton's step where it stays between the bounds, else their middle
+            newton = level[place] + missing / max(steepness[place], 1e-12)
+            level[place] = newton if low[place] < newton < high[place] else (low[place] + high[place]) / 2.0
+        if close:
             break
-        low, high = np.where(missing > 0, level, low), np.where(missing < 0, level, high)
-        newton = level + missing / np.maximum(steepness, 1e-12)
-        # Newton's step where it stays between the bounds, else their middle
-        level = np.where((newton > low) & (newton < high), newton, (low + high) / 2)
-    return np.asarray(np.where(some[codes], logistic(level[codes] + tilt), within[codes]))
+    for row in range(rows):
+        if not some[codes[row]]:
+            share[row] = 0.0 if inside[codes[row]] <= 0.0 else 1.0

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-# past this the function is 0 or 1 to every digit, and e to its power still a number
-_FURTHEST = 700.0
-
 
 def logistic(log_odds: np.ndarray) -> np.ndarray:
     """Return the probabilities of log odds, of the same shape."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -_FURTHEST, _FURTHEST))))
+    odds = np.exp(-np.abs(log_odds))
+    return np.asarray(np.where(np.asarray(log_odds) < 0, odds, 1.0) / (1 + odds))
 
 
 def log_of_one_plus_exp(log_odds: np.ndarray) -> np.ndarray:

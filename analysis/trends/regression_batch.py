@@ -11,7 +11,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.trends.design import Design
-from analysis.trends.logistic import log_of_one_plus_exp, logistic
+from analysis.trends.logistic import log_of_one_plus_exp
 from analysis.trends.regression import fit_firth
 
 _ITERATIONS = 40
@@ -101,13 +101,14 @@ def profile_ends(
     threshold = top - stats.chi2.ppf(level, 1) / 2
 
     def height(values: np.ndarray, asked: np.ndarray) -> np.ndarray:
-        start = fits.coefficients[asked] + ridge[asked] * (values - centre[asked])[:, None]
-        return np.asarray(_profile(design, pairs, responses[:, asked], trials, start) - threshold[asked])
+        group = asked % len(centre)
+        start = fits.coefficients[group] + ridge[group] * (values - centre[group])[:, None]
+        return np.asarray(_profile(design, pairs, responses[:, group], trials, start) - threshold[group])
 
-    ends = [
-        _crossings(height, centre, sign * spread * stats.norm.isf((1 - level) / 2), top - threshold) for sign in (-1, 1)
-    ]
-    return np.stack(ends, axis=1)
+    # lower ends come first, then upper ones
+    step = np.outer((-1, 1), spread * stats.norm.isf((1 - level) / 2)).ravel()
+    ends = _crossings(height, np.tile(centre, 2), step, np.tile(top - threshold, 2))
+    return ends.reshape(2, -1).T
 
 
 def _crossings(
@@ -219,7 +220,8 @@ def _states(
     """Return penalised log-likelihoods (k,), covariances (k, p, p) and modified scores (k, p)."""
     width = design.shape[1]
     linear = np.clip(design @ beta.T, -_SATURATED, _SATURATED)
-    mean = logistic(linear)
+    # within bounds, so nothing overflows
+    mean = 1 / (1 + np.exp(-linear))
     weight = trials[:, None] * mean * (1 - mean)
     information = (weight.T @ pairs).reshape(-1, width, width)
     sign, logdet = np.linalg.slogdet(information)

@@ -1,6 +1,7 @@
 """The slopes of groups' log odds on time, stratum effects taken out in the way that fits the strata."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +50,25 @@ def sparse_strata(cells: Cells) -> bool:
 
 def fit_slopes(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
     """Fit each of k groups; successes have shape (c, k), `level` is the intervals' coverage."""
-    return _conditional(cells, successes, level) if sparse_strata(cells) else _own_effects(cells, successes, level)
+    return fit_slopes_of_each(cells, [successes], level)[0]
 
 
-def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
-    design, totals = cells.design, successes.sum(axis=0)
-    kept = (totals > 0) & (totals < cells.trials.sum())
+def fit_slopes_of_each(cells: Cells, clusterings: Sequence[np.ndarray], level: float) -> list[Slopes]:
+    """Fit the groups of several clusterings of the same papers together; see `fit_slopes`."""
+    if sparse_strata(cells):
+        return [_conditional(cells, successes, level) for successes in clusterings]
+    coefficients, covariances = _with_own_effects(cells, np.hstack(clusterings))
+    starts = np.cumsum([0] + [successes.shape[1] for successes in clusterings])
+    parts = [slice(*ends) for ends in itertools.pairwise(starts)]
+    return [
+        _own_effects(cells, successes, FirthFits(coefficients[part], covariances[part]), level)
+        for successes, part in zip(clusterings, parts, strict=True)
+    ]
+
+
+def _with_own_effects(cells: Cells, successes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients (k, p) and their covariances (k, p, p); NaN where all papers are in, or none is."""
+    design, kept = cells.design, _varying(cells, successes)
     count, width = successes.shape[1], design.shape[1]
     coefficients = np.full((count, width), np.nan)
     covariances = np.full((count, width, width), np.nan)
@@ -62,6 +76,18 @@ def _own_effects(cells: Cells, successes: np.ndarray, level: float) -> Slopes:
         starts = cells.level_starts(successes[:, kept], 1)
         fits = fit_firth_batch(design, successes[:, kept], cells.trials, starts)
         coefficients[kept], covariances[kept] = fits.coefficients, fits.covariances
+    return coefficients, covariances
+
+
+def _varying(cells: Cells, successes: np.ndarray) -> np.ndarray:
+    totals = successes.sum(axis=0)
+    return np.asarray((totals > 0) & (totals < cells.trials.sum()))
+
+
+def _own_effects(cells: Cells, successes: np.ndarray, fitted: FirthFits, level: float) -> Slopes:
+    design, kept = cells.design, _varying(cells, successes)
+    coefficients, covariances = fitted.coefficients, fitted.covariances
+    count, width = coefficients.shape
 
     def shares() -> np.ndarray:
         return logistic(design @ coefficients.T)
