@@ -9,7 +9,7 @@ import typer
 from analysis.cli_options import QuietOption, StudyOption
 from analysis.errors import SettingsError
 from analysis.escaping import terminal_text
-from analysis.io.terminal import OUT, shown_warnings
+from analysis.io.terminal import OUT, shown_warnings, status_table
 from analysis.study.face import Study
 
 tools = typer.Typer()
@@ -98,6 +98,19 @@ def export_papers(
     write_bytes(target, content)
     if not quiet:
         OUT.print(f"wrote {target} ({len(content) / 1024:,.0f} KiB, {chosen})", markup=False, soft_wrap=True)
+
+
+@tools.command()
+def status(study: StudyOption = Path()) -> None:
+    """Show what of a study is there, what is out of date, and why."""
+    opened = Study.open(study)
+    stages = opened.status()
+    OUT.print(status_table(stages))
+    for line in opened.summary():
+        OUT.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
+    late = [stage.stage for stage in stages if stage.state != "current"]
+    told = f"`topictrends run` makes {', '.join(late)}." if late else "Everything is current."
+    OUT.print(told, markup=False, soft_wrap=True)
 
 
 @tools.command()

@@ -45,6 +45,8 @@ def test_one_version_is_told_everywhere() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert analysis.__version__ == told
     assert f"version: {told}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    newest = (ROOT / ".github" / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    assert newest.split("\n")[0] == told
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

@@ -125,3 +125,17 @@ def outcome_table(outcomes: Iterable[Any]) -> Table:
         caught = "yes" if outcome.caught else "[bold red]NO[/]"
         table.add_row(outcome.kind, outcome.file, escape(terminal_text(outcome.change)), caught, how)
     return table
+
+
+def status_table(stages: Iterable[Any]) -> Table:
+    """Return how the stages of a study stand; see `analysis.study.status.StageStatus`."""
+    table = Table(title="What is there", title_justify="left")
+    for name in ("stage", "state", "made", "files", "why"):
+        table.add_column(name, justify="right" if name == "files" else "left", overflow="fold")
+    colours = {"current": "green", "out of date": "yellow", "not run": "dim"}
+    for stage in stages:
+        made = stage.made.strftime("%Y-%m-%d %H:%M") if stage.made is not None else ""
+        state = f"[{colours[stage.state]}]{stage.state}[/]"
+        why = escape(terminal_text("; ".join(stage.reasons)))
+        table.add_row(stage.stage, state, made, str(stage.files or ""), why)
+    return table

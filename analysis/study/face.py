@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.io.runner import Progress, Workers
     from analysis.study.estimate import Estimate
     from analysis.study.pack import Packed
+    from analysis.study.status import StageStatus
     from analysis.study.update import StudyUpdate
     from analysis.verify.comparison import Problem
     from analysis.verify.self_test import Outcome
@@ -183,6 +184,12 @@ class Study(Workspace):
             return None
         heavy = [stage for stage in with_needs(stages) if stage.name not in _LIGHT]
         return None if all(is_current(self, stage) for stage in heavy) else estimate(papers, self.folder, n_workers)
+
+    def status(self) -> "list[StageStatus]":
+        """Return how every stage stands: current, out of date and why, or not run."""
+        from analysis.study.status import study_status
+
+        return study_status(self, self.quick())
 
     def verify(self) -> "list[Problem]":
         """Check that text, figures, notebooks and tables agree.
