@@ -7,7 +7,7 @@ READY := .venv/.ready
 BINDIR ?= $(if $(filter 0,$(shell id -u)),/usr/local/bin,$(HOME)/.local/bin)
 COMMAND := $(BINDIR)/topictrends
 
-.PHONY: setup run install uninstall check test test-wheel coverage bench lint
+.PHONY: setup run install uninstall check test test-wheel test-oldest coverage bench lint
 
 setup: $(READY)
 
@@ -46,6 +46,10 @@ test: setup lint
 # builds the wheel, installs it into an empty environment and runs a small study there: minutes, and about a gigabyte
 test-wheel: setup
 	$(BIN)/python -m tests.wheel
+
+# the fast tests with the oldest versions of dependencies that pyproject.toml allows: minutes, and about a gigabyte
+test-oldest: setup
+	$(BIN)/python -m tests.oldest
 
 # how much of the package the fast tests reach (tracing all of them takes half an hour); fails below the floor in pyproject.toml
 coverage: setup

@@ -1,9 +1,12 @@
 """README and guide: links lead somewhere, commands exist, settings are read, and every block of Python runs as it stands."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import tomllib
 import warnings
 from collections.abc import Iterator
@@ -227,6 +230,25 @@ def test_topics_are_curated_in_a_notebook_and_checked_by_a_reader(
     world |= {"study": planted_copy, "corpus": planted_copy.corpus, "topics": planted_copy.topics}
     _ran("curating", world, 2)
     assert world["check"].agreement == 0
+
+
+@pytest.mark.enable_socket
+@pytest.mark.slow
+def test_a_first_study_goes_as_it_is_told(tmp_path: Path) -> None:
+    downloads = tmp_path / "Downloads"
+    downloads.mkdir()
+    (downloads / "zotero.ris").write_bytes(export(planted_corpus(100, 4)[0], "ris"))
+    lines = [line for block in _blocks(GUIDE / "getting_started.md", "sh") for line in block.splitlines()]
+    told = [line for line in lines if line not in ("topictrends explore", "topictrends run", "topictrends verify")]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "HOME": str(tmp_path), "PATH": path}
+    done = subprocess.run(
+        ["bash", "-e"], input="\n".join(told), cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "100 papers" in done.stdout
+    assert re.search(r"trends\s+│ out of date │.*a quick run made it", done.stdout)
+    assert (tmp_path / "my-survey" / "figures" / "index.html").is_file()
 
 
 def test_no_block_of_python_is_left_out() -> None:

@@ -21,7 +21,7 @@ pytestmark = [
 
 
 def expected() -> list[tuple[str, list[int | None]]]:
-    """Return file, and records, abstracts and dated, as the README's table tells them."""
+    """Return file, and records, abstracts and dated, as the exports' README tells them."""
     if not FORMATS.is_dir():
         return []
     rows = [line.strip("|").split("|") for line in (FORMATS / "README.md").read_text(encoding="utf-8").splitlines()]
@@ -67,7 +67,7 @@ def test_five_databases_merge_to_every_doi_once() -> None:
     assert several == {doi for doi in several if told.str.contains(doi, regex=False).any()}
     assert len(several) == 3
     told = f"{len(corpus):,} papers with each of {dois.nunique():,} DOIs once"
-    assert told in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert told in " ".join((ROOT / "notebooks" / "guide" / "formats.md").read_text(encoding="utf-8").split())
     # a preprint's DOI gives way to its publication's
     listed = set(corpus.occurrences["doi"].dropna())
     assert {doi for doi in listed if not is_preprint(doi)} == {doi for doi in dois if not is_preprint(doi)}

@@ -19,7 +19,9 @@ def test_without_the_package_the_error_names_the_command() -> None:
         SentenceTransformerEncoder("any")
 
 
-@pytest.mark.skipif(not INSTALLED, reason="sentence-transformers is not installed; see README, “Sentence vectors”")
+@pytest.mark.skipif(
+    not INSTALLED, reason="sentence-transformers is not installed; see notebooks/guide/bring_your_own.md"
+)
 def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match="could be loaded"):
         SentenceTransformerEncoder(str(tmp_path))

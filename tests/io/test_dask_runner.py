@@ -53,7 +53,7 @@ def _refusing(shared: None, number: int) -> dict[str, np.ndarray]:
 @pytest.fixture(scope="module")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskWorkers]:
     """Two worker processes."""
-    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    pytest.importorskip("distributed", reason="Dask is not installed; see notebooks/guide/large.md")
     with cluster_at("local", tmp_path_factory.mktemp("study"), 2) as found:
         yield found
 
@@ -91,7 +91,7 @@ def test_what_the_work_finds_wrong_is_told_as_it_is(workers: DaskWorkers, tmp_pa
 
 
 def test_a_cluster_that_refuses_is_named(tmp_path: Path) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    pytest.importorskip("distributed", reason="Dask is not installed; see notebooks/guide/large.md")
     with (
         pytest.raises(ClusterError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"),
         cluster_at("tcp://127.0.0.1:9", tmp_path, patience=0.5),
@@ -100,7 +100,7 @@ def test_a_cluster_that_refuses_is_named(tmp_path: Path) -> None:
 
 
 def test_a_port_where_nobody_speaks_dask_is_named(tmp_path: Path) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    pytest.importorskip("distributed", reason="Dask is not installed; see notebooks/guide/large.md")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         with (

@@ -105,7 +105,7 @@ def test_partitions_of_any_size_give_the_tables_of_a_corpus_in_memory(
 def test_two_workers_give_the_tables_of_a_corpus_in_memory(
     sources: Path, in_memory: dict[str, pd.DataFrame], tmp_path: Path
 ) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    pytest.importorskip("distributed", reason="Dask is not installed; see notebooks/guide/large.md")
     study = Study.open(_copied(sources, tmp_path, PARTITIONS[0]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

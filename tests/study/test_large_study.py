@@ -78,7 +78,7 @@ def test_a_large_study_lies_in_partitions_and_leaves_no_work_behind(finished: St
 
 
 def test_two_workers_give_what_one_process_gives(sources: Path, finished: Study, tmp_path: Path) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed; see README, how it scales")
+    pytest.importorskip("distributed", reason="Dask is not installed; see notebooks/guide/large.md")
     study = Study.open(shutil.copytree(sources, tmp_path / "study"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
