@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.progress import Progress
 
 from analysis import __version__
 from analysis.cli_options import (
@@ -26,14 +25,12 @@ from analysis.cli_options import (
 from analysis.cli_tools import tools
 from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
 from analysis.escaping import terminal_text
-from analysis.io.resources import Usage
+from analysis.io.reporter import reporting
 from analysis.io.terminal import (
     ERR,
     OUT,
-    Reporter,
     outcome_table,
     printable_lines,
-    progress_bar,
     shown_warnings,
     usage_table,
 )
@@ -161,20 +158,17 @@ def update(
     opened = _opened(study, follow_links, allow_labeller)
     run_notebooks = _may_run_notebooks(opened, notebooks)
     with contextlib.ExitStack() as stack:
-        workers, progress = _prepared(stack, study, quiet, cluster, processes)
+        workers = _prepared(stack, study, quiet, cluster, processes)
         _weigh(opened, list(STAGE_NAMES), quiet, force, getattr(workers, "count", 1))
-        reporter = Reporter(progress, {}, [], quiet)
-        try:
-            done = opened.update(
-                report=reporter,
-                workers=workers,
-                progress=reporter.tell,
-                skip_corrupt=skip_corrupt,
-                say=reporter.say,
-                run_notebooks=run_notebooks,
-            )
-        finally:
-            reporter.close()
+        reporter = stack.enter_context(reporting(opened.expected_seconds(), OUT, quiet))
+        done = opened.update(
+            report=reporter,
+            workers=workers,
+            progress=reporter.tell,
+            skip_corrupt=skip_corrupt,
+            say=reporter.say,
+            run_notebooks=run_notebooks,
+        )
     if not quiet:
         OUT.print(printable_lines(done), markup=False, soft_wrap=True)
 
@@ -302,28 +296,24 @@ def _run(
     notebooks: bool | None,
 ) -> None:
     run_notebooks = "notebooks" not in stages or _may_run_notebooks(study, notebooks)
-    used: dict[str, Usage] = {}
-    skipped: list[str] = []
     with contextlib.ExitStack() as stack:
-        workers, progress = _prepared(stack, study.folder, quiet, *helpers)
+        workers = _prepared(stack, study.folder, quiet, *helpers)
         _weigh(study, stages, quiet, force, getattr(workers, "count", 1))
-        reporter = Reporter(progress, used, skipped, quiet)
-        try:
-            study.run(
-                stages,
-                force=force,
-                report=reporter,
-                workers=workers,
-                progress=reporter.tell,
-                skip_corrupt=skip_corrupt,
-                say=reporter.say,
-                run_notebooks=run_notebooks,
-            )
-        finally:
-            reporter.close()
+        reporter = stack.enter_context(reporting(study.expected_seconds(stages), OUT, quiet))
+        study.run(
+            stages,
+            force=force,
+            report=reporter,
+            workers=workers,
+            progress=reporter.tell,
+            skip_corrupt=skip_corrupt,
+            say=reporter.say,
+            run_notebooks=run_notebooks,
+        )
     if quiet:
         return
-    if used:
+    used, skipped = reporter.used, reporter.skipped
+    if used and not reporter.live:
         OUT.print(usage_table(used))
     if skipped:
         OUT.print(f"Unchanged: {', '.join(skipped)}." if used else "Nothing has changed since the last run.")
@@ -333,8 +323,8 @@ def _run(
 
 def _prepared(
     stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None, processes: int | None
-) -> tuple[Any, Progress | None]:
-    """Show warnings and progress, and reach who works on partitions, as long as `stack` is open."""
+) -> Any:
+    """Show warnings, and return who works on partitions as long as `stack` is open."""
     stack.enter_context(shown_warnings())
     workers: Any = "auto"
     if cluster is not None:
@@ -348,7 +338,7 @@ def _prepared(
         from analysis.io.process_workers import process_workers
 
         workers = stack.enter_context(process_workers(processes))
-    return workers, stack.enter_context(progress_bar(quiet))
+    return workers
 
 
 def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:

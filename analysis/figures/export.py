@@ -18,6 +18,7 @@ from analysis.figures.gallery import GALLERY, gallery
 from analysis.figures.pages import PLOTLY_JS, figure_page
 from analysis.figures.static import render, render_served, serving
 from analysis.io.files import write_bytes, write_texts
+from analysis.io.steps import tell, told_each
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -70,7 +71,7 @@ def write_figures(
     texts: dict[Path, str] = {}
     column = replace(style, width=SINGLE_COLUMN)
     with _Pictures.drawn_beside(bool(formats)) as pictures:
-        for spec in CATALOGUE:
+        for spec in told_each("drawing figures", CATALOGUE, len(CATALOGUE)):
             frame = spec.data(corpus, topics, trends)
             words[spec.name] = spec.words(frame, topics)
             if spec.without(frame):
@@ -89,6 +90,7 @@ def write_figures(
         texts[folder / GALLERY] = gallery(words, formats, drawn)
         texts[folder / PLOTLY_JS] = _plotly_js()
         write_texts(texts)
+        tell("waiting for pictures")
         contents = pictures.all()
     return [*texts, *_write_static(contents)]
 

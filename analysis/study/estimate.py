@@ -5,18 +5,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from analysis.io.resources import free_memory
 
 # bytes of a record in an export, and how much a packed file grows
 _BYTES_A_RECORD, _PACKED = 1_200, 3.5
 _PACKED_ENDINGS = (".gz", ".xz", ".parquet", ".xlsx")
-# from runs of 15,000 to 1,000,000 papers (tests/benchmarks/RESULTS.md), rounded up: seconds, MiB and bytes of disk,
-# of which one part is there whatever the size (the pictures' browsers above all) and the other comes with each paper
-_SECONDS = (250.0, 4.8e-3)
-_MEMORY = (3_200.0, 3.5e-3)
+# seconds of each stage for so many papers, on two cores (tests/benchmarks/RESULTS.md); in between on a log scale
+_PAPERS = (300, 5_000, 100_000, 720_000)
+_SECONDS = {
+    "corpus": (1, 4, 24, 210),
+    "topics": (6, 15, 54, 320),
+    "concepts": (0.5, 2, 10, 90),
+    "trends": (9, 30, 100, 500),
+    "figures": (13, 16, 22, 90),
+    "survey": (2, 5, 26, 60),
+    "notebooks": (15, 60, 60, 120),
+}
+# MiB and bytes of disk, of which one part is there whatever the size (the pictures' browsers above all) and the other comes with
+# each paper
+_MEMORY = (2_300.0, 3.5e-3)
 _DISK = (60e6, 3_000.0)
-# share of the work that workers divide among themselves
-_DIVIDED = 0.5
+# share of the work that workers divide among themselves, and the workers of the runs that were timed
+_DIVIDED, _TIMED = 0.5, 2
 
 
 def expected_records(files: Sequence[Path]) -> int:
@@ -68,9 +80,19 @@ class Estimate:
         )
 
 
+def stage_seconds(papers: int) -> dict[str, float]:
+    """Return about how many seconds each stage takes for so many papers."""
+    size = np.log(max(papers, 1))
+    anchors = np.log(_PAPERS)
+    seconds = {name: float(np.exp(np.interp(size, anchors, np.log(known)))) for name, known in _SECONDS.items()}
+    # past the largest run that was timed all of it grows with the papers
+    return {name: known * max(1.0, papers / _PAPERS[-1]) for name, known in seconds.items()}
+
+
 def estimate(papers: int, folder: Path, n_workers: int = 1) -> Estimate:
     """Estimate a whole run of so many papers in a study's folder, by so many processes."""
-    seconds = _SECONDS[0] + _SECONDS[1] * papers * (1 - _DIVIDED + _DIVIDED / max(n_workers, 1))
+    alone = sum(stage_seconds(papers).values())
+    seconds = alone * (1 - _DIVIDED + _DIVIDED * _TIMED / max(n_workers, _TIMED))
     return Estimate(
         papers,
         seconds,

@@ -185,6 +185,13 @@ class Study(Workspace):
         heavy = [stage for stage in with_needs(stages) if stage.name not in _LIGHT]
         return None if all(is_current(self, stage) for stage in heavy) else estimate(papers, self.folder, n_workers)
 
+    def expected_seconds(self, stages: Iterable[str] = STAGE_NAMES) -> dict[str, float]:
+        """Return the stages that a run of `stages` goes through, and about how many seconds each takes."""
+        from analysis.study.estimate import expected_records, stage_seconds
+
+        seconds = stage_seconds(expected_records(self.source_files()))
+        return {stage.name: seconds[stage.name] for stage in with_needs(stages)}
+
     def status(self) -> "list[StageStatus]":
         """Return how every stage stands: current, out of date and why, or not run."""
         from analysis.study.status import study_status

@@ -12,6 +12,7 @@ from typing import Any
 from analysis.errors import NotebookError
 from analysis.io.files import write_text
 from analysis.io.processes import kill_tree
+from analysis.io.steps import tell
 from analysis.study.notebooks import emptied, source_hash
 
 _SECONDS_A_CELL = 300
@@ -43,6 +44,8 @@ class NotebookRunner:
         # of each notebook that is begun its code's hash, of each that is executed that of the code and the text
         self._begun: dict[Path, str] = {}
         self._executed: dict[Path, tuple[str, str]] = {}
+        # how many are to be executed, once that is known
+        self._wanted = 0
 
     def begin(self, paths: Iterable[Path]) -> None:
         """Start the kernels, and execute what need not wait; it is stored by `execute`.
@@ -92,6 +95,8 @@ class NotebookRunner:
                 own.put(path)
                 own.put(None)
                 self._alone.append(self._pool.submit(self._serve, own))
+        self._wanted = len(paths)
+        tell("executing notebooks", len(begun & self._executed.keys()), self._wanted)
         jobs = [*self._kernels, *self._alone]
         try:
             wait(jobs, return_when=FIRST_EXCEPTION)
@@ -183,8 +188,10 @@ class NotebookRunner:
         client.reset_execution_trackers()
         client.widget_state = {}
         try:
-            here = f"import os; os.chdir({str(path.parent)!r})\n"
-            await client.kc.execute_interactive(here + _RENEWED, silent=True, allow_stdin=False)
+            here = f"import os; os.chdir({str(path.parent.resolve())!r})\n"
+            renewed = await client.kc.execute_interactive(here + _RENEWED, silent=True, allow_stdin=False)
+            if renewed["content"]["status"] != "ok":
+                raise self._failed(path, f"its kernel could not be renewed: {renewed['content'].get('evalue', '')}")
             info = await client.kc.kernel_info(reply=True, timeout=_SECONDS_A_CELL)
             notebook["metadata"]["language_info"] = info["content"]["language_info"]
             for index, cell in enumerate(notebook["cells"]):
@@ -197,6 +204,8 @@ class NotebookRunner:
         for cell in notebook["cells"]:
             cell["metadata"].pop("execution", None)
         self._executed[path] = code, nbformat.writes(notebook) + "\n"
+        if self._wanted:
+            tell("executing notebooks", len(self._executed), self._wanted)
 
     def _failed(self, path: Path, reason: str) -> NotebookError:
         name = path.relative_to(self._folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ArtefactError, CorpusWarning, SettingsError, warn
 from analysis.io.files import files_under
+from analysis.io.steps import tell
 from analysis.study.chat_models import Say, chosen_drafter, chosen_labeller, unsaid
 from analysis.study.notebooks import source_hash
 from analysis.study.workspace import Workspace
@@ -236,6 +237,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
     corpus, topics, trends, title = workspace.corpus, workspace.topics, workspace.trends, workspace.settings.title
     folder, drafter = workspace.figures_folder, chosen_drafter(workspace, context.say)
+    tell("writing the section")
     written = write(
         corpus,
         topics,
@@ -248,6 +250,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
         drafter=drafter,
     )
     answers = [drafter.record] if drafter is not None else []
+    tell("writing the explorer")
     page = explorer_page(corpus, topics, trends, workspace.concepts_if_sought, title, edits=workspace.edits_text)
     write_texts({folder / "index.html": page})
     return [*answers, *written, folder / "index.html"]

@@ -15,6 +15,7 @@ from analysis.embedding.views import View
 from analysis.errors import CorpusWarning, LanguagesWarning, SmallCorpusWarning, TopicsError, UnheldTopicsWarning, warn
 from analysis.io.display import counted
 from analysis.io.runner import Run
+from analysis.io.steps import tell
 from analysis.io.threads import one_thread
 from analysis.topics.assembly import Fitted, describe
 from analysis.topics.clustering.cluster import Clustering, one_cluster
@@ -83,8 +84,10 @@ def fit(
         texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
         chosen, texts, copies = _without_copies(chosen, texts, named)
         population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
+        tell("seeing papers by their words and vectors")
         shown = landmark_views(corpus, texts, facts, options, run, views)
         seen, encoder = shown.seen, shown.encoder
+        tell("clustering them many times")
         clustering = _clustering(seen, encoder, texts, population, options)
         weighed = view_table(seen, shown.recorded, clustering)
         _tell_unheld(clustering, options)
@@ -112,6 +115,7 @@ def fit(
             copies=copies,
             population=population,
         )
+        tell("finding words and names of topics")
         if len(chosen) < len(facts.ids):
             fitted = with_others(fitted, seen, encoder, run)
         topics = in_order(describe(fitted, options.keep_outliers, run, labeller), corpus.ids)

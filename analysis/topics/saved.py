@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.io.files import files_under, write_bytes, writing
 from analysis.io.partitions import Partitions, StoredPartitions
 from analysis.io.results import ABOUT, read_about, read_result, write_about, write_result
+from analysis.io.steps import tell
 from analysis.topics.model import save_model
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.tables import TopicTables
@@ -41,6 +42,7 @@ _BESIDE = "beside"
 def write_topics(folder: Path, topics: TopicTables) -> list[Path]:
     """Write topics' tables, with the BERTopic model that holds them; return the files' paths."""
     # saved beside it first, so that a failure leaves model and tables of before whole
+    tell("holding topics in a BERTopic model")
     with writing(folder), tempfile.TemporaryDirectory() as temporary:
         save_model(topics.bertopic, Path(temporary))
         tables = {name: getattr(topics, name) for name in TOPIC_TABLES}

@@ -10,6 +10,7 @@ from analysis.corpus.paper import Corpus
 from analysis.embedding.views import View, informative
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
+from analysis.io.steps import told_each
 from analysis.io.threads import one_thread
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.clustering.density import N_DRAWS
@@ -67,7 +68,7 @@ def topic_variants(
         choices = other_choices(vectors, facts.dates.iloc[chosen], options, len(facts.ids), whole)
         columns = {name: np.empty(len(facts.ids), dtype=np.int64) for name in choices}
         placers = {}
-        for name, choice in choices.items():
+        for name, choice in told_each("clustering papers again under another choice", choices.items(), len(choices)):
             columns[name][chosen], placers[name] = _settled(choice(), vectors)
         if len(chosen) < len(facts.ids):
             placing = VariantJob(corpus.texts, texts.ids, encoder, placers)

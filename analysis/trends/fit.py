@@ -15,6 +15,7 @@ from analysis.corpus.author_groups import author_groups
 from analysis.corpus.dates import read_dates
 from analysis.corpus.paper import Corpus
 from analysis.errors import TrendsError
+from analysis.io.steps import tell
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import count_words
 from analysis.topics.result import Topics
@@ -161,14 +162,17 @@ def _fit_trends(
     # what is asked wrongly is refused before minutes of tests
     asked_pairs = read_pairs(pairs, topics, labels, redrawn, mentions)
     numbers, theme_numbers = np.unique(labels[labels >= 0]), np.unique(themes[themes >= 0])
+    tell("testing topics, themes and concepts")
     found = {
         "topics": family_trends("topics", numbers, labels, redrawn, when, events, judged),
         "themes": family_trends("themes", theme_numbers, themes, redrawn_themes, when, events, judged),
         "concepts": overlapping_trends("concepts", mentions, when, events, judged),
     }
+    tell("testing topics that share papers")
     overlap = _overlap(numbers, redrawn, papers.index, when, judged)
     tests = found["topics"].tests
     slopes = np.log(tests["odds_ratio"])
+    tell("reading how words move")
     drift, period_words = _language(corpus, papers.index, labels, when, strata, judged.seed)
     precision, membership = (
         column.to_numpy() for column in (papers["date_precision"], topics.assignments["membership"])
@@ -180,6 +184,7 @@ def _fit_trends(
         sensitivity(facts, tests, asked, judged, "topics"),
         sensitivity(of_themes, found["themes"].tests, asked.iloc[:, :0], judged, "themes"),
     )
+    tell("looking for bursts, steps and chance")
     return Trends(
         series=found["topics"].series.rename(columns={"group": "topic"}),
         tests=tests,

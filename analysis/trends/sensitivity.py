@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.io.steps import tell
 from analysis.io.threads import WORTH_A_THREAD, each_in_a_thread
 from analysis.topics.clustering.consensus import SAME_TOPIC
 from analysis.trends.family import TestSettings
@@ -106,7 +107,12 @@ def sensitivity(
 
     work = [functools.partial(under, *choice) for choice in _choices(papers, settings)]
     work += [functools.partial(clustered, str(choice)) for choice in variants.columns]
-    frames = each_in_a_thread(lambda test: test(), work, worth=len(papers.labels) >= WORTH_A_THREAD)
+
+    def told(place: int) -> pd.DataFrame:
+        tell(f"testing {family} under other choices", place, len(work))
+        return work[place]()
+
+    frames = each_in_a_thread(told, range(len(work)), worth=len(papers.labels) >= WORTH_A_THREAD)
     if (~np.isfinite(papers.time)).any() and np.isfinite(papers.time).any():
         frames.append(_imputed(papers, reported, settings, family))
     filled = [frame for frame in frames if len(frame)]

@@ -50,6 +50,19 @@ def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_on
         assert nbformat.read(path, as_version=4)["metadata"]["language_info"]["name"] == "python"
 
 
+def test_notebooks_of_a_folder_that_is_named_by_a_relative_path_find_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    look = "import os\nprint(os.path.basename(os.getcwd()), 'left' in globals())\nleft = 1"
+    paths = [_notebook(Path("notebooks") / f"{number}.ipynb", look) for number in range(3)]
+    with notebook_runner(Path()) as runner:
+        runner.begin(paths[:1])
+        assert runner.execute(paths, paths) == paths
+    assert [_outputs(path)[0] for path in paths] == ["notebooks False\n"] * 3
+
+
 def test_those_of_others_have_kernels_of_their_own(tmp_path: Path) -> None:
     paths = [_notebook(tmp_path / f"{number}.ipynb", "import os\nprint(os.getpid())") for number in range(3)]
     _execute(paths, tmp_path)
