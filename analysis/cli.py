@@ -23,8 +23,9 @@ from analysis.cli_options import (
     WorkersOption,
 )
 from analysis.cli_tools import tools
-from analysis.errors import ResourcesError, SettingsError, TopicTrendsError
+from analysis.errors import ResourcesError, SettingsError, TopicTrendsError, sentence
 from analysis.escaping import terminal_text
+from analysis.io.display import counted
 from analysis.io.reporter import reporting
 from analysis.io.terminal import (
     ERR,
@@ -185,8 +186,12 @@ def init(
     written = new_study(folder, title)
     if not quiet:
         for path in written:
-            OUT.print(f"wrote {path}", markup=False, soft_wrap=True)
-        OUT.print(f"Look at study.toml, then: topictrends run --study {folder}", markup=False, soft_wrap=True)
+            OUT.print(f"Wrote {path}.", markup=False, soft_wrap=True)
+        OUT.print(
+            f"Look at study.toml; then `topictrends run --study {folder}` makes the study.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @app.command(name="import")
@@ -209,7 +214,7 @@ def import_exports(
         told = f"{item.file}, line {item.line}: {item.reason}"
         OUT.print(terminal_text(f"{told} ({item.excerpt})" if item.excerpt else told), markup=False, highlight=False)
     if len(overview.problems) > _MOST_PROBLEMS:
-        OUT.print(f"and {len(overview.problems) - _MOST_PROBLEMS} more")
+        OUT.print(f"And {len(overview.problems) - _MOST_PROBLEMS} more.")
 
 
 @app.command()
@@ -235,7 +240,7 @@ def enrich(
         ERR.print(terminal_text(problem), markup=False, soft_wrap=True)
     if not quiet:
         for item in asked:
-            OUT.print(f"{item.service}: asked for {item.asked} papers, knew {item.known}", soft_wrap=True)
+            OUT.print(f"{item.service} was asked for {item.asked} papers, and knew {item.known}.", soft_wrap=True)
         OUT.print("Answers are kept in data/answers.jsonl; `topictrends run` fills what the exports leave unknown.")
     if problems:
         raise typer.Exit(1)
@@ -252,7 +257,7 @@ def verify(
     """Check that text, figures, notebooks and tables agree; exit 1 and name what does not."""
     problems = Study.open(study).verify()
     for problem in problems:
-        ERR.print(terminal_text(problem), markup=False, soft_wrap=True)
+        ERR.print(sentence(terminal_text(problem)), markup=False, soft_wrap=True)
     if problems:
         ERR.print(f"{len(problems)} problem(s). `topictrends run` makes everything again.", soft_wrap=True)
         raise typer.Exit(1)
@@ -333,7 +338,7 @@ def _prepared(
         workers = stack.enter_context(cluster_at(cluster, folder))
         if not quiet:
             where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
-            OUT.print(f"{workers.count} worker(s){where}", markup=False, soft_wrap=True)
+            OUT.print(f"The cluster has {counted(workers.count, 'worker')}{where}.", markup=False, soft_wrap=True)
     elif processes is not None:
         from analysis.io.process_workers import process_workers
 
@@ -347,6 +352,6 @@ def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers:
     if needed is None:
         return
     if not quiet:
-        OUT.print(str(needed), markup=False, soft_wrap=True)
+        OUT.print(sentence(str(needed)), markup=False, soft_wrap=True)
     if not needed.fits and not force:
         raise ResourcesError(needed.advice)

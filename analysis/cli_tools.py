@@ -59,7 +59,7 @@ def sample(
     path = opened.sample(size)
     if not quiet:
         labels = "; ".join(opened.topics.table.query("topic >= 0")["label"])
-        told = f"wrote {path}. Fill in its column topic with one of: {labels}; or none. Then: topictrends sample --read"
+        told = f"Wrote {path}. Fill in its column topic with one of: {labels}; or none. Then call `topictrends sample --read`."
         OUT.print(terminal_text(told), markup=False, soft_wrap=True)
 
 
@@ -97,7 +97,7 @@ def export_papers(
         content = exported(opened.corpus, opened.topics, opened.trends, chosen, top=top, what=network)  # type: ignore[arg-type]
     write_bytes(target, content)
     if not quiet:
-        OUT.print(f"wrote {target} ({len(content) / 1024:,.0f} KiB, {chosen})", markup=False, soft_wrap=True)
+        OUT.print(f"Wrote {target} ({len(content) / 1024:,.0f} KiB, {chosen}).", markup=False, soft_wrap=True)
 
 
 @tools.command()
@@ -137,7 +137,7 @@ def model(
             f"there is no `topictrends model {terminal_text(action)}`; there is `topictrends model get NAME`"
         )
     fetch_model(name)
-    OUT.print(f"{terminal_text(name)} is on this machine", markup=False)
+    OUT.print(f"{terminal_text(name)} is on this machine.", markup=False)
 
 
 @tools.command()
@@ -154,7 +154,7 @@ def pack(
     """Write the study into one archive for referees and repositories."""
     packed = Study.open(study).pack(target, exports=exports)
     if not quiet:
-        OUT.print(f"packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}", markup=False)
+        OUT.print(f"Packed {packed.n_files} files ({packed.n_bytes / 2**20:.1f} MiB) into {packed.path}.", markup=False)
 
 
 @tools.command()
@@ -168,4 +168,4 @@ def unpack(
 
     done = unpacked(archive, folder)
     if not quiet:
-        OUT.print(f"unpacked {done.n_files} files into {done.path}; each is what was packed", markup=False)
+        OUT.print(f"Unpacked {done.n_files} files into {done.path}; each is what was packed.", markup=False)

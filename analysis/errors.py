@@ -5,8 +5,17 @@ import warnings
 from pathlib import Path
 
 
+def sentence(text: str) -> str:
+    """Return a text that ends as a sentence does."""
+    return text if not text or text.endswith((".", "!", "?", ":", "\n")) else f"{text}."
+
+
 class TopicTrendsError(Exception):
     """Base of every error this package raises on purpose; the command prints it and exits with 1."""
+
+    def __str__(self) -> str:
+        """Return the message as a sentence."""
+        return sentence(super().__str__())
 
 
 class SettingsError(TopicTrendsError):
@@ -62,7 +71,7 @@ def warn(message: str, category: "type[TopicTrendsWarning]") -> None:
     package, level, frame = str(Path(__file__).parent), 1, sys._getframe()
     while frame.f_back is not None and frame.f_code.co_filename.startswith(package):
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(sentence(message), category, stacklevel=level)
 
 
 class TopicTrendsWarning(UserWarning):

@@ -165,7 +165,9 @@ MISUSES: dict[str, Callable[[World], Any]] = {
 def test_a_misuse_is_a_typed_error_with_advice(misuse: str, world: World) -> None:
     with pytest.raises(at.errors.TopicTrendsError) as caught:
         MISUSES[misuse](world)
-    assert len(str(caught.value)) > 20
+    message = str(caught.value)
+    assert len(message) > 20
+    assert message.endswith(".")
 
 
 @pytest.mark.parametrize("name", at.figures.__all__)

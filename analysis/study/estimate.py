@@ -62,7 +62,7 @@ class Estimate:
     def __str__(self) -> str:
         minutes = max(1, round(self.seconds / 60))
         return (
-            f"about {self.papers:,} papers: about {minutes} min, {self.memory / 2**30:.1f} GiB of memory "
+            f"About {self.papers:,} papers: about {minutes} min, {self.memory / 2**30:.1f} GiB of memory "
             f"({self.free_memory / 2**30:.1f} free), {self.disk / 2**30:.1f} GiB of disk ({self.free_disk / 2**30:.1f} free)"
         )
 

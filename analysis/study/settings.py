@@ -274,7 +274,9 @@ def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySett
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise SettingsError(f"{folder} has no {STUDY_FILE}; name a study's folder with --study") from error
+        raise SettingsError(
+            f"{folder} has no {STUDY_FILE}; `topictrends init {folder}` starts a study there, --study names another folder"
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
         # ValueError: no UTF-8, no TOML, or a number of thousands of digits
         raise SettingsError(f"{path} cannot be read: {error}") from error

@@ -79,7 +79,7 @@ def compare_topics(a: Topics, b: Topics) -> TopicComparison:
     shared = a.assignments.index.intersection(b.assignments.index)
     if shared.empty:
         raise TopicsError(
-            "the two fits have no paper in common, so nothing can be compared; are the ids from one corpus?"
+            "the two fits have no paper in common, so nothing can be compared; fit both to papers of the same ids"
         )
     first, second = a.assignments.loc[shared, "topic"], b.assignments.loc[shared, "topic"]
     every = pd.crosstab(first, second)

@@ -36,7 +36,10 @@ def place_papers(topics: TopicTables, corpus: Corpus, vectors: Any, run: Run) ->
     # papers are placed among those that the topics were found in, not among papers that were placed themselves
     topics = topics.found_in or topics
     if topics.origin is None:
-        raise ArtefactError("what these topics were found in was not kept, so nothing can be placed in them")
+        raise ArtefactError(
+            "what these topics were found in was not kept, so nothing can be placed in them; keep topics by topics.save, or "
+            "fit them again"
+        )
     facts = Facts.of(corpus)
     check_papers(len(facts.ids), len(corpus))
     origin = topics.origin.read()

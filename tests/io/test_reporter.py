@@ -23,9 +23,10 @@ class Clock:
 
 
 def _text(reporter: Reporter) -> str:
-    console = Console(file=io.StringIO(), width=120, force_terminal=False)
+    out = io.StringIO()
+    console = Console(file=out, width=120, force_terminal=False)
     console.print(reporter.table())
-    return str(console.file.getvalue())  # type: ignore[attr-defined]
+    return out.getvalue()
 
 
 def _row(reporter: Reporter, stage: str) -> list[str]:
