@@ -183,9 +183,11 @@ def init(
     """Start a study in a folder of exports: study.toml with comments, notebooks, README."""
     from analysis.study.scaffold import new_study
 
-    written = new_study(folder, title)
+    made = new_study(folder, title)
     if not quiet:
-        for path in written:
+        for line in made.told:
+            OUT.print(terminal_text(line), markup=False, soft_wrap=True)
+        for path in made.written:
             OUT.print(f"Wrote {path}.", markup=False, soft_wrap=True)
         OUT.print(
             f"Look at study.toml; then `topictrends run --study {folder}` makes the study.",

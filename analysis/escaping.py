@@ -6,6 +6,7 @@ nothing: no command, no markup, no formula, no control of the terminal.
 
 import functools
 import html
+import json
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -191,3 +192,15 @@ def _latex_letter(text: str, position: int) -> tuple[int, str] | None:
 
 def _cell(value: object) -> object:
     return csv_cell(one_line(value)) if isinstance(value, str) else value
+
+
+def toml_text(text: str) -> str:
+    r"""Return a text as a TOML string, quotation marks included.
+
+    Examples
+    --------
+    >>> print(toml_text('a "b" \\ c'))
+    "a \"b\" \\ c"
+    """
+    # JSON's escapes are TOML's; TOML also asks for that of DEL
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -209,7 +209,7 @@ class NotebookRunner:
 
     def _failed(self, path: Path, reason: str) -> NotebookError:
         name = path.relative_to(self._folder)
-        return NotebookError(f"{name} failed: {reason}. The stored notebook is untouched.")
+        return NotebookError(f"{name} failed: {reason.rstrip('.')}. The stored notebook is untouched.")
 
 
 @contextlib.contextmanager

@@ -3,10 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import SettingsError
+from analysis.escaping import terminal_text, toml_text
 from analysis.io.files import write_texts
+from analysis.study.first_look import FirstLook, Source, look_at
 from analysis.study.notebooks import without_outputs
 from analysis.study.settings import STUDY_FILE
 
@@ -36,8 +39,18 @@ _DERIVED = (
 _BUNDLED = Path(__file__).parent.parent / "study_notebooks"
 
 
-def new_study(folder: Path, title: str) -> list[Path]:
+@dataclass(frozen=True)
+class NewStudy:
+    """What was written for a new study, and what was found in its exports, a sentence each."""
+
+    written: list[Path]
+    told: tuple[str, ...]
+
+
+def new_study(folder: Path, title: str) -> NewStudy:
     """Start a study in `folder`; exports that lie there stay where they are and become its sources.
+
+    Settings are fitted to what the exports hold; see `analysis.study.first_look`.
 
     Parameters
     ----------
@@ -47,8 +60,8 @@ def new_study(folder: Path, title: str) -> list[Path]:
 
     Returns
     -------
-    list of Path
-        What was written; notebooks and a README that are already there are left alone.
+    NewStudy
+        Notebooks, vocabulary and README that are already there are left alone.
 
     Raises
     ------
@@ -60,17 +73,22 @@ def new_study(folder: Path, title: str) -> list[Path]:
     if (folder / STUDY_FILE).exists():
         raise SettingsError(f"{folder} holds a {STUDY_FILE} already; edit it, or name another folder")
     sources = _sources(folder)
+    look = look_at(folder, sources)
+    vocabulary = folder / "data" / "vocabulary.toml"
     if sources == ["data/raw"]:
         (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
     texts = {
-        folder / STUDY_FILE: _settings(title, sources),
+        folder / STUDY_FILE: _settings(title, sources, look, bool(look.vocabulary) or vocabulary.is_file()),
         folder / "README.md": _readme(title, sources),
         folder / ".gitignore": "# what a run derives\n" + "\n".join(_DERIVED) + "\n",
         **{folder / "notebooks" / path.name: _notebook(path, sources) for path in packaged_notebooks()},
     }
+    if look.vocabulary:
+        texts[vocabulary] = look.vocabulary
+        vocabulary.parent.mkdir(parents=True, exist_ok=True)
     texts_to_write = {path: text for path, text in texts.items() if not path.exists()}
     write_texts(texts_to_write)
-    return list(texts_to_write)
+    return NewStudy(list(texts_to_write), look.told)
 
 
 def _sources(folder: Path) -> list[str]:
@@ -110,19 +128,37 @@ def _notebook(path: Path, sources: list[str]) -> str:
 _SOURCE = re.compile(r"^\[\[corpus\.source\]\]\n(?:(?:name|files|# query|# taken)\b.*\n)+\n?", re.MULTILINE)
 
 
-def _settings(title: str, sources: list[str]) -> str:
+def _settings(title: str, sources: list[str], look: FirstLook, has_vocabulary: bool) -> str:
     """Return the shipped study.toml, whose comments explain every key, for another study."""
     text = (_home() / STUDY_FILE).read_text(encoding="utf-8")
-    for key, value in (("title", title), ("sources", sources)):
-        pattern = rf"^{key} = (?:\"[^\"]*\"|\[[^\]]*\])"
-        line = f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")
-        text = re.sub(pattern, line, text, count=1, flags=re.MULTILINE)
+    text = re.sub(r"^title = .*", lambda _: f"title = {toml_text(title)}", text, count=1, flags=re.MULTILINE)
+    listed = ", ".join(map(toml_text, sources))
+    text = re.sub(r"^sources = \[[^\]]*\]", lambda _: f"sources = [{listed}]", text, count=1, flags=re.MULTILINE)
     # the shipped study's own sources, supplement and vocabulary are not this one's: the first source stays as an example
     first, *others = _SOURCE.findall(text)
     for block in others:
         text = text.replace(block, "")
-    text = text.replace(first, "".join(f"# {line.removeprefix('# ')}\n" for line in first.strip().split("\n")) + "\n")
-    return re.sub(r"^supplement = ", "# supplement = ", text, count=1, flags=re.MULTILINE)
+    example = "".join(f"# {line.removeprefix('# ')}\n" for line in first.strip().split("\n")) + "\n"
+    text = text.replace(first, "".join(map(_source_block, look.sources)) or example)
+    text = re.sub(r"^supplement = ", "# supplement = ", text, count=1, flags=re.MULTILINE)
+    chosen = f'{"" if has_vocabulary else "# "}vocabulary = "data/vocabulary.toml" '
+    text = re.sub(r"^vocabulary = \"[^\"]*\" +", chosen, text, count=1, flags=re.MULTILINE)
+    text = re.sub(r"^periods = \"year\" +", f"periods = {toml_text(look.periods)} ", text, count=1, flags=re.MULTILINE)
+    for key, found in (("types", look.types), ("languages", look.languages)):
+        if found:
+            told = f"# found: {terminal_text(found)}\n{key} = ".replace("\\", r"\\")
+            text = re.sub(rf"^{key} = ", told, text, count=1, flags=re.MULTILINE)
+    return text
+
+
+def _source_block(source: Source) -> str:
+    """Return a source as study.toml names it, with what PRISMA's flow and the methods paragraph ask for left to be filled in."""
+    files = ", ".join(map(toml_text, source.files))
+    return (
+        f"[[corpus.source]]\nname = {toml_text(source.name)}\nfiles = [{files}]\n"
+        '# query = ""                          # what was searched for: told in the flow of records and in the methods\n'
+        "# taken = 2026-01-31                  # the day of the search\n\n"
+    )
 
 
 def _readme(title: str, sources: list[str]) -> str:

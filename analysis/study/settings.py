@@ -13,6 +13,8 @@ from analysis.errors import CorpusError, SettingsError
 from analysis.study.allowances import Allowances
 
 STUDY_FILE = "study.toml"
+# the name of the vocabulary that comes with the package, where a file's could stand
+MEDICAL_AI = "medical_ai"
 # bytes that file systems take for one name
 _LONGEST_NAME = 255
 # folders that a run writes, relative to the study
@@ -154,9 +156,9 @@ class ScaleSettings(_Section):
 
 
 class ConceptSettings(_Section):
-    """Which concepts are looked for: the vocabulary of medical AI that comes with the package, or a file's.
+    """Which concepts are looked for: those of a vocabulary file, or of the one for medical AI that comes with the package.
 
-    ``look`` false looks for none.
+    Without ``vocabulary``, or with ``look`` false, none are.
     """
 
     look: bool = True
@@ -292,7 +294,7 @@ def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySett
                 f"{path} is wrong:\n  the source {name!r} holds what a run writes; name a folder of exports alone"
             )
     for named in (settings.corpus.supplement, settings.concepts.vocabulary):
-        if named:
+        if named and named != MEDICAL_AI:
             inside(folder, named)
     return settings
 

@@ -174,7 +174,7 @@ def _run_topics(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 
 def _run_concepts(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
-    if not workspace.settings.concepts.look:
+    if not workspace.seeks_concepts:
         return []
     from analysis.concepts.mentions import find_concepts
     from analysis.concepts.vocabulary import read_vocabulary

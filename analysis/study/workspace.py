@@ -15,7 +15,7 @@ from analysis.io.files import files_under, readable_name
 from analysis.io.inside import lies_inside, refuse_linked_folders
 from analysis.study.allowances import Allowances
 from analysis.study.manifest import Manifest
-from analysis.study.settings import STUDY_FILE, StudySettings, inside, read_settings, source_path
+from analysis.study.settings import MEDICAL_AI, STUDY_FILE, StudySettings, inside, read_settings, source_path
 
 if TYPE_CHECKING:
     # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
@@ -173,9 +173,14 @@ class Workspace:
 
     @property
     def vocabulary(self) -> Path | None:
-        """The file of concepts, if study.toml names one; the package has its own."""
+        """The file of concepts, if study.toml names one; None for the package's own."""
         name = self.settings.concepts.vocabulary
-        return inside(self.folder, name) if name else None
+        return inside(self.folder, name) if name and name != MEDICAL_AI else None
+
+    @property
+    def seeks_concepts(self) -> bool:
+        """Whether concepts are looked for."""
+        return self.settings.concepts.look and self.settings.concepts.vocabulary is not None
 
     def source_paths(self) -> list[Path]:
         """Return the sources that study.toml names."""
@@ -247,9 +252,13 @@ class Workspace:
 
     @cached_property
     def concepts(self) -> "Concepts":
-        """The persisted concepts."""
+        """The persisted concepts; empty where study.toml asks for none."""
+        from analysis.concepts.mentions import find_concepts
+        from analysis.concepts.vocabulary import Vocabulary
         from analysis.study.store import read_concepts
 
+        if not self.seeks_concepts:
+            return find_concepts(self.corpus, Vocabulary(()))
         return read_concepts(self.data / "concepts")
 
     @cached_property
@@ -283,7 +292,7 @@ class Workspace:
     @property
     def concepts_if_sought(self) -> "Concepts | None":
         """The persisted concepts; None where study.toml asks for none."""
-        return self.concepts if self.settings.concepts.look else None
+        return self.concepts if self.seeks_concepts else None
 
     def forget(self, *names: str) -> None:
         """Drop loaded results that a stage is about to replace."""

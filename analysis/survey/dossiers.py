@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
@@ -69,11 +70,18 @@ def dossiers(
     keys = citation_keys(cited)
     table = topics.table[topics.table.index >= 0]
     written = drafts or {}
+    listed = {int(topic): pd.Index(listed_papers(topics, int(topic)), dtype=corpus.ids.dtype) for topic in table.index}
+    # every partition of a large corpus is read once, not once a topic
+    every = (
+        pd.Index(np.unique(np.concatenate([ids.to_numpy() for ids in listed.values()]))) if listed else corpus.ids[:0]
+    )
+    papers = corpus.rows(every.astype(corpus.ids.dtype))
+    papers = papers.assign(source=corpus.strata.loc[papers.index])
     return {
-        f"{FOLDER}/{topic:02d}-{_slug(str(row['label']))}.md": _dossier(
-            corpus, topics, trends, int(topic), keys, written.get(int(topic))
+        f"{FOLDER}/{topic:02d}-{_slug(str(table.loc[topic, 'label']))}.md": _dossier(
+            papers.loc[ids], topics, trends, topic, keys, written.get(topic)
         )
-        for topic, row in table.iterrows()
+        for topic, ids in listed.items()
     }
 
 
@@ -82,13 +90,10 @@ def _slug(label: str) -> str:
 
 
 def _dossier(
-    corpus: Corpus, topics: Topics, trends: Trends, topic: int, keys: dict[object, str], draft: Draft | None
+    papers: pd.DataFrame, topics: Topics, trends: Trends, topic: int, keys: dict[object, str], draft: Draft | None
 ) -> str:
     row = topics.table.loc[topic]
-    listed = listed_papers(topics, topic)
-    papers = corpus.rows(pd.Index(listed, dtype=topics.assignments.index.dtype))
     size = int((topics.assignments["topic"] == topic).sum())
-    sources = corpus.strata
     note = trends.tests["note"].get(topic, "")
     lines = [
         f"# {markdown_text(row['label'])}",
@@ -101,7 +106,7 @@ def _dossier(
         membership = topics.assignments.loc[paper, "membership"]
         told = [
             "undated" if pd.isna(facts["date"]) else f"{facts['date']:%Y-%m-%d}"[: _DIGITS[facts["date_precision"]]],
-            f"listed by {sources[paper]}",
+            f"listed by {facts['source']}",
             *([] if pd.isna(membership) else [f"membership {membership:.2f}"]),
             *([f"@{keys[paper]}"] if paper in keys else []),
         ]
@@ -115,8 +120,8 @@ def _dossier(
             + ("" if not keywords else f". Keywords: {markdown_text(', '.join(keywords))}"),
             *([f"> “{markdown_text(claim)}”"] if claim else []),
         ]
-    if size > len(listed):
-        lines.append(f"{size - len(listed)} more papers stand in the explorer.")
+    if size > len(papers):
+        lines.append(f"{size - len(papers)} more papers stand in the explorer.")
     return "\n\n".join(lines) + "\n"
 
 

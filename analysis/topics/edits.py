@@ -1,6 +1,5 @@
 """A reader's edits as a file holds them: read, checked, written."""
 
-import json
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from analysis.errors import SettingsError
+from analysis.escaping import toml_text
 from analysis.validation import expect_path
 
 _Papers = Annotated[list[str], Field(min_length=1)]
@@ -199,5 +199,4 @@ def _toml_value(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml_value, value))}]"
-    # a JSON text is a TOML one but for DEL, which TOML wants escaped
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return toml_text(str(value))

@@ -26,7 +26,12 @@ def test_exports_in_the_folder_become_the_sources_and_stay(tmp_path: Path) -> No
     assert settings.corpus.sources == sorted(before)
     assert settings.corpus.supplement is None
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
-    assert {path.name for path in written} >= {"study.toml", "README.md", "00_own_corpus.ipynb", "04_survey.ipynb"}
+    assert {path.name for path in written.written} >= {
+        "study.toml",
+        "README.md",
+        "00_own_corpus.ipynb",
+        "04_survey.ipynb",
+    }
     assert len(Study.open(tmp_path).manifest().stages) == 0
 
 

@@ -1,0 +1,160 @@
+"""A first look at exports, from which a new study's settings are fitted to them."""
+
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.corpus.paper import Corpus
+from analysis.errors import TopicTrendsError
+from analysis.io.display import counted
+from analysis.io.files import files_under
+from analysis.study.estimate import expected_records
+
+# more records are not read only to look at them
+_MOST_RECORDS = 30_000
+# what a period should hold, and how many there should be at least, for shorter ones than years
+_PAPERS_A_PERIOD, _FEWEST_PERIODS = 25, 6
+# concepts that make a vocabulary
+_FEWEST_CONCEPTS = 5
+# kinds of records and languages that are told by name
+_MOST_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files that look like exports of one search: their names differ in a number alone."""
+
+    name: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What exports hold, as far as settings hang on it.
+
+    Attributes
+    ----------
+    told : tuple of str
+        What was found, a sentence each.
+    sources : tuple of Source
+    periods : {"year", "half", "quarter", "month"}
+    types, languages : str
+        What there is, the commonest first, with numbers of papers; empty where nothing is known.
+    vocabulary : str
+        A proposed vocabulary file; empty where too little was found.
+    """
+
+    told: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    periods: str = "year"
+    types: str = ""
+    languages: str = ""
+    vocabulary: str = ""
+
+
+def look_at(folder: Path, names: list[str]) -> FirstLook:
+    """Return what the exports of these names in a folder hold; what cannot be read is told, and nothing is raised.
+
+    Parameters
+    ----------
+    folder : Path
+    names : list of str
+        Files and folders in it.
+    """
+    files = files_under([folder / name for name in names if (folder / name).exists()])
+    if not files:
+        return FirstLook((f"There are no exports yet: put them into {folder / names[0]}.",))
+    sources = grouped([file.name for file in files])
+    if expected_records(files) > _MOST_RECORDS:
+        told = (
+            f"{counted(len(files), 'file')} with too many records to look at each; `topictrends import` tells of them."
+        )
+        return FirstLook((told,), sources)
+    try:
+        corpus = _read(files)
+    except TopicTrendsError as error:
+        return FirstLook((f"The exports cannot be read yet: {error}",), sources)
+    return _found(corpus, sources)
+
+
+def grouped(names: list[str]) -> tuple[Source, ...]:
+    """Return files as sources: databases give large results in several files, which they number.
+
+    Examples
+    --------
+    >>> [source.files for source in grouped(["savedrecs.txt", "savedrecs (1).txt", "scopus.ris"])]
+    [('savedrecs (1).txt', 'savedrecs.txt'), ('scopus.ris',)]
+    """
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        stem, _, ending = name.rpartition(".")
+        found.setdefault(f"{_without_number(stem or name)}.{ending}", []).append(name)
+    stems = {key: _without_number(files[0].rpartition(".")[0] or files[0]) for key, files in found.items()}
+    return tuple(Source(stems[key] or files[0], tuple(files)) for key, files in found.items())
+
+
+def _without_number(stem: str) -> str:
+    return re.sub(r"[\s_.-]*(?:\(?\d+\)?|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
+
+
+def _read(files: list[Path]) -> Corpus:
+    from analysis.corpus.load import load_corpus
+
+    with warnings.catch_warnings():
+        # the run tells of rejects
+        warnings.simplefilter("ignore")
+        return load_corpus(files)
+
+
+def _found(corpus: Corpus, sources: tuple[Source, ...]) -> FirstLook:
+    from analysis.concepts.proposal import propose_vocabulary, vocabulary_text
+
+    counts, dates = corpus.counts, corpus.papers["date"].dropna()
+    span = f", {dates.min():%Y} to {dates.max():%Y}" if len(dates) else ", none with a date"
+    proposed = propose_vocabulary(corpus)
+    told = [
+        f"Looked at {counts['records_read']:,} records of {len(corpus):,} papers{span}; "
+        f"{int(corpus.has_abstract.sum()):,} have an abstract.",
+    ]
+    if counts["records_rejected"]:
+        told.append(f"{counts['records_rejected']:,} could not be read: `topictrends import` says why.")
+    if len(sources) > 1:
+        told.append(f"{len(sources)} sources by the files' names: see [[corpus.source]] in study.toml.")
+    enough = len(proposed) >= _FEWEST_CONCEPTS
+    if enough:
+        told.append(f"{len(proposed)} concepts are proposed in data/vocabulary.toml, to be edited.")
+    languages = corpus.papers["language"].fillna(corpus.papers["language_detected"])
+    return FirstLook(
+        tuple(told),
+        sources,
+        periods_for(dates),
+        _told_counts(corpus.papers["type"]),
+        _told_counts(languages),
+        vocabulary_text(proposed) if enough else "",
+    )
+
+
+def periods_for(dates: pd.Series) -> str:
+    """Return years where there are enough of them, else the shortest period that still holds enough papers."""
+    known = dates.dropna()
+    if not len(known) or known.dt.year.nunique() >= _FEWEST_PERIODS:
+        return "year"
+    months = (known.dt.year * 12 + known.dt.month).to_numpy()
+    for name, width in (("month", 1), ("quarter", 3), ("half", 6)):
+        counts = np.bincount((months - months.min()) // width)
+        # those in which nearly all papers lie: a few early ones do not make periods long
+        held = counts[int(np.searchsorted(counts.cumsum(), 0.05 * counts.sum())) :]
+        if len(held) >= _FEWEST_PERIODS and np.median(held) >= _PAPERS_A_PERIOD:
+            return name
+    return "year"
+
+
+def _told_counts(values: pd.Series) -> str:
+    counts = values.dropna().value_counts()
+    counts = counts[counts.index != ""]
+    shown = ", ".join(f"{name} {count:,}" for name, count in counts.head(_MOST_TOLD).items())
+    return shown + (f" and {len(counts) - _MOST_TOLD} more" if len(counts) > _MOST_TOLD else "")
