@@ -9,6 +9,7 @@ from scipy.special import xlogy
 
 from analysis.errors import TrendsError
 from analysis.trends.cells import Cells
+from analysis.trends.design import Design
 from analysis.trends.logistic import logistic
 from analysis.trends.pooling import Readings
 from analysis.trends.regression_batch import FirthFits, fit_firth_batch
@@ -62,7 +63,9 @@ def _fit(basis: np.ndarray, cells: Cells, responses: np.ndarray) -> FirthFits | 
     """Fit every group with an effect for each stratum; None where the design does not tell its columns apart."""
     design = np.column_stack([basis, cells.indicators])
     try:
-        return fit_firth_batch(design, responses, cells.trials, cells.level_starts(responses, basis.shape[1]))
+        return fit_firth_batch(
+            Design.of(design), responses, cells.trials, cells.level_starts(responses, basis.shape[1])
+        )
     except TrendsError:
         return None
 

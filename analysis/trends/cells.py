@@ -1,8 +1,11 @@
 """Papers of one date and stratum counted together: what a regression needs, however many papers there are."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
+
+from analysis.trends.design import Design
 
 # dates of one day are the same; of a large corpus, those of one week, month or quarter, whose mean date stands for them:
 # a slope per year does not see the difference
@@ -64,16 +67,21 @@ class Cells:
         number = np.where(kept, np.cumsum(kept) - 1, -1)
         return Cells(self.time[kept], self.strata[kept], self.trials[kept], number[self.cell])
 
-    @property
+    @functools.cached_property
     def indicators(self) -> np.ndarray:
         """One column per stratum, shape (c, strata)."""
         return np.asarray(self.strata[:, None] == np.unique(self.strata)[None, :], dtype=float)
 
-    @property
+    @functools.cached_property
     def design(self) -> np.ndarray:
         """The date less the papers' mean, beside one indicator a stratum, shape (c, 1 + strata)."""
         mean = float(np.average(self.time, weights=self.trials))
         return np.column_stack([self.time - mean, self.indicators])
+
+    @functools.cached_property
+    def rows(self) -> Design:
+        """The same as the rows of a regression, among whose columns strata are known."""
+        return Design.of(self.design)
 
     def level_start(self, successes: np.ndarray, n_slopes: int) -> np.ndarray:
         """Return coefficients from which a fit with an effect for each stratum starts; see `level_starts`."""

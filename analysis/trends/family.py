@@ -18,7 +18,7 @@ from analysis.trends.influence import Influence, find_influence
 from analysis.trends.onset import Onset, beats_turn, find_onset
 from analysis.trends.pooling import Readings, pooled_shares, stretch_by_draws
 from analysis.trends.redrawn import Redrawn
-from analysis.trends.shape import Turn, find_turn
+from analysis.trends.shape import Turn, TurnSearch
 from analysis.trends.slopes import Slopes, fit_slopes_of_each
 from analysis.trends.verdict import Course, Evidence, Rules, Verdict, judge
 
@@ -261,7 +261,8 @@ def _judged(
 
 def _turns(cells: Cells, successes: np.ndarray, settings: TestSettings) -> tuple[list[Turn], np.ndarray]:
     """Return the turns that are beyond chance and, on both sides, larger than what is small; and all q values."""
-    turns = [find_turn(cells, column) for column in successes.T]
+    search = TurnSearch(cells)
+    turns = [search.turn(column) for column in successes.T]
     turn_q = q_values(np.array([turn.p for turn in turns]))
     reach = np.log(settings.equivalence_change)
     real = [

@@ -1,5 +1,6 @@
 """How many redrawn clusterings bear a verdict out."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from scipy import stats
 
 from analysis.trends.cells import Cells
 from analysis.trends.onset import Onset
-from analysis.trends.shape import Turn, find_turn
+from analysis.trends.shape import Turn, TurnSearch
 from analysis.trends.slopes import Slopes
 from analysis.trends.verdict import UP, Evidence, Rules
 
@@ -46,6 +47,10 @@ class Redrawn:
         values, variances = (np.array([getattr(slope, name) for slope in slopes]) for name in ("values", "variances"))
         return cls(cells, successes, values, variances, q, years)
 
+    @functools.cached_property
+    def _turns(self) -> TurnSearch:
+        return TurnSearch(self.cells)
+
     def with_robustness(self, group: int, known: Evidence, onset: Onset, turn: Turn, rules: Rules) -> Evidence:
         """Return the evidence of one group with its appearance or turn, and the share of clusterings that have its verdict too.
 
@@ -66,7 +71,7 @@ class Redrawn:
             if rules.borne_out(held):
                 return replace(known, onset=onset.kind, robustness=held)
         if turn.shape != "none":
-            turns = (find_turn(self.cells, column) for column in columns)
+            turns = (self._turns.turn(column) for column in columns)
             agreeing = [other.shape == turn.shape and other.p < _TURN_LEVEL for other in turns]
             return replace(known, shape=turn.shape, robustness=_share(agreeing))
         reference = _way(rules, known.q, (known.change, known.change_low, known.change_high))

@@ -81,17 +81,21 @@ def penalised_loglik(design: np.ndarray, response: np.ndarray, trials: np.ndarra
 
 
 def drop_in_loglik(
-    design: np.ndarray, response: np.ndarray, fit: FirthFit, columns: list[int], trials: np.ndarray | None = None
+    design: np.ndarray | Design,
+    response: np.ndarray,
+    fit: FirthFit,
+    columns: list[int],
+    trials: np.ndarray | None = None,
 ) -> float:
     """Return how much the penalised log-likelihood of `fit` drops with the coefficients of `columns` held at 0.
 
     Twice the drop is the penalised likelihood ratio of those columns, to be read against a
     chi-squared distribution with as many degrees of freedom. At least 0.
     """
-    design, response, trials = _as_floats(design, response, trials)
-    free = np.ones(design.shape[1], dtype=bool)
+    rows = design if isinstance(design, Design) else Design.of(np.asarray(design, dtype=float))
+    _, response, trials = _as_floats(rows.matrix, response, trials)
+    free = np.ones(rows.matrix.shape[1], dtype=bool)
     free[columns] = False
-    rows = Design.of(design)
     # the other columns may carry what those held at 0 did
     start = rows.nearest(fit.coefficients, free)
     return max(0.0, fit.loglik - _maximise(rows, response, trials, start, free).loglik)

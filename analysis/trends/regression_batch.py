@@ -45,13 +45,13 @@ class FirthFits:
     covariances: np.ndarray
 
 
-def fit_firth_batch(design: np.ndarray, responses: np.ndarray, trials: np.ndarray, starts: np.ndarray) -> FirthFits:
+def fit_firth_batch(rows: Design, responses: np.ndarray, trials: np.ndarray, starts: np.ndarray) -> FirthFits:
     """Fit every response.
 
     Parameters
     ----------
-    design : ndarray of float, shape (c, p)
-        Of full column rank; the intercept is one of its columns.
+    rows : Design
+        c rows and p columns, of full column rank; the intercept is one of them.
     responses : ndarray, shape (c, k)
         Successes in each row.
     trials : ndarray, shape (c,)
@@ -62,17 +62,17 @@ def fit_firth_batch(design: np.ndarray, responses: np.ndarray, trials: np.ndarra
     TrendsError
         The design is rank-deficient, or a fit does not converge.
     """
-    (rows, count), known = responses.shape, Design.of(np.asarray(design, dtype=float))
+    design, count = rows.matrix, responses.shape[1]
     width = design.shape[1]
     coefficients, covariances = np.empty((count, width)), np.empty((count, width, width))
-    size = max(1, _BLOCK // max(rows, 1)) if width <= MOST_COLUMNS else 0
+    size = max(1, _BLOCK // max(len(design), 1)) if width <= MOST_COLUMNS else 0
     for start in range(0, count, max(size, 1)):
         part = slice(start, start + max(size, 1))
         settled = np.zeros(len(starts[part]), dtype=bool)
         if size:
             coefficients[part], covariances[part], settled = _scored(design, responses[:, part], trials, starts[part])
         for position in start + np.flatnonzero(~settled):
-            fit = fit_firth(known, responses[:, position], trials, starts[position])
+            fit = fit_firth(rows, responses[:, position], trials, starts[position])
             coefficients[position], covariances[position] = fit.coefficients, fit.covariance
     return FirthFits(coefficients, covariances)
 

@@ -4,7 +4,8 @@ Restricted cubic splines as in Harrell (2015), Regression Modeling Strategies, 2
 2.4.5; the likelihood is Firth's or the conditional one, as for the straight line.
 """
 
-from dataclasses import dataclass, replace
+import functools
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import stats
 
 from analysis.trends.cells import Cells
 from analysis.trends.conditional import SmallStrata, conditional_curve
+from analysis.trends.design import Design
 from analysis.trends.permutation import within_strata
 from analysis.trends.regression import drop_in_loglik, fit_firth
 from analysis.trends.slopes import fit_slopes, sparse_strata
@@ -83,48 +85,148 @@ def natural_spline(time: np.ndarray, knots: np.ndarray) -> np.ndarray:
     return np.column_stack([time, *bends])
 
 
-def find_turn(cells: Cells, successes: np.ndarray) -> Turn:
-    """Look for a turn in the share of one topic, stratum effects taken out.
+@dataclass(frozen=True)
+class TurnSearch:
+    """Looks for turns in the shares of topics; what hangs on the papers alone is computed once for all of them.
 
-    Where strata are too many and small for effects of their own the likelihood is the conditional one.
-
-    Parameters
+    Attributes
     ----------
     cells : Cells
         c cells.
-    successes : ndarray, shape (c,)
-        The topic's papers in each cell.
     """
-    inside = successes.sum()
-    if min(inside, cells.trials.sum() - inside) < FEWEST_FOR_A_TURN:
-        return Turn()
-    knots = np.unique(_quantiles(cells, _KNOTS))
-    if len(knots) < 3 or len(np.unique(cells.time)) <= len(knots):
-        return Turn()
-    middle = float(np.average(cells.time, weights=cells.trials))
-    basis = natural_spline(cells.time - middle, knots - middle)
-    curve_of = _conditional_curve if sparse_strata(cells) else _own_effects_curve
-    fitted = curve_of(cells, successes, basis)
-    if fitted is None:
-        return Turn()
-    coefficients, drop = fitted
-    curvature = float(stats.chi2.sf(2 * drop, basis.shape[1] - 1))
-    start, end = _quantiles(cells, _READ)
-    grid = np.linspace(start, end, _GRID)
-    curve = natural_spline(grid - middle, knots - middle) @ coefficients
-    turns = [_legs(cells, successes, shape, float(grid[at])) for shape, at in _inner_extremes(curve)]
-    best = min(turns, key=lambda turn: turn.p, default=Turn())
-    return replace(best, p=max(best.p, curvature))
+
+    cells: Cells
+    _legs: dict[int, tuple["_Leg", "_Leg"]] = field(default_factory=dict, repr=False, compare=False)
+
+    def turn(self, successes: np.ndarray) -> Turn:
+        """Look for a turn in the share of one topic, stratum effects taken out.
+
+        Where strata are too many and small for effects of their own the likelihood is the conditional one.
+
+        Parameters
+        ----------
+        successes : ndarray, shape (c,)
+            The topic's papers in each cell.
+        """
+        inside = successes.sum()
+        if min(inside, self.cells.trials.sum() - inside) < FEWEST_FOR_A_TURN or self._basis is None:
+            return Turn()
+        fitted = self._conditional_curve(successes) if self._sparse else self._own_effects_curve(successes)
+        if fitted is None:
+            return Turn()
+        coefficients, drop = fitted
+        curvature = float(stats.chi2.sf(2 * drop, self._basis.shape[1] - 1))
+        turns = [
+            self._turn_at(successes, shape, position)
+            for shape, position in _inner_extremes(self._curves @ coefficients)
+        ]
+        best = min(turns, key=lambda turn: turn.p, default=Turn())
+        return replace(best, p=max(best.p, curvature))
+
+    @functools.cached_property
+    def _knots(self) -> np.ndarray:
+        return np.unique(_quantiles(self.cells, _KNOTS))
+
+    @functools.cached_property
+    def _middle(self) -> float:
+        return float(np.average(self.cells.time, weights=self.cells.trials))
+
+    @functools.cached_property
+    def _basis(self) -> np.ndarray | None:
+        """The spline at each cell; None where there are too few dates for one."""
+        knots = self._knots
+        if len(knots) < 3 or len(np.unique(self.cells.time)) <= len(knots):
+            return None
+        return natural_spline(self.cells.time - self._middle, knots - self._middle)
+
+    @functools.cached_property
+    def _grid(self) -> np.ndarray:
+        start, end = _quantiles(self.cells, _READ)
+        return np.linspace(start, end, _GRID)
+
+    @functools.cached_property
+    def _curves(self) -> np.ndarray:
+        """The spline along the grid."""
+        return natural_spline(self._grid - self._middle, self._knots - self._middle)
+
+    @functools.cached_property
+    def _sparse(self) -> bool:
+        return sparse_strata(self.cells)
+
+    @functools.cached_property
+    def _rows(self) -> Design | None:
+        """The spline beside the strata's indicators; None where its columns are alike."""
+        assert self._basis is not None
+        if np.linalg.cond(_centred(self.cells, self._basis)) > _ALIKE:
+            return None
+        return Design.of(np.column_stack([self._basis, self.cells.indicators]))
+
+    def _own_effects_curve(self, successes: np.ndarray) -> tuple[np.ndarray, float] | None:
+        """Return the spline's coefficients and by how much the likelihood drops without its bends; None if they are alike."""
+        cells, rows = self.cells, self._rows
+        if rows is None:
+            return None
+        width = len(self._knots) - 1
+        fit = fit_firth(rows, successes, cells.trials, cells.level_start(successes, width))
+        return fit.coefficients[:width], drop_in_loglik(rows, successes, fit, list(range(1, width)), cells.trials)
+
+    @functools.cached_property
+    def _strata(self) -> tuple[SmallStrata, np.ndarray, bool]:
+        """The strata's papers along the spline, the stratum of each cell, and whether the spline's columns are alike."""
+        strata = SmallStrata.of(self.cells, self._basis)
+        codes = np.unique(self.cells.strata, return_inverse=True)[1]
+        return strata, codes, bool(np.linalg.cond(strata.values) > _ALIKE)
+
+    def _conditional_curve(self, successes: np.ndarray) -> tuple[np.ndarray, float] | None:
+        strata, codes, alike = self._strata
+        if alike or self._basis is None:
+            return None
+        inside = np.bincount(codes, weights=successes).astype(int)
+        totals = successes @ (self._basis - strata.means[codes])
+        coefficients, loglik = conditional_curve(strata, inside, totals)
+        return coefficients, max(0.0, loglik - conditional_curve(strata.first(1), inside, totals[:1])[1])
+
+    def _turn_at(self, successes: np.ndarray, shape: Shape, position: int) -> Turn:
+        """Return a turn with the slopes on either side of it, each from its own papers alone.
+
+        The spline says only where to look: next to a step it overshoots, and its own slopes would
+        take that for a turn.
+        """
+        year = float(self._grid[position])
+        if position not in self._legs:
+            self._legs[position] = (
+                _Leg.of(self.cells, self.cells.time <= year),
+                _Leg.of(self.cells, self.cells.time > year),
+            )
+        signs = (1, -1) if shape == "peak" else (-1, 1)
+        slopes, p_values, changes = [], [], []
+        for sign, leg in zip(signs, self._legs[position], strict=True):
+            own = successes[leg.part]
+            if not leg.moves or not 0 < own.sum() < leg.cells.trials.sum():
+                return Turn()
+            fit = fit_slopes(leg.cells, own[:, None], 0.95)
+            slope, variance = float(fit.values[0]), float(fit.variances[0])
+            if not np.isfinite(slope):
+                return Turn()
+            slopes.append(slope)
+            p_values.append(float(stats.norm.sf(sign * slope / np.sqrt(variance))))
+            changes.append(sign * slope * float(np.ptp(leg.cells.time)))
+        return Turn(shape, year, max(p_values), float(np.exp(slopes[0])), float(np.exp(slopes[1])), min(changes))
 
 
-def _own_effects_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Return the spline's coefficients and by how much the likelihood drops without its bends; None if they are alike."""
-    if np.linalg.cond(_centred(cells, basis)) > _ALIKE:
-        return None
-    design = np.column_stack([basis, cells.indicators])
-    fit = fit_firth(design, successes, cells.trials, cells.level_start(successes, basis.shape[1]))
-    bends = list(range(1, basis.shape[1]))
-    return fit.coefficients[: basis.shape[1]], drop_in_loglik(design, successes, fit, bends, cells.trials)
+@dataclass(frozen=True)
+class _Leg:
+    """The papers on one side of a turn: which cells, and whether dates differ within a stratum."""
+
+    part: np.ndarray
+    cells: Cells
+    moves: bool
+
+    @classmethod
+    def of(cls, cells: Cells, part: np.ndarray) -> "_Leg":
+        leg = cells.at(part)
+        moves = bool(part.any()) and bool(np.abs(within_strata(leg.time, leg.strata)).max(initial=0.0) > 1e-9)
+        return cls(part, leg, moves)
 
 
 def _centred(cells: Cells, basis: np.ndarray) -> np.ndarray:
@@ -135,47 +237,10 @@ def _centred(cells: Cells, basis: np.ndarray) -> np.ndarray:
     return np.asarray(basis - means[codes])
 
 
-def _conditional_curve(cells: Cells, successes: np.ndarray, basis: np.ndarray) -> tuple[np.ndarray, float] | None:
-    strata, codes = SmallStrata.of(cells, basis), np.unique(cells.strata, return_inverse=True)[1]
-    inside = np.bincount(codes, weights=successes).astype(int)
-    totals = successes @ (basis - strata.means[codes])
-    if np.linalg.cond(strata.values) > _ALIKE:
-        return None
-    coefficients, loglik = conditional_curve(strata, inside, totals)
-    return coefficients, max(0.0, loglik - conditional_curve(strata.first(1), inside, totals[:1])[1])
-
-
 def _inner_extremes(curve: np.ndarray) -> list[tuple[Shape, int]]:
     """Return where a curve is highest and lowest, if that is not at its ends."""
     extremes: list[tuple[Shape, int]] = [("peak", int(np.argmax(curve))), ("trough", int(np.argmin(curve)))]
     return [(shape, position) for shape, position in extremes if 0 < position < len(curve) - 1]
-
-
-def _legs(cells: Cells, successes: np.ndarray, shape: Shape, year: float) -> Turn:
-    """Return a turn with the slopes on either side of it, each from its own papers alone.
-
-    The spline says only where to look: next to a step it overshoots, and its own slopes would
-    take that for a turn.
-    """
-    signs = (1, -1) if shape == "peak" else (-1, 1)
-    slopes, p_values, changes = [], [], []
-    for sign, part in zip(signs, (cells.time <= year, cells.time > year), strict=True):
-        leg = cells.at(part)
-        if not part.any() or not 0 < successes[part].sum() < leg.trials.sum() or not _can_move(leg):
-            return Turn()
-        fit = fit_slopes(leg, successes[part][:, None], 0.95)
-        slope, variance = float(fit.values[0]), float(fit.variances[0])
-        if not np.isfinite(slope):
-            return Turn()
-        slopes.append(slope)
-        p_values.append(float(stats.norm.sf(sign * slope / np.sqrt(variance))))
-        changes.append(sign * slope * float(np.ptp(leg.time)))
-    return Turn(shape, year, max(p_values), float(np.exp(slopes[0])), float(np.exp(slopes[1])), min(changes))
-
-
-def _can_move(cells: Cells) -> bool:
-    """Return whether dates differ within a stratum."""
-    return bool(np.abs(within_strata(cells.time, cells.strata)).max(initial=0.0) > 1e-9)
 
 
 def _quantiles(cells: Cells, levels: tuple[float, ...]) -> np.ndarray:

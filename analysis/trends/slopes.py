@@ -68,13 +68,13 @@ def fit_slopes_of_each(cells: Cells, clusterings: Sequence[np.ndarray], level: f
 
 def _with_own_effects(cells: Cells, successes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return coefficients (k, p) and their covariances (k, p, p); NaN where all papers are in, or none is."""
-    design, kept = cells.design, _varying(cells, successes)
-    count, width = successes.shape[1], design.shape[1]
+    kept = _varying(cells, successes)
+    count, width = successes.shape[1], cells.design.shape[1]
     coefficients = np.full((count, width), np.nan)
     covariances = np.full((count, width, width), np.nan)
     if kept.any():
         starts = cells.level_starts(successes[:, kept], 1)
-        fits = fit_firth_batch(design, successes[:, kept], cells.trials, starts)
+        fits = fit_firth_batch(cells.rows, successes[:, kept], cells.trials, starts)
         coefficients[kept], covariances[kept] = fits.coefficients, fits.covariances
     return coefficients, covariances
 

@@ -172,7 +172,7 @@ def test_fits_of_many_responses_together_are_those_one_by_one() -> None:
     members[:, 0] = time > 2025.5
     successes = cells.successes(members)
     starts = cells.level_starts(successes, 1)
-    together = fit_firth_batch(cells.design, successes, cells.trials, starts)
+    together = fit_firth_batch(cells.rows, successes, cells.trials, starts)
     ends = profile_ends(cells.design, successes, cells.trials, together, 0.95)
     for column in range(12):
         alone = fit_firth(cells.design, successes[:, column], cells.trials, starts[column])

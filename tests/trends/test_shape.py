@@ -6,7 +6,7 @@ import pytest
 from analysis.trends.cells import Cells
 from analysis.trends.dispersion import period_dispersion
 from analysis.trends.periods import month_of
-from analysis.trends.shape import FEWEST_FOR_A_TURN, Turn, find_turn, natural_spline
+from analysis.trends.shape import FEWEST_FOR_A_TURN, Turn, TurnSearch, natural_spline
 from analysis.trends.tests import mention_tests, trend_tests
 
 
@@ -19,7 +19,7 @@ def drawn(log_odds: object, n_papers: int = 2000, seed: int = 0) -> tuple[np.nda
 
 def turn_of(members: np.ndarray, time: np.ndarray) -> Turn | None:
     cells = Cells.of(time, np.zeros(len(time), dtype=int))
-    return find_turn(cells, cells.successes(members[:, None])[:, 0])
+    return TurnSearch(cells).turn(cells.successes(members[:, None])[:, 0])
 
 
 def test_a_natural_spline_is_linear_beyond_its_knots() -> None:
@@ -136,7 +136,7 @@ def test_two_sources_from_years_far_apart_are_looked_at_for_a_turn(share_of_old:
     cells = Cells.of(time, old.astype(int))
     successes = cells.successes((rng.random((150, 15)) < 0.2).astype(float))
     for column in successes.T:
-        turn = find_turn(cells, column)
+        turn = TurnSearch(cells).turn(column)
         assert turn.shape in {"peak", "trough", "none"}
         assert 0 <= turn.p <= 1
 
@@ -146,4 +146,4 @@ def test_sources_that_are_days_long_and_decades_apart_show_no_turn() -> None:
     old = np.arange(300) % 2
     time = 2023 - 21.0 * old + 0.01 * rng.random(300)
     cells = Cells.of(time, old)
-    assert find_turn(cells, cells.successes((rng.random((300, 1)) < 0.3).astype(float))[:, 0]).shape == "none"
+    assert TurnSearch(cells).turn(cells.successes((rng.random((300, 1)) < 0.3).astype(float))[:, 0]).shape == "none"
