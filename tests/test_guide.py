@@ -58,8 +58,8 @@ def test_the_readme_fits_on_a_screen_or_two() -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, *NOTEBOOKS], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(path: Path) -> None:
-    links = [link for text in _texts(path) for link in re.findall(r"\]\(([^)\s]+)\)", text)]
-    for link in links:
+    links = [link for text in _texts(path) for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"", text)]
+    for link in map("".join, links):
         if re.match(r"[a-z]+:", link):
             assert link.startswith("https://")
             continue

@@ -1,7 +1,9 @@
 """A first look at exports, from which a new study's settings are fitted to them."""
 
+import glob
 import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +96,9 @@ def grouped(names: list[str]) -> tuple[Source, ...]:
         stem, _, ending = name.rpartition(".")
         found.setdefault(f"{_without_number(stem or name)}.{ending}", []).append(name)
     stems = {key: _without_number(files[0].rpartition(".")[0] or files[0]) for key, files in found.items()}
-    return tuple(Source(stems[key] or files[0], tuple(files)) for key, files in found.items())
+    shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
+    named = {key: key.strip(".") if stem in shared else stem for key, stem in stems.items()}
+    return tuple(Source(named[key], tuple(map(glob.escape, files))) for key, files in found.items())
 
 
 def _without_number(stem: str) -> str:

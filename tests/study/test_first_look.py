@@ -45,6 +45,16 @@ def test_files_that_a_database_numbers_are_one_source() -> None:
     }
 
 
+def test_sources_have_names_of_their_own_and_files_that_are_found_whatever_signs_they_hold(tmp_path: Path) -> None:
+    assert [source.name for source in grouped(["scopus.bib", "scopus.ris"])] == ["scopus.bib", "scopus.ris"]
+    _exports(tmp_path)
+    (tmp_path / "savedrecs (1).csv").rename(tmp_path / "other [1] *.csv")
+    new_study(tmp_path, "Signs")
+    study = Study.open(tmp_path)
+    study.run(["corpus"])
+    assert set(study.corpus.strata) == {"savedrecs", "other [1] *"}
+
+
 @pytest.mark.parametrize(
     ("first", "days", "papers", "periods"),
     [("2010-01-01", 3650, 400, "year"), ("2023-01-01", 700, 1000, "month"), ("2023-01-01", 700, 300, "quarter"),
