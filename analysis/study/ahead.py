@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.io.resources import free_memory
+from analysis.io.threads import usable_cores
 from analysis.study.notebook_runner import NotebookRunner, notebook_runner
 from analysis.study.trust import own_notebooks
 from analysis.study.workspace import Workspace
@@ -34,7 +34,7 @@ def begun_ahead(workspace: Workspace) -> Iterator[NotebookRunner | None]:
     Only the package's own notebooks are executed ahead: those of others may do what later stages would have to wait for.
     """
     own = own_notebooks(workspace.notebook_files())
-    if not own or (os.cpu_count() or 1) < 2 or workspace.is_partitioned or free_memory() < _ENOUGH:
+    if not own or usable_cores() < 2 or workspace.is_partitioned or free_memory() < _ENOUGH:
         yield None
         return
     with notebooks_of(workspace) as notebooks:
