@@ -15,17 +15,17 @@ _PACKED_ENDINGS = (".gz", ".xz", ".parquet", ".xlsx")
 # seconds of each stage for so many papers, on two cores (tests/benchmarks/RESULTS.md); in between on a log scale
 _PAPERS = (300, 5_000, 100_000, 720_000)
 _SECONDS = {
-    "corpus": (1, 4, 24, 210),
-    "topics": (6, 15, 54, 320),
+    "corpus": (1, 4, 24, 200),
+    "topics": (8, 15, 54, 280),
     "concepts": (0.5, 2, 10, 90),
-    "trends": (9, 30, 100, 500),
-    "figures": (13, 16, 22, 90),
-    "survey": (2, 5, 26, 60),
-    "notebooks": (15, 60, 60, 120),
+    "trends": (8, 25, 92, 440),
+    "figures": (13, 16, 22, 80),
+    "survey": (2, 4, 11, 60),
+    "notebooks": (13, 60, 60, 120),
 }
 # MiB and bytes of disk, of which one part is there whatever the size (the pictures' browsers above all) and the other comes with
 # each paper
-_MEMORY = (2_300.0, 3.5e-3)
+_MEMORY = (2_300.0, 3.8e-3)
 _DISK = (60e6, 3_000.0)
 # share of the work that workers divide among themselves, and the workers of the runs that were timed
 _DIVIDED, _TIMED = 0.5, 2
