@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.corpus.export import export
 from analysis.corpus.load import load_corpus
@@ -34,6 +35,9 @@ ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "data" / "raw"
 SUPPLEMENT = ROOT / "data" / "paper_dates.csv"
 SHARED = ROOT.parent / "shared"
+# what is slow on a busy machine is not wrong
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -68,7 +68,9 @@ def _run(size: int, n_workers: int, stages: tuple[str, ...] = _STAGES) -> dict[s
     folder = Path(tempfile.mkdtemp())
     try:
         write_exports(folder / "data" / "raw", size, 50)
-        (folder / "study.toml").write_text('title = "Made up"\n[concepts]\nvocabulary = "medical_ai"\n', encoding="utf-8")
+        (folder / "study.toml").write_text(
+            'title = "Made up"\n[concepts]\nvocabulary = "medical_ai"\n', encoding="utf-8"
+        )
         study, used = Study.open(folder), {}
         for stage in stages:
             with measured() as usage:

@@ -53,7 +53,7 @@ def corpus_of(rows: list[tuple[str, str, str, list[str]]]) -> Corpus:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(words, words, dates, st.just([])), min_size=1, max_size=4))
 def test_every_kind_reads_back_the_same(kind: str, rows: list[tuple[str, str, str, list[str]]], tmp_path: Path) -> None:
     corpus = corpus_of([row for row in rows if title_key(row[0])] or [("A title", "", "", [])])

@@ -119,7 +119,7 @@ def test_latent_semantic_rows_keep_the_best_inner_products_of_their_rank(papers:
     np.testing.assert_allclose(np.linalg.norm(rows, axis=0), singular, rtol=1e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     first=st.integers(0, 2_000),
     count=st.integers(1, 2_100),

@@ -40,7 +40,7 @@ def cost_of(
     return float(entries * gamma * np.log(len(counts)) - likelihood)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 30)), min_size=2, max_size=9),
     st.floats(1.2, 4),

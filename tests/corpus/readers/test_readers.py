@@ -224,7 +224,7 @@ def test_a_very_long_line_is_read_in_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", list(SAMPLES))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_bytes_never_raise_and_never_vanish(name: str, data: st.DataObject, tmp_path: Path) -> None:
     content = bytearray(SAMPLES[name][0])
