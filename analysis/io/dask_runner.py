@@ -92,9 +92,11 @@ class DaskWorkers:
         # one string of bytes: arrays that travel apart from it may lie across their elements' bounds on the worker, and
         # numpy adds up such arrays in another order
         shared = self.client.scatter(pickle.dumps(task, protocol=4), broadcast=True, hash=False)
-        key = uuid4().hex
+        key, versions = uuid4().hex, _worker_versions()
         futures = {
-            self.client.submit(_perform, shared, number, key=f"{task.name}-{number}-{key}", pure=False): number
+            self.client.submit(
+                _perform, shared, number, versions, key=f"{task.name}-{number}-{key}", pure=False
+            ): number
             for number in numbers
         }
         for future in as_completed(list(futures), loop=self.client.loop):
@@ -125,10 +127,25 @@ class DaskWorkers:
             ) from error
 
 
-def _perform(content: bytes, number: int) -> int:
-    """Do one partition on a worker; its result is a file, so only the number travels."""
+def _perform(content: bytes, number: int, versions: dict[str, str]) -> int:
+    """Do one partition on a worker; its result is a file, so only the number travels.
+
+    A worker may have joined after the others were asked for their versions: each is asked before it does anything.
+    """
+    others = _differing(versions, _worker_versions())
+    if others:
+        raise ClusterError(f"a worker that joined later {others[0]}; start it with the same versions, and run again")
     _task(content).perform(number)
     return number
+
+
+def _differing(here: dict[str, str], theirs: dict[str, str]) -> list[str]:
+    """Return what a worker has that is not what this process has, in words."""
+    return [
+        f"has {name} {version} ({here.get(name, 'none')} here)"
+        for name, version in theirs.items()
+        if version != here.get(name)
+    ]
 
 
 @functools.lru_cache(maxsize=1)
@@ -142,6 +159,7 @@ def _folder_seen(folder: str, mark: str) -> bool:
     return (Path(folder) / mark).is_file()
 
 
+@functools.cache
 def _worker_versions() -> dict[str, str]:
     """Return the versions of what shapes results where this is called."""
     import importlib.metadata
@@ -221,12 +239,7 @@ def _check_workers(client: Any, folder: Path) -> None:
     except (ImportError, AttributeError) as error:
         raise ClusterError(f"a worker has no topictrends {__version__} ({error}); install it there") from error
     here = _worker_versions()
-    others = [
-        f"{worker} has {name} {version} ({here[name]} here)"
-        for worker, theirs in sorted(versions.items())
-        for name, version in theirs.items()
-        if version != here[name]
-    ]
+    others = [f"{worker} {told}" for worker, theirs in sorted(versions.items()) for told in _differing(here, theirs)]
     if others:
         raise ClusterError(
             f"workers must have the same versions as this process, so that results are; {', '.join(others)}"

@@ -132,6 +132,16 @@ def test_workers_with_other_versions_are_refused(tmp_path: Path) -> None:
             analysis.io.dask_runner._check_workers(_Workers(here | {name: "0.0.1"}, True), tmp_path)
 
 
+def test_a_worker_of_another_version_that_joins_later_does_nothing(
+    workers: DaskWorkers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the versions that travel with the work are those of here: to a worker that lacks them they are another's
+    monkeypatch.setattr(analysis.io.dask_runner, "_worker_versions", lambda: {"python": "3.0", "numpy": "1.0"})
+    with pytest.raises(ClusterError, match=r"a worker that joined later has python .* \(3\.0 here\)"):
+        list(CheckpointedRunner(tmp_path, workers).run("work", _product, np.eye(4, dtype=np.float32), 3))
+    assert not list(tmp_path.glob("*.npz"))
+
+
 def test_workers_that_do_not_see_the_study_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ClusterError, match="tcp://one do not see"):
         analysis.io.dask_runner._check_workers(_Workers(analysis.io.dask_runner._worker_versions(), False), tmp_path)
