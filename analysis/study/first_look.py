@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.corpus.exports import export_files
 from analysis.corpus.paper import Corpus
 from analysis.errors import TopicTrendsError
 from analysis.io.display import counted
@@ -67,20 +68,20 @@ def look_at(folder: Path, names: list[str]) -> FirstLook:
     names : list of str
         Files and folders in it.
     """
-    files = files_under([folder / name for name in names if (folder / name).exists()])
+    paths = [folder / name for name in names if (folder / name).exists()]
+    files = files_under(paths)
     if not files:
         return FirstLook((f"There are no exports yet: put them into {folder / names[0]}.",))
-    sources = grouped([file.name for file in files])
-    if expected_records(files) > _MOST_RECORDS:
-        told = (
-            f"{counted(len(files), 'file')} with too many records to look at each; `topictrends import` tells of them."
-        )
-        return FirstLook((told,), sources)
+    # as the corpus' stage reads them
+    exports = paths[0] if len(paths) == 1 else files
     try:
-        corpus = _read(files)
+        sources = grouped([name for name, _ in export_files(exports)])
+        if expected_records(files) > _MOST_RECORDS:
+            many = f"{counted(len(files), 'file')} with too many records to look at each"
+            return FirstLook((f"{many}; `topictrends import` tells of them.",), sources)
+        return _found(_read(exports), sources)
     except TopicTrendsError as error:
-        return FirstLook((f"The exports cannot be read yet: {error}",), sources)
-    return _found(corpus, sources)
+        return FirstLook((f"The exports cannot be read yet: {error}",))
 
 
 def grouped(names: list[str]) -> tuple[Source, ...]:
@@ -105,13 +106,13 @@ def _without_number(stem: str) -> str:
     return re.sub(r"[\s_.-]*(?:\(?\d+\)?|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
 
 
-def _read(files: list[Path]) -> Corpus:
+def _read(exports: Path | list[Path]) -> Corpus:
     from analysis.corpus.load import load_corpus
 
     with warnings.catch_warnings():
         # the run tells of rejects
         warnings.simplefilter("ignore")
-        return load_corpus(files)
+        return load_corpus(exports)
 
 
 def _found(corpus: Corpus, sources: tuple[Source, ...]) -> FirstLook:

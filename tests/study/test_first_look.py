@@ -1,5 +1,6 @@
 """What a new study's settings are fitted to."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,20 @@ def test_sources_have_names_of_their_own_and_files_that_are_found_whatever_signs
     study = Study.open(tmp_path)
     study.run(["corpus"])
     assert set(study.corpus.strata) == {"savedrecs", "other [1] *"}
+
+
+def test_archives_and_files_of_one_name_in_two_folders_are_sources_that_run(tmp_path: Path) -> None:
+    _exports(tmp_path)
+    raw = tmp_path / "data" / "raw"
+    for name, file in (("wos", "savedrecs.csv"), ("scopus", "savedrecs (1).csv")):
+        (raw / name).mkdir(parents=True)
+        (tmp_path / file).rename(raw / name / "savedrecs.csv")
+    with zipfile.ZipFile(raw / "more.zip", "w") as archive:
+        archive.writestr("own.csv", export(planted_corpus(30, seed=5)[0], "csv"))
+    new_study(tmp_path, "Folders")
+    study = Study.open(tmp_path)
+    study.run(["corpus"])
+    assert set(study.corpus.strata) == {"more.zip/own", "scopus/savedrecs", "wos/savedrecs"}
 
 
 @pytest.mark.parametrize(
