@@ -1,6 +1,7 @@
 """The command `topictrends`: parse arguments, call Study, print."""
 
 import contextlib
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -30,6 +31,7 @@ from analysis.io.reporter import reporting
 from analysis.io.terminal import (
     ERR,
     OUT,
+    Interrupted,
     outcome_table,
     printable_lines,
     shown_warnings,
@@ -55,12 +57,8 @@ app.add_typer(tools)
 _MOST_PROBLEMS = 20
 
 
-class _Interrupted(BaseException):
-    """Somebody, or a scheduler, wants the command to end. Typer would make a failure of a KeyboardInterrupt."""
-
-
 def _interrupt(number: int, frame: object) -> None:
-    raise _Interrupted
+    raise Interrupted
 
 
 def main() -> None:
@@ -75,7 +73,7 @@ def main() -> None:
     except TopicTrendsError as error:
         _complain(error)
         sys.exit(1)
-    except _Interrupted:
+    except Interrupted:
         ERR.print("Interrupted. What was finished is kept; the same command goes on from there.", soft_wrap=True)
         sys.exit(130)
 
@@ -107,6 +105,12 @@ def run(
     """Run every stage, from exports to the survey section and notebooks."""
     opened = _opened(study, follow_links, allow_labeller)
     if quick:
+        done = opened.manifest().stages
+        if "trends" in done and not opened.was_quick and not force:
+            raise SettingsError(
+                "this study was run in full, and a quick run would take its pictures and the fits under other choices away; "
+                "leave --quick out, or add --force"
+            )
         if not quiet:
             OUT.print(f"{QUICK_LEAVES_OUT}.", markup=False, soft_wrap=True)
         opened, notebooks = opened.quick(), False
@@ -190,10 +194,15 @@ def init(
         for path in made.written:
             OUT.print(f"Wrote {path}.", markup=False, soft_wrap=True)
         OUT.print(
-            f"Look at study.toml; then `topictrends run --study {folder}` makes the study.",
+            _next(folder) if made.readable else "Once the exports can be read, `topictrends run` goes on from here.",
             markup=False,
             soft_wrap=True,
         )
+
+
+def _next(folder: Path) -> str:
+    where = "" if folder.resolve() == Path.cwd() else f" --study {shlex.quote(str(folder))}"
+    return f"Look at the sources in study.toml; then `topictrends run --quick{where}` has first results."
 
 
 @app.command(name="import")

@@ -1,5 +1,6 @@
 """Commands of `topictrends` beside the run: look, sample, export, pack, fetch a model."""
 
+import contextlib
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -7,9 +8,9 @@ from typing import Annotated
 import typer
 
 from analysis.cli_options import QuietOption, StudyOption
-from analysis.errors import SettingsError
+from analysis.errors import ArtefactError, SettingsError
 from analysis.escaping import terminal_text
-from analysis.io.terminal import OUT, shown_warnings, status_table
+from analysis.io.terminal import OUT, Interrupted, shown_warnings, status_table
 from analysis.study.face import Study
 
 tools = typer.Typer()
@@ -37,8 +38,11 @@ def explore(
     OUT.print(f"The explorer is at {server.address} until you press Ctrl-C.", markup=False, soft_wrap=True)
     if browser:
         webbrowser.open(server.address)
-    with shown_warnings():
-        server.serve()
+    try:
+        with shown_warnings():
+            server.serve()
+    except Interrupted:
+        OUT.print("The explorer is closed; what was saved there is kept.")
 
 
 @tools.command()
@@ -106,8 +110,10 @@ def status(study: StudyOption = Path()) -> None:
     opened = Study.open(study)
     stages = opened.status()
     OUT.print(status_table(stages))
-    for line in opened.summary():
-        OUT.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
+    # of a study whose tables are damaged the table says so
+    with contextlib.suppress(ArtefactError):
+        for line in opened.summary():
+            OUT.print(f"{terminal_text(line)}.", markup=False, soft_wrap=True)
     late = [stage.stage for stage in stages if stage.state != "current"]
     told = f"`topictrends run` makes {', '.join(late)}." if late else "Everything is current."
     OUT.print(told, markup=False, soft_wrap=True)

@@ -124,7 +124,9 @@ def _alias(wording: str) -> str:
     """Return a pattern for a wording, in lower case: with blanks or hyphens, singular or plural."""
     *rest, last = wording.lower().replace("-", " ").split()
     one = singular(last)
-    if one.endswith("y") and one[-2:-1] not in tuple("aeiou"):
+    if one.endswith("sis"):
+        ends = f"{re.escape(one[:-2])}(is|es)"
+    elif one.endswith("y") and one[-2:-1] not in tuple("aeiou"):
         ends = f"{re.escape(one[:-1])}(y|ies)"
     else:
         # what ends in s by itself, as "analysis" does, has no plural of this kind

@@ -1,5 +1,6 @@
 """What a corpus is read from."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,16 +74,30 @@ def export_files(path: str | Path | Sequence[str | Path]) -> list[tuple[str, Pat
         inside = [(file.relative_to(root).as_posix(), file) for file in root.rglob("*") if file.is_file()]
         listed += [(name, file) for name, file in inside if not any(p.startswith(".") for p in Path(name).parts)]
     if not listed:
-        raise CorpusError(f"{path} holds no files; put your exports there, or name their folder in study.toml")
+        where = ", ".join(map(str, given))
+        raise CorpusError(f"{where} holds no files; put your exports there, or name their folder in study.toml")
     listed = [pair for name, file in listed for pair in _unpacked(name, file)]
     # a name that is no text would stop every table that it stands in
     listed = [(readable_name(name), file) for name, file in listed]
     # the same file named twice, or named beside its folder, is read once
     listed = list({file.resolve(): (name, file) for name, file in listed}.values())
-    names = [name for name, _ in listed]
-    if len(set(names)) < len(names):
-        raise CorpusError("two of the files have the same name; put them in one folder and load the folder")
-    return sorted(listed)
+    return sorted(_told_apart(listed))
+
+
+def _told_apart(listed: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
+    """Return files of one name, of several folders, with as much of their paths as tells them apart."""
+    depth = 1
+    while len({name for name, _ in listed}) < len(listed):
+        depth += 1
+        shared = {name for name, count in Counter(name for name, _ in listed).items() if count > 1}
+        longer = [
+            (readable_name("/".join(file.parts[-depth - name.count("/") :])) if name in shared else name, file)
+            for name, file in listed
+        ]
+        if longer == listed:
+            raise CorpusError("two of the files cannot be told apart by their paths; give each once")
+        listed = longer
+    return listed
 
 
 def _unpacked(name: str, file: Path) -> list[tuple[str, Path]]:

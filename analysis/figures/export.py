@@ -90,7 +90,8 @@ def write_figures(
         texts[folder / GALLERY] = gallery(words, formats, drawn)
         texts[folder / PLOTLY_JS] = _plotly_js()
         write_texts(texts)
-        tell("waiting for pictures")
+        if formats:
+            tell("waiting for pictures")
         contents = pictures.all()
     return [*texts, *_write_static(contents)]
 

@@ -20,7 +20,7 @@ from analysis.io.terminal import ERR
 # what a piece of work on partitions is in words
 _WORK = {
     "read": "reading exports",
-    "shuffle": "sorting records",
+    "shuffle": "sorting records by what they share",
     "papers": "making papers of records",
     "sentences": "encoding texts",
     "place": "placing papers",

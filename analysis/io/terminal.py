@@ -17,6 +17,10 @@ OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
 
 
+class Interrupted(BaseException):
+    """Somebody, or a scheduler, wants the command to end. Typer would make a failure of a KeyboardInterrupt."""
+
+
 def printable_lines(text: object) -> str:
     """Return a message for the terminal, which may have several lines."""
     lines = str(text).split("\n")

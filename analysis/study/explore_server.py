@@ -4,6 +4,7 @@ It listens on the loopback address, answers only under a path that nobody can gu
 from a page that knows the file of edits as it is now.
 """
 
+import contextlib
 import json
 import secrets
 import threading
@@ -249,8 +250,10 @@ class _Handler(BaseHTTPRequestHandler):
             ("X-Frame-Options", "DENY"),
         ):
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
+        # a browser that left, or went on to another page, needs no answer
+        with contextlib.suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Keep quiet: the address holds the token."""

@@ -36,8 +36,8 @@ _LIGHT = ("survey", "notebooks")
 # the stages of a quick run, and what it does not do
 QUICK_STAGES = tuple(name for name in STAGE_NAMES if name != "notebooks")
 QUICK_LEAVES_OUT = (
-    "quick: without fits under other choices (what verdicts hang on), pictures (figures are HTML) and notebooks; "
-    "`topictrends run` makes the rest"
+    "Quick: papers are not clustered again with other seeds and granularities, figures are HTML alone, and notebooks are not "
+    "executed; `topictrends run` makes the rest"
 )
 # papers a partition from which on processes are worth their start
 _WORTH_A_PROCESS = 10_000
@@ -157,6 +157,13 @@ class Study(Workspace):
         figures = chosen.figures.model_copy(update={"formats": [], "single_column": False})
         return replace(self, settings=chosen.model_copy(update={"trends": trends, "figures": figures}))
 
+    @property
+    def was_quick(self) -> bool:
+        """Whether a quick run made what is there."""
+        record, quick = self.manifest().stages.get("trends"), inputs_of(self.quick(), stage_named("trends"))
+        whole = inputs_of(self, stage_named("trends"))["settings"]
+        return record is not None and record.inputs.get("settings") == quick["settings"] != whole
+
     def _workers(
         self, workers: "Workers | Literal['auto'] | None"
     ) -> "contextlib.AbstractContextManager[Workers | None]":
@@ -208,8 +215,12 @@ class Study(Workspace):
             the section and of figures' data that the tables do not give, unresolved citations.
         """
         from analysis.study.verification import problems
+        from analysis.verify.comparison import Problem
 
-        return list(problems(self))
+        if not self.was_quick:
+            return list(problems(self))
+        told = Problem("study", 0, "a quick run made it; `topictrends run` makes all of it")
+        return [told, *(problem for problem in problems(self.quick()) if problem.file != "notebooks")]
 
     def self_test(self) -> "Iterator[Outcome]":
         """Change one number at a time in a copy of the study, which must verify, and yield what verification says."""

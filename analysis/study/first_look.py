@@ -23,6 +23,8 @@ _MOST_RECORDS = 30_000
 _PAPERS_A_PERIOD, _FEWEST_PERIODS = 25, 6
 # concepts that make a vocabulary
 _FEWEST_CONCEPTS = 5
+# past so many sources of so few papers on the mean, files are one source: strata of a few papers say nothing
+_MANY_SOURCES, _FEW_PAPERS = 8, 20
 # kinds of records and languages that are told by name
 _MOST_TOLD = 5
 
@@ -43,6 +45,10 @@ class FirstLook:
     ----------
     told : tuple of str
         What was found, a sentence each.
+    readable : bool
+        Whether a run would find papers.
+    left_out : tuple of str
+        Files that hold no record, by name.
     sources : tuple of Source
     periods : {"year", "half", "quarter", "month"}
     types, languages : str
@@ -52,6 +58,8 @@ class FirstLook:
     """
 
     told: tuple[str, ...]
+    readable: bool = False
+    left_out: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     periods: str = "year"
     types: str = ""
@@ -78,8 +86,8 @@ def look_at(folder: Path, names: list[str]) -> FirstLook:
         sources = grouped([name for name, _ in export_files(exports)])
         if expected_records(files) > _MOST_RECORDS:
             many = f"{counted(len(files), 'file')} with too many records to look at each"
-            return FirstLook((f"{many}; `topictrends import` tells of them.",), sources)
-        return _found(_read(exports), sources)
+            return FirstLook((f"{many}; `topictrends import` tells of them.",), True, (), sources)
+        return _found(_read(exports), {file.name for file in files})
     except TopicTrendsError as error:
         return FirstLook((f"The exports cannot be read yet: {error}",))
 
@@ -115,26 +123,45 @@ def _read(exports: Path | list[Path]) -> Corpus:
         return load_corpus(exports)
 
 
-def _found(corpus: Corpus, sources: tuple[Source, ...]) -> FirstLook:
+def _found(corpus: Corpus, names: set[str]) -> FirstLook:
     from analysis.concepts.proposal import propose_vocabulary, vocabulary_text
 
     counts, dates = corpus.counts, corpus.papers["date"].dropna()
-    span = f", {dates.min():%Y} to {dates.max():%Y}" if len(dates) else ", none with a date"
+    read = sorted(set(corpus.occurrences["file"]))
+    # a member of an archive is called after it
+    held = {part for name in read for part in name.split("/")}
+    left_out = tuple(sorted(name for name in names if name not in held))
+    sources = grouped(read)
+    if len(sources) > _MANY_SOURCES and len(corpus) < _FEW_PAPERS * len(sources):
+        sources = (Source("exports", ("*",)),)
+    span = f", {dates.min():%Y} to {dates.max():%Y}" if len(dates) else ""
     proposed = propose_vocabulary(corpus)
+    abstracts = int(corpus.has_abstract.sum())
     told = [
-        f"Looked at {counts['records_read']:,} records of {len(corpus):,} papers{span}; "
-        f"{int(corpus.has_abstract.sum()):,} have an abstract.",
+        f"Looked at {counted(int(counts['records_read']), 'record')} of {counted(len(corpus), 'paper')}{span}; "
+        f"{abstracts:,} with an abstract.",
     ]
+    if not abstracts:
+        told.append("Topics come from titles and abstracts: export the records once more, with abstracts.")
+    if not len(dates):
+        told.append("No paper has a date, so topics can be found, and no trend can be told.")
+    if left_out:
+        more = f" and {len(left_out) - _MOST_TOLD} more" if len(left_out) > _MOST_TOLD else ""
+        told.append(f"Left out, for they hold no record: {', '.join(left_out[:_MOST_TOLD])}{more}.")
+    if len(sources) == 1 and sources[0].files == ("*",):
+        told.append(
+            f"{len(read)} files of a few records each are named as one source; part them in study.toml if they are not."
+        )
     if counts["records_rejected"]:
         told.append(f"{counts['records_rejected']:,} could not be read: `topictrends import` says why.")
     if len(sources) > 1:
         told.append(f"{len(sources)} sources by the files' names: see [[corpus.source]] in study.toml.")
     enough = len(proposed) >= _FEWEST_CONCEPTS
-    if enough:
-        told.append(f"{len(proposed)} concepts are proposed in data/vocabulary.toml, to be edited.")
     languages = corpus.papers["language"].fillna(corpus.papers["language_detected"])
     return FirstLook(
         tuple(told),
+        abstracts > 0,
+        left_out,
         sources,
         periods_for(dates),
         _told_counts(corpus.papers["type"]),

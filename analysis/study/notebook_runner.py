@@ -198,7 +198,7 @@ class NotebookRunner:
                 await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
             client.set_widgets_metadata()
         except CellExecutionError as error:
-            raise self._failed(path, f"{error.ename}: {error.evalue}") from error
+            raise self._failed(path, f"cell {index + 1}, {error.ename}: {error.evalue}") from error
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             raise self._failed(path, str(error)) from error
         for cell in notebook["cells"]:

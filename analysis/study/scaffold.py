@@ -41,10 +41,11 @@ _BUNDLED = Path(__file__).parent.parent / "study_notebooks"
 
 @dataclass(frozen=True)
 class NewStudy:
-    """What was written for a new study, and what was found in its exports, a sentence each."""
+    """What was written for a new study, what was found in its exports, a sentence each, and whether a run would find topics."""
 
     written: list[Path]
     told: tuple[str, ...]
+    readable: bool
 
 
 def new_study(folder: Path, title: str) -> NewStudy:
@@ -74,7 +75,8 @@ def new_study(folder: Path, title: str) -> NewStudy:
         raise SettingsError(f"{folder} holds a {STUDY_FILE} already; edit it, or name another folder")
     sources = _sources(folder)
     look = look_at(folder, sources)
-    vocabulary = folder / "data" / "vocabulary.toml"
+    sources = [name for name in sources if name not in look.left_out] or sources
+    vocabulary, told = folder / "data" / "vocabulary.toml", list(look.told)
     if sources == ["data/raw"]:
         (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
     texts = {
@@ -83,12 +85,16 @@ def new_study(folder: Path, title: str) -> NewStudy:
         folder / ".gitignore": "# what a run derives\n" + "\n".join(_DERIVED) + "\n",
         **{folder / "notebooks" / path.name: _notebook(path, sources) for path in packaged_notebooks()},
     }
-    if look.vocabulary:
+    if vocabulary.is_file():
+        told.append("data/vocabulary.toml is yours, and is kept: its concepts are looked for.")
+    elif look.vocabulary:
+        concepts = look.vocabulary.count(" = [")
+        told.append(f"{concepts} concepts are proposed in data/vocabulary.toml, to be edited.")
         texts[vocabulary] = look.vocabulary
         vocabulary.parent.mkdir(parents=True, exist_ok=True)
     texts_to_write = {path: text for path, text in texts.items() if not path.exists()}
     write_texts(texts_to_write)
-    return NewStudy(list(texts_to_write), look.told)
+    return NewStudy(list(texts_to_write), tuple(told), look.readable)
 
 
 def _sources(folder: Path) -> list[str]:

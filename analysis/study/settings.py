@@ -332,7 +332,10 @@ def inside(folder: Path, name: str) -> Path:
         raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name[:80]!r} is none")
     path = (root / name).resolve()
     if not path.is_relative_to(root):
-        raise SettingsError(f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} lies outside the study")
+        raise SettingsError(
+            f"{folder / STUDY_FILE} is wrong:\n  the path {name!r} lies outside the study; "
+            "a link to an export is followed with --follow-links, or under linked_exports in your own configuration"
+        )
     return path
 
 

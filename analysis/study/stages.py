@@ -248,6 +248,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
         versions=workspace.versions(),
         check=workspace.reader_check,
         drafter=drafter,
+        pictures="svg" in workspace.settings.figures.formats,
     )
     answers = [drafter.record] if drafter is not None else []
     tell("writing the explorer")

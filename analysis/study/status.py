@@ -54,7 +54,7 @@ def study_status(workspace: Workspace, quick: Workspace) -> list[StageStatus]:
             found[stage.name] = StageStatus(stage.name, "not run", None, 0, ())
             continue
         late = ", ".join(need for need in stage.needs if found[need].state != "current")
-        waits = [f"waits for {late}"] if late else []
+        waits = [f"made anew after {late}"] if late else []
         reasons = (*_changed(workspace, quick, stage, record), *waits, *_altered(workspace, record))
         paths = [workspace.folder / name for name in record.outputs]
         times = [path.stat().st_mtime for path in paths if path.is_file()]

@@ -33,7 +33,9 @@ def run_summary(workspace: Workspace, seconds: float | None = None) -> list[str]
     lines = [line(workspace) for stage, line in told.items() if stage in have_run]
     seen = [path for path in _first_looks(workspace) if path.is_file()]
     if seen:
-        lines.append("Look first at " + ", ".join(path.relative_to(workspace.folder).as_posix() for path in seen))
+        shown = ", ".join(path.relative_to(workspace.folder).as_posix() for path in seen)
+        lines.append(f"Look first at {shown}; `topictrends explore` opens the explorer")
+    lines += [f"{name} lies here, and study.toml names it among no sources" for name in workspace.unnamed_exports()]
     if seconds is not None:
         lines.append(f"Took {_duration(seconds)}")
     return [one_line(line) for line in lines]
@@ -41,8 +43,9 @@ def run_summary(workspace: Workspace, seconds: float | None = None) -> list[str]
 
 def _corpus_line(workspace: Workspace) -> str:
     counts = workspace.corpus.counts
-    dates = workspace.corpus.facts("date")["date"].dropna()
-    span = f", {dates.min():%Y-%m} to {dates.max():%Y-%m}" if len(dates) else ""
+    facts = workspace.corpus.facts("date", "date_precision").dropna(subset="date")
+    form = "%Y" if (facts["date_precision"] == "year").all() else "%Y-%m"
+    span = f", {facts['date'].min():{form}} to {facts['date'].max():{form}}" if len(facts) else ""
     said = f"Read {counted(counts['records_read'], 'record')}: {counted(counts['papers'], 'paper')}{span}"
     parts = [
         (counts["records_merged"], "merged"),

@@ -66,6 +66,7 @@ def _against_tables(workspace: Workspace) -> Iterator[Problem]:
         versions=workspace.versions(),
         check=workspace.reader_check,
         drafter=workspace.kept_drafter,
+        pictures="svg" in settings.figures.formats,
     )
     yield from check_section(figures / "survey", section.text_files())
     yield from check_document(figures / "survey", section.document(figures))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from analysis.trends.result import Trends
 
 _VERSIONED = ("bertopic", "umap-learn", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
+# by which files beside study.toml are taken for exports that a source might name
+_EXPORT_ENDINGS = frozenset({".ris", ".bib", ".nbib", ".enw", ".csv", ".tsv", ".txt", ".jsonl", ".xlsx", ".ciw"})
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,12 @@ class Workspace:
     def source_paths(self) -> list[Path]:
         """Return the sources that study.toml names."""
         return [source_path(self.folder, name, self.allowed) for name in self.settings.corpus.sources]
+
+    def unnamed_exports(self) -> list[str]:
+        """Return files in the study's folder that look like exports and that no source in study.toml is."""
+        named = {path.resolve() for path in (*self.source_paths(), *([self.supplement] if self.supplement else []))}
+        there = (path for path in sorted(self.folder.iterdir()) if path.is_file() and not path.name.startswith("."))
+        return [path.name for path in there if path.suffix.lower() in _EXPORT_ENDINGS and path.resolve() not in named]
 
     def source_files(self) -> list[Path]:
         """Return the exports' files, and the supplement's.

@@ -15,8 +15,8 @@ from analysis.survey.number_book import NumberBook
 class MarkdownBackend:
     """Markdown with pandoc's citations; tables are written out."""
 
-    def __init__(self, book: NumberBook, displays: dict[str, pd.DataFrame]) -> None:
-        self._book, self._displays = book, displays
+    def __init__(self, book: NumberBook, displays: dict[str, pd.DataFrame], pictures: bool = True) -> None:
+        self._book, self._displays, self._pictures = book, displays, pictures
 
     def begin(self, name: str) -> str:
         """Return the line before a paragraph."""
@@ -53,7 +53,9 @@ class MarkdownBackend:
 
     def figure(self, name: str, caption: str) -> str:
         """Return a figure with its caption."""
-        return f"![{markdown_text(caption)}](../{name}.svg)"
+        told = markdown_text(caption)
+        # where no picture is drawn the page of the figure is linked
+        return f"![{told}](../{name}.svg)" if self._pictures else f"[Figure](../{name}.html): {told}"
 
     def table(self, name: str, caption: str) -> str:
         """Return a table with its caption."""

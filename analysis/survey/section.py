@@ -69,6 +69,8 @@ class Section:
         The papers that may be cited, and those that are told apart from them by their keys.
     notes : dict of path to text
         Reading notes by topic.
+    pictures : bool
+        Whether figures are drawn as SVG; without, the section links their pages.
     """
 
     title: str
@@ -76,6 +78,7 @@ class Section:
     context: Mapping[str, Any]
     cited: pd.DataFrame
     notes: Mapping[str, str]
+    pictures: bool = True
 
     @classmethod
     def of(
@@ -89,6 +92,7 @@ class Section:
         versions: Mapping[str, str] | None = None,
         check: ReaderCheck | None = None,
         drafter: Drafter | None = None,
+        pictures: bool = True,
     ) -> "Section":
         """Build the section's tables.
 
@@ -103,12 +107,14 @@ class Section:
             What a reader who sorted a sample says of the topics.
         drafter : callable, optional
             Given a `DraftBrief`, returns a paragraph, such as `ChatDrafter`; its checked sentences stand in the reading notes.
+        pictures : bool
+            Whether figures stand in the folder above as SVG; without, their pages are linked.
         """
         tables = section_tables(corpus, topics, trends, seed, versions, check)
         cited = citable_papers(corpus, topics.representatives["paper_id"])
         context = template_context(corpus, topics, trends, tables, cited, list(versions or {}))
         drafts = None if drafter is None else drafted(corpus, topics, tables, cited, drafter)
-        return cls(title, tables, context, cited, dossiers(corpus, topics, trends, cited, drafts))
+        return cls(title, tables, context, cited, dossiers(corpus, topics, trends, cited, drafts), pictures)
 
     def text_files(self) -> dict[str, str]:
         """Render every text file of the section without writing any.
@@ -126,7 +132,7 @@ class Section:
         """
         book = NumberBook(self.tables)
         tables = {path.as_posix(): text for path, text in table_files(Path("tables"), self.tables).items()}
-        markdown = _render(MarkdownBackend(book, display_tables(self.tables)), self.context)
+        markdown = _render(MarkdownBackend(book, display_tables(self.tables), self.pictures), self.context)
         latex = _latexed(_render(LatexBackend(book), self.context))
         wide = _latexed(_render(LatexBackend(book, two_columns=True), self.context))
         loose = untraced_numbers(latex)
@@ -166,6 +172,7 @@ def write(
     versions: Mapping[str, str] | None = None,
     check: ReaderCheck | None = None,
     drafter: Drafter | None = None,
+    pictures: bool = True,
 ) -> list[Path]:
     """Write the survey section into `folder`: section.md, .tex and .docx, numbers.tex, references.bib, tables/.
 
@@ -189,7 +196,15 @@ def write(
     expect(title, str, "title", "give the document's title", InputError)
     expect_seed(seed, InputError)
     section = Section.of(
-        corpus, topics, trends, title=title, seed=seed, versions=versions, check=check, drafter=drafter
+        corpus,
+        topics,
+        trends,
+        title=title,
+        seed=seed,
+        versions=versions,
+        check=check,
+        drafter=drafter,
+        pictures=pictures,
     )
     made = section.text_files()
     _tell_beyond(made["references.bib"], target)

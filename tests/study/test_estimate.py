@@ -78,7 +78,7 @@ def test_what_does_not_fit_is_refused_with_advice_and_forced_all_the_same(
     forced = runner.invoke(app, ["corpus", "--study", str(many.folder), "--force"])
     assert forced.exit_code == 0, forced.output
     assert "2.0 GiB of memory (1.0 free)" in forced.output
-    assert "sorting records: " in forced.output
+    assert "sorting records by what they share: " in forced.output
     assert many.is_partitioned
     refused = runner.invoke(app, ["update", "--study", str(many.folder)])
     assert isinstance(refused.exception, ResourcesError)

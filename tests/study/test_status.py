@@ -26,7 +26,7 @@ def test_what_a_setting_changes_is_named_and_what_follows_waits_for_it(planted_c
     settings.write_text(settings.read_text(encoding="utf-8").replace("permutations = 999", "permutations = 499"))
     reasons = _reasons(Study.open(planted_copy.folder))
     assert reasons["trends"] == ("its settings in study.toml changed",)
-    assert reasons["figures"] == ("waits for trends",)
+    assert reasons["figures"] == ("made anew after trends",)
     assert "corpus" not in reasons
     assert "topics" not in reasons
 

@@ -302,7 +302,7 @@ def test_a_failing_notebook_is_named_and_left_as_it_was(planted_copy: Study) -> 
     notebook["cells"][1]["source"] = "raise RuntimeError('broken on purpose')"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(NotebookError, match=r"01_corpus\.ipynb failed: RuntimeError: broken on purpose"):
+    with pytest.raises(NotebookError, match=r"01_corpus\.ipynb failed: cell 2, RuntimeError: broken on purpose"):
         planted_copy.run(["notebooks"])
     assert path.read_bytes() == before
 
