@@ -83,7 +83,8 @@ def planted_study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     (folder / "data" / "raw").mkdir(parents=True)
     corpus, _ = planted_corpus(120)
     (folder / "data" / "raw" / "papers.csv").write_bytes(export(corpus, "csv"))
-    settings = 'title = "Planted"\n[trends]\nsensitivity = false\npermutations = 999\n[figures]\nformats = []\n'
+    settings = 'title = "Planted"\n[concepts]\nvocabulary = "medical_ai"\n'
+    settings += "[trends]\nsensitivity = false\npermutations = 999\n[figures]\nformats = []\n"
     (folder / "study.toml").write_text(settings, encoding="utf-8")
     (folder / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / "01_corpus.ipynb", folder / "notebooks")

@@ -53,19 +53,30 @@ def test_a_small_corpus_warns_in_one_line_and_succeeds(small_study: Study) -> No
 def test_a_quick_run_says_what_it_leaves_out_and_a_later_one_makes_it(small_study: Study) -> None:
     quick = topictrends("run", "--quick", "--study", small_study.folder)
     assert quick.returncode == 0, quick.stderr
-    assert "quick: without fits under other choices" in quick.stdout
+    assert "Quick: papers are not clustered again" in quick.stdout
     figures = small_study.folder / "figures"
     assert (figures / "topic_map.html").is_file()
     assert (figures / "survey" / "section.md").is_file()
     assert not list(figures.rglob("*.svg"))
     records = Study.open(small_study.folder).manifest().stages
     assert "notebooks" not in records
+    section = (figures / "survey" / "section.md").read_text(encoding="utf-8")
+    assert "(../topic_map.html)" in section
+    assert ".svg" not in section
+    study = Study.open(small_study.folder)
+    assert [str(problem) for problem in study.verify()] == [
+        "study: a quick run made it; `topictrends run` makes all of it"
+    ]
     # corpus and topics are what a whole run makes, too; trends and figures are not
     again = topictrends("trends", "--study", small_study.folder)
     assert again.returncode == 0, again.stderr
     later = Study.open(small_study.folder).manifest().stages
     assert later["topics"] == records["topics"]
     assert later["trends"].inputs != records["trends"].inputs
+    # what was run in full is not taken away in passing
+    refused = topictrends("run", "--quick", "--study", small_study.folder)
+    assert refused.returncode == 2
+    assert "leave --quick out, or add --force" in refused.stderr
 
 
 def test_misuse_is_exit_code_two(tmp_path: Path, small_study: Study) -> None:

@@ -36,7 +36,7 @@ QUICK = TestSettings(n_permutations=99)
 def _settings(partition: int) -> str:
     return (
         f"[scale]\nthreshold = {THRESHOLD}\nlandmarks = {LANDMARKS}\npartition = {partition}\n"
-        "[trends]\npermutations = 99\n[figures]\nformats = []\n"
+        '[concepts]\nvocabulary = "medical_ai"\n[trends]\npermutations = 99\n[figures]\nformats = []\n'
     )
 
 

@@ -116,6 +116,52 @@ def test_without_a_vocabulary_no_concept_is_looked_for(tmp_path: Path) -> None:
     assert not study.seeks_concepts
 
 
+def test_what_holds_no_record_is_left_out_and_the_study_runs(tmp_path: Path) -> None:
+    _exports(tmp_path)
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4 " + bytes(range(256)))
+    (tmp_path / "notes.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / "empty.ris").write_text("", encoding="utf-8")
+    made = new_study(tmp_path, "Beside")
+    assert "Left out, for they hold no record: empty.ris, notes.py, paper.pdf." in made.told
+    study = Study.open(tmp_path)
+    assert study.settings.corpus.sources == ["savedrecs (1).csv", "savedrecs.csv"]
+    study.run(["corpus"])
+    assert len(study.corpus) == 200
+
+
+def test_many_files_of_few_papers_are_one_source(tmp_path: Path) -> None:
+    corpus, _ = planted_corpus(40)
+    for number in range(20):
+        part = Corpus.from_frame(
+            corpus.papers.reset_index()[["title", "abstract", "date"]][2 * number : 2 * number + 2]
+        )
+        (tmp_path / f"{'abcdefghijklmnopqrst'[number]} et al.csv").write_bytes(export(part, "csv"))
+    made = new_study(tmp_path, "Many")
+    assert any("20 files of a few records each are named as one source" in line for line in made.told)
+    study = Study.open(tmp_path)
+    study.run(["corpus"])
+    assert study.corpus.strata.unique().tolist() == ["exports"]
+
+
+def test_what_is_missing_for_topics_or_trends_is_told(tmp_path: Path) -> None:
+    rows = "\n".join(f"On bees {number},Journal of Bees" for number in range(9))
+    (tmp_path / "bare.csv").write_text(f"title,venue\n{rows}\n", encoding="utf-8")
+    made = new_study(tmp_path, "Bare")
+    assert not made.readable
+    assert any("export the records once more, with abstracts" in line for line in made.told)
+    assert any("no trend can be told" in line for line in made.told)
+
+
+def test_files_that_no_source_names_are_told_of(tmp_path: Path) -> None:
+    _exports(tmp_path)
+    new_study(tmp_path, "Later")
+    assert Study.open(tmp_path).unnamed_exports() == []
+    (tmp_path / "this_week.ris").write_text("TY  - JOUR\nTI  - New\nER  - \n", encoding="utf-8")
+    study = Study.open(tmp_path)
+    study.run(["corpus"])
+    assert any("this_week.ris lies here" in line for line in study.summary())
+
+
 def test_exports_that_cannot_be_read_are_told_and_the_study_is_started(tmp_path: Path) -> None:
     (tmp_path / "broken.bin").write_bytes(bytes(range(256)) * 20)
     done = CliRunner().invoke(app, ["init", str(tmp_path)])

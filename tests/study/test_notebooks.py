@@ -73,7 +73,9 @@ def test_a_failure_names_its_notebook_and_leaves_it_as_it_is_and_those_before_do
     good = _notebook(tmp_path / "good.ipynb", "# at.fit_ comes first\nprint(1)")
     bad = _notebook(tmp_path / "bad.ipynb", "print(2)", "1 / 0")
     before = bad.read_bytes()
-    with pytest.raises(NotebookError, match=r"bad.ipynb failed: cell 2, ZeroDivisionError: division by zero. The stored"):
+    with pytest.raises(
+        NotebookError, match=r"bad.ipynb failed: cell 2, ZeroDivisionError: division by zero. The stored"
+    ):
         _execute([good, bad], tmp_path, [good, bad])
     assert bad.read_bytes() == before
     assert _outputs(good) in (["1\n"], [""])
