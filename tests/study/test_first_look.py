@@ -144,8 +144,8 @@ def test_many_files_of_few_papers_are_one_source(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_for_topics_or_trends_is_told(tmp_path: Path) -> None:
-    rows = "\n".join(f"On bees {number},Journal of Bees" for number in range(9))
-    (tmp_path / "bare.csv").write_text(f"title,venue\n{rows}\n", encoding="utf-8")
+    rows = "\n".join(f"On bees {number},A. Bee" for number in range(9))
+    (tmp_path / "bare.csv").write_text(f"title,authors\n{rows}\n", encoding="utf-8")
     made = new_study(tmp_path, "Bare")
     assert not made.readable
     assert any("export the records once more, with abstracts" in line for line in made.told)
