@@ -175,3 +175,7 @@ def unpack(
     done = unpacked(archive, folder)
     if not quiet:
         OUT.print(f"Unpacked {done.n_files} files into {done.path}; each is what was packed.", markup=False)
+        if not done.exports:
+            OUT.print(
+                "The exports are not inside: `topictrends verify` and `explore` work, `run` needs them.", markup=False
+            )

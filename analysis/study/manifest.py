@@ -50,7 +50,9 @@ class Manifest:
                 for name, item in stored["stages"].items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ArtefactError(f"{path} is damaged ({error}); delete it and run again") from error
+            raise ArtefactError(
+                f"{path} is damaged and tells nothing of the study's stages; delete it and run again"
+            ) from error
         outside = [name for record in stages.values() for name in record.outputs if not is_inner_name(name)]
         if outside:
             raise ArtefactError(

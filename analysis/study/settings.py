@@ -1,6 +1,8 @@
 """study.toml: the one file a user edits, checked field by field."""
 
 import datetime as dt
+import itertools
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,6 +17,8 @@ from analysis.study.allowances import Allowances
 STUDY_FILE = "study.toml"
 # the name of the vocabulary that comes with the package, where a file's could stand
 MEDICAL_AI = "medical_ai"
+# parts of a fault's place that name one of several kinds that a value may be of, and no key
+_KIND = re.compile(r"(literal|list|tuple|dict|function-\w+)\[|(constrained-)?(int|str|float|bool)$")
 # bytes that file systems take for one name
 _LONGEST_NAME = 255
 # folders that a run writes, relative to the study
@@ -285,8 +289,7 @@ def read_settings(folder: Path, allowed: Allowances = Allowances()) -> StudySett
     try:
         settings = StudySettings.model_validate(content)
     except ValidationError as error:
-        faults = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {_plain(fault)}" for fault in error.errors())
-        raise SettingsError(f"{path} is wrong:\n{faults}") from error
+        raise SettingsError(f"{path} is wrong:\n{_faults(error)}") from error
     for name in settings.corpus.sources:
         source = source_path(folder, name, allowed)
         if any((folder.resolve() / written).is_relative_to(source) for written in _OWN_FOLDERS):
@@ -339,8 +342,20 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _plain(fault: object) -> str:
-    assert isinstance(fault, dict)
-    if fault["type"] == "extra_forbidden":
-        return "unknown key; see the comments in study.toml for the keys there are"
-    return f"{fault['msg']} (it is {fault['input']!r})"
+def _faults(error: ValidationError) -> str:
+    """Return what is wrong, a line a key; of a key that may be of several kinds what any of them would be."""
+    told: dict[str, list[str]] = {}
+    values: dict[str, str] = {}
+    for fault in error.errors():
+        parts = [str(part) for part in fault["loc"] if not _KIND.match(str(part))]
+        # of a key that is called as its kind is, a date, the place has both
+        key = ".".join(part for part, _ in itertools.groupby(parts))
+        if fault["type"] == "extra_forbidden":
+            told[key] = ["unknown key; see the comments in study.toml for the keys there are"]
+            continue
+        message = fault["msg"].removeprefix("Value error, ").replace("Input should", "should")
+        told[key] = [*told.get(key, []), message if key not in told else message.removeprefix("should be ")]
+        values[key] = f" (it is {fault['input']!r})"
+    return "\n".join(
+        f"  {key}: {', or '.join(dict.fromkeys(parts))}{values.get(key, '')}" for key, parts in told.items()
+    )

@@ -58,3 +58,15 @@ def test_a_folder_without_a_study_is_a_clear_error(tmp_path: Path) -> None:
         read_settings(tmp_path)
     with pytest.raises(SettingsError, match="not a folder"):
         read_settings(tmp_path / "nowhere")
+
+
+def test_a_value_of_the_wrong_kind_is_told_once_in_plain_words(tmp_path: Path) -> None:
+    text = '[topics]\ngranularity = "medium"\n[trends]\nalpha = 5\n[[events]]\nname = "x"\ndate = 3\n'
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(tmp_path)
+    assert str(caught.value).splitlines()[1:] == [
+        "  topics.granularity: should be 'coarse', 'balanced' or 'fine', or a valid integer (it is 'medium')",
+        "  trends.alpha: should be less than 1 (it is 5)",
+        "  events.0.date: should be a valid date, or a valid string (it is 3).",
+    ]
