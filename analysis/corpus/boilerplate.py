@@ -29,6 +29,19 @@ _LEADING = re.compile(
     r"^(?:©|\(c\)|copyright\s*(?:©|\(c\))?)\s*\d{4}[^.]{0,80}\.(?:V\.|\s?A\.)?(?:\s*all rights reserved\.)?\s*",
     re.IGNORECASE,
 )
+# a sentence that says where a paper's supplement is; a full stop within an address ends none
+_IN_SENTENCE = r"(?:[^.]|\.(?=\S))"
+_MARK_OF_SUPPLEMENTS = re.compile(r"upplement|upporting")
+_SUPPLEMENTS = r"(?i:data|information|materials?|files?|methods|figures?|tables?|notes?)\b"
+_IS_THERE = r"\b(?:available|accessible|found|downloaded)\b"
+_SUPPLEMENT = re.compile(
+    rf"(?:^|(?<=[.!?:;)\]]\s))(?:"
+    rf"The online version\b{_IN_SENTENCE}{{0,60}}\bcontains (?:supplementary|supplemental) {_SUPPLEMENTS}"
+    rf"{_IN_SENTENCE}{{0,40}}{_IS_THERE}"
+    rf"|(?:Supplementary|Supplemental|Supporting) {_SUPPLEMENTS}{_IN_SENTENCE}{{0,80}}(?:\b(?:is|are|be)\b|[:,])"
+    rf"{_IN_SENTENCE}{{0,30}}{_IS_THERE})"
+    rf"{_IN_SENTENCE}*\.?\s*"
+)
 _HEADINGS = (
     "background aims? aim objectives? purpose introduction motivation context methods? methodology design setting "
     "settings participants patients subjects outcomes? measures? materials? measurements? interventions? results? "
@@ -52,7 +65,9 @@ _PLAIN_SCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄
 
 
 def matter(text: str) -> str:
-    """Return what of a cleaned abstract speaks of its matter: without addresses, notices of copyright and headings of sections.
+    """Return what of a cleaned abstract speaks of its matter.
+
+    Web addresses, notices of copyright, where a supplement is, and headings of sections are left out.
 
     Raised and lowered digits become plain ones, so that one substance is one word.
 
@@ -61,6 +76,9 @@ def matter(text: str) -> str:
     >>> matter("METHODS: We heat CO₂. RESULTS: It warms. © 2020 Elsevier Ltd. All rights reserved.")
     'We heat CO2. It warms.'
     """
+    # before addresses go, by whose end the sentence is known
+    if _MARK_OF_SUPPLEMENTS.search(text):
+        text = _SUPPLEMENT.sub("", text).rstrip()
     text = without_addresses(text)
     if any(mark in text for mark in _MARKS_OF_NOTICES):
         text = _without_notice(text)

@@ -24,6 +24,21 @@ from analysis.corpus.text import is_abstract
         ),
         ("The law of copyright 2020 changes little.", "The law of copyright 2020 changes little."),
         ("A film of Tegaderm© was used on all.", "A film of Tegaderm© was used on all."),
+        ("We see it. Supplementary data are available at Bioinformatics online.", "We see it."),
+        ("We see it. Supplementary information: Supplementary data are available online.", "We see it."),
+        ("We see it. Supplementary data are available at http://a.org/b.pdf. So do you.", "We see it. So do you."),
+        (
+            "We see it. The online version contains supplementary material available at 10.1007/s11.2-3. It is so.",
+            "We see it. It is so.",
+        ),
+        (
+            "Supporting information found in trials changes care.",
+            "Supporting information found in trials changes care.",
+        ),
+        (
+            "We mine supplementary data that are available online.",
+            "We mine supplementary data that are available online.",
+        ),
         ("CO₂ at 10⁻³, see https://a.org/x now.", "CO2 at 10-3, see now."),
     ],
 )
