@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -28,7 +27,6 @@ from analysis.figures.static import find_browser
 from analysis.study.face import Study
 from tests.conftest import ROOT
 from tests.generators import planted_corpus
-from tests.guide import execute
 
 GUIDE = ROOT / "notebooks" / "guide"
 PAGES = [ROOT / "README.md", *sorted(GUIDE.glob("*.md")), *sorted((ROOT / ".github").glob("*.md"))]
@@ -265,17 +263,3 @@ def test_notebooks_of_the_guide_are_committed_executed_short_and_light(path: Pat
     assert not any(output["output_type"] == "error" for cell in code for output in cell["outputs"])
     assert all(len(cell["source"].splitlines()) <= 10 for cell in code)
     assert cells[0]["source"].startswith("# ")
-
-
-@pytest.mark.enable_socket
-@pytest.mark.slow
-def test_notebooks_of_the_guide_run_on_the_shipped_study(shipped: Study, tmp_path: Path) -> None:
-    study = Study.open(shutil.copytree(shipped.folder, tmp_path / "study"))
-    folder = study.notebooks_folder / "guide"
-    for path in folder.glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                cell["outputs"], cell["execution_count"] = [], None
-        nbformat.write(notebook, path)
-    assert [path.name for path in execute(folder)] == [path.name for path in NOTEBOOKS]

@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import bibtexparser
+import nbformat
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -18,7 +20,8 @@ from analysis.study.allowances import Allowances
 from analysis.study.face import STAGE_NAMES, Study
 from analysis.study.manifest import Manifest, StageRecord
 from analysis.verify.self_test import KINDS
-from tests.conftest import copy_sources
+from tests.conftest import ROOT, copy_sources
+from tests.guide import execute
 
 _FORMATS = ("html", "csv", "svg", "pdf", "png") if find_browser() else ("html", "csv")
 
@@ -385,3 +388,16 @@ def test_an_edited_paragraph_survives_the_next_run(planted_copy: Study) -> None:
     planted_copy.run(["survey"], force=True)
     assert "We read 120 papers" in path.read_text(encoding="utf-8")
     assert [problem for problem in planted_copy.verify() if problem.file != "notebooks"] == []
+
+
+def test_notebooks_of_the_guide_run_on_the_shipped_study(shipped: Study, tmp_path: Path) -> None:
+    study = Study.open(shutil.copytree(shipped.folder, tmp_path / "study"))
+    folder = study.notebooks_folder / "guide"
+    for path in folder.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+        nbformat.write(notebook, path)
+    executed = [path.name for path in execute(folder)]
+    assert executed == sorted(path.name for path in (ROOT / "notebooks" / "guide").glob("*.ipynb"))
