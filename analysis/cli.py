@@ -105,15 +105,9 @@ def run(
     """Run every stage, from exports to the survey section and notebooks."""
     opened = _opened(study, follow_links, allow_labeller)
     if quick:
-        done = opened.manifest().stages
-        if "trends" in done and not opened.was_quick and not force:
-            raise SettingsError(
-                "this study was run in full, and a quick run would take its pictures and the fits under other choices away; "
-                "leave --quick out, or add --force"
-            )
+        opened, notebooks = opened.for_quick_run(force=force), False
         if not quiet:
             OUT.print(f"{QUICK_LEAVES_OUT}.", markup=False, soft_wrap=True)
-        opened, notebooks = opened.quick(), False
     stages = QUICK_STAGES if quick else STAGE_NAMES
     _run(opened, list(stages), quiet, force, (cluster, processes), skip_corrupt, notebooks)
 

@@ -157,6 +157,21 @@ class Study(Workspace):
         figures = chosen.figures.model_copy(update={"formats": [], "single_column": False})
         return replace(self, settings=chosen.model_copy(update={"trends": trends, "figures": figures}))
 
+    def for_quick_run(self, *, force: bool = False) -> Self:
+        """Return the study as `quick` does, for a run.
+
+        Raises
+        ------
+        SettingsError
+            It was run in full, and a quick run would take pictures and fits under other choices away; not with `force`.
+        """
+        if "trends" in self.manifest().stages and not self.was_quick and not force:
+            raise SettingsError(
+                "this study was run in full, and a quick run would take its pictures and the fits under other choices away; "
+                "leave --quick out, or add --force"
+            )
+        return self.quick()
+
     @property
     def was_quick(self) -> bool:
         """Whether a quick run made what is there."""
