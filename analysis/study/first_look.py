@@ -102,16 +102,22 @@ def grouped(names: list[str]) -> tuple[Source, ...]:
     """
     found: dict[str, list[str]] = {}
     for name in sorted(names):
-        stem, _, ending = name.rpartition(".")
-        found.setdefault(f"{_without_number(stem or name)}.{ending}", []).append(name)
-    stems = {key: _without_number(files[0].rpartition(".")[0] or files[0]) for key, files in found.items()}
+        stem = _stem(name)
+        found.setdefault(f"{_without_number(stem)}.{name[len(stem) + 1 :]}", []).append(name)
+    stems = {key: _without_number(_stem(files[0])) for key, files in found.items()}
     shared = {stem for stem, count in Counter(stems.values()).items() if count > 1}
     named = {key: key.strip(".") if stem in shared else stem for key, stem in stems.items()}
     return tuple(Source(named[key], tuple(map(glob.escape, files))) for key, files in found.items())
 
 
+def _stem(name: str) -> str:
+    """Return a name without its ending, that of a packed file with both."""
+    plain = name.removesuffix(".gz").removesuffix(".xz")
+    return plain.rpartition(".")[0] or plain
+
+
 def _without_number(stem: str) -> str:
-    return re.sub(r"[\s_.-]*(?:\(?\d+\)?|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
+    return re.sub(r"[\s_.#-]*(?:\(?\d+\)?|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
 
 
 def _read(exports: Path | list[Path]) -> Corpus:

@@ -35,7 +35,16 @@ def _exports(folder: Path, n_papers: int = 200) -> None:
 
 
 def test_files_that_a_database_numbers_are_one_source() -> None:
-    names = ["scopus-1.ris", "scopus-2.ris", "pubmed_2021.nbib", "pubmed_2022.nbib", "own.bib", "123.txt", "noending"]
+    names = [
+        "scopus-1.ris",
+        "scopus-2.ris",
+        "pubmed_2021.nbib",
+        "pubmed_2022.nbib",
+        "own.bib",
+        "123.txt",
+        "noending",
+        "a #1.ris.gz",
+    ]
     found = {source.name: source.files for source in grouped(names)}
     assert found == {
         "scopus": ("scopus-1.ris", "scopus-2.ris"),
@@ -43,6 +52,7 @@ def test_files_that_a_database_numbers_are_one_source() -> None:
         "own": ("own.bib",),
         "123": ("123.txt",),
         "noending": ("noending",),
+        "a": ("a #1.ris.gz",),
     }
 
 
