@@ -170,19 +170,30 @@ def reporting(expected: Mapping[str, float], console: Console, quiet: bool) -> I
     quiet : bool
         Show nothing.
     """
-    reporter, handler, level = Reporter(expected, console, quiet), None, LOGGER.level
+    reporter = Reporter(expected, console, quiet)
     with contextlib.ExitStack() as stack:
         if not quiet:
-            handler = StepHandler(reporter.hear)
-            LOGGER.addHandler(handler)
-            LOGGER.setLevel(logging.INFO)
-            stack.callback(LOGGER.setLevel, level)
-            stack.callback(LOGGER.removeHandler, handler)
+            stack.enter_context(_heard(StepHandler(reporter.hear)))
         if reporter.live:
             # drawn by a thread of its own while the stages work
             stack.enter_context(Live(get_renderable=reporter.table, console=console, refresh_per_second=4))
         stack.callback(reporter.close)
         yield reporter
+
+
+@contextlib.contextmanager
+def _heard(handler: logging.Handler) -> Iterator[None]:
+    """Hand steps to a handler alone until the block ends: one that another package gave the root would print them, too."""
+    level, propagate = LOGGER.level, LOGGER.propagate
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(level)
+        LOGGER.propagate = propagate
 
 
 def duration(seconds: float) -> str:

@@ -86,7 +86,7 @@ def test_elsewhere_each_step_is_a_line_and_counts_are_not_told_at_every_piece() 
 
 @pytest.mark.parametrize("quiet", [True, False])
 def test_nobody_listens_after_a_run_and_a_quiet_one_says_nothing(quiet: bool) -> None:
-    out, before = io.StringIO(), (list(LOGGER.handlers), LOGGER.level)
+    out, before = io.StringIO(), (list(LOGGER.handlers), LOGGER.level, LOGGER.propagate)
     with (
         pytest.raises(RuntimeError, match="stops"),
         reporting(EXPECTED, Console(file=out, force_terminal=False), quiet=quiet) as reporter,
@@ -94,9 +94,22 @@ def test_nobody_listens_after_a_run_and_a_quiet_one_says_nothing(quiet: bool) ->
         reporter("topics", "start")
         tell("clustering")
         raise RuntimeError("stops")
-    assert (list(LOGGER.handlers), LOGGER.level) == before
+    assert (list(LOGGER.handlers), LOGGER.level, LOGGER.propagate) == before
     assert ("clustering" in out.getvalue()) is not quiet
     assert reporter.used["topics"].seconds >= 0
+
+
+def test_a_handler_of_the_root_does_not_print_steps_a_second_time(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handler = logging.StreamHandler()
+    root.addHandler(handler)
+    try:
+        with reporting(EXPECTED, Console(file=io.StringIO(), force_terminal=False), quiet=False) as reporter:
+            reporter("topics", "start")
+            tell("clustering")
+    finally:
+        root.removeHandler(handler)
+    assert "clustering" not in capsys.readouterr().err
 
 
 def test_steps_can_be_listened_to_by_anybody(caplog: pytest.LogCaptureFixture) -> None:
