@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _VERSIONED = ("bertopic", "umap-learn", "scikit-learn", "numpy", "scipy", "pandas", "wordllama", "plotly")
 # by which files beside study.toml are taken for exports that a source might name
+_NO_EXPORTS = ("readme", "license", "requirements", "notes", "todo")
 _EXPORT_ENDINGS = frozenset({".ris", ".bib", ".nbib", ".enw", ".csv", ".tsv", ".txt", ".jsonl", ".xlsx", ".ciw"})
 
 
@@ -192,7 +193,8 @@ class Workspace:
         """Return files in the study's folder that look like exports and that no source in study.toml is."""
         named = {path.resolve() for path in (*self.source_paths(), *([self.supplement] if self.supplement else []))}
         there = (path for path in sorted(self.folder.iterdir()) if path.is_file() and not path.name.startswith("."))
-        return [path.name for path in there if path.suffix.lower() in _EXPORT_ENDINGS and path.resolve() not in named]
+        exports = (path for path in there if path.suffix.lower() in _EXPORT_ENDINGS and path.resolve() not in named)
+        return [path.name for path in exports if not path.name.lower().startswith(_NO_EXPORTS)]
 
     def source_files(self) -> list[Path]:
         """Return the exports' files, and the supplement's.

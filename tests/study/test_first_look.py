@@ -167,7 +167,9 @@ def test_files_that_no_source_names_are_told_of(tmp_path: Path) -> None:
     new_study(tmp_path, "Later")
     assert Study.open(tmp_path).unnamed_exports() == []
     (tmp_path / "this_week.ris").write_text("TY  - JOUR\nTI  - New\nER  - \n", encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("topictrends", encoding="utf-8")
     study = Study.open(tmp_path)
+    assert study.unnamed_exports() == ["this_week.ris"]
     study.run(["corpus"])
     assert any("this_week.ris lies here" in line for line in study.summary())
 
