@@ -79,6 +79,20 @@ def test_a_quick_run_says_what_it_leaves_out_and_a_later_one_makes_it(small_stud
     assert "leave --quick out, or add --force" in refused.stderr
 
 
+@pytest.mark.filterwarnings("ignore::analysis.errors.TopicTrendsWarning")
+def test_a_quick_run_may_follow_a_quick_run_whatever_the_study_leaves_out_itself(small_study: Study) -> None:
+    path = small_study.folder / "study.toml"
+    path.write_text("[trends]\nsensitivity = false\n", encoding="utf-8")
+    study = Study.open(small_study.folder)
+    study.quick().run(["figures"])
+    assert study.was_quick
+    assert study.for_quick_run().settings.figures.formats == []
+    path.write_text("[trends]\nsensitivity = false\n[figures]\nformats = []\nsingle_column = false\n", encoding="utf-8")
+    bare = Study.open(small_study.folder)
+    assert not bare.was_quick
+    assert bare.for_quick_run().settings == bare.settings
+
+
 def test_misuse_is_exit_code_two(tmp_path: Path, small_study: Study) -> None:
     assert topictrends("dance").returncode == 2
     assert topictrends("run", "--study", tmp_path / "nowhere").returncode == 2

@@ -82,6 +82,8 @@ def _keywords(papers: pd.DataFrame, texts: pa.Array) -> list[ProposedConcept]:
         for listed in papers[column]:
             for word in {str(word).strip() for word in listed} if isinstance(listed, list) else ():
                 key = phrase_key(word)
+                if not key:
+                    continue
                 counts[key] += 1
                 wordings.setdefault(key, Counter())[word] += 1
     least, most = _bounds(len(papers))

@@ -118,6 +118,8 @@ class Reporter:
         for stage in self._stages.values():
             if stage.state == "runs":
                 stage.state, stage.seconds = "stopped", self._clock() - stage.began
+            elif stage.state == "waits":
+                stage.state = "not run"
 
     def table(self) -> Table:
         """Return the stages with their steps, time and memory."""

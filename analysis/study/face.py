@@ -165,7 +165,7 @@ class Study(Workspace):
         SettingsError
             It was run in full, and a quick run would take pictures and fits under other choices away; not with `force`.
         """
-        if "trends" in self.manifest().stages and not self.was_quick and not force:
+        if not force and any(made == whole != quick for made, whole, quick in self._made_with()):
             raise SettingsError(
                 "this study was run in full, and a quick run would take its pictures and the fits under other choices away; "
                 "leave --quick out, or add --force"
@@ -175,9 +175,19 @@ class Study(Workspace):
     @property
     def was_quick(self) -> bool:
         """Whether a quick run made what is there."""
-        record, quick = self.manifest().stages.get("trends"), inputs_of(self.quick(), stage_named("trends"))
-        whole = inputs_of(self, stage_named("trends"))["settings"]
-        return record is not None and record.inputs.get("settings") == quick["settings"] != whole
+        return any(made == quick != whole for made, whole, quick in self._made_with())
+
+    def _made_with(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the settings, as hashes, that stages were made with where quick runs have others: made, whole, quick."""
+        hasty, records = self.quick(), self.manifest().stages
+        for name in ("trends", "figures"):
+            if name in records:
+                made = records[name].inputs.get("settings", "")
+                yield (
+                    made,
+                    inputs_of(self, stage_named(name))["settings"],
+                    inputs_of(hasty, stage_named(name))["settings"],
+                )
 
     def _workers(
         self, workers: "Workers | Literal['auto'] | None"

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.exports import export_files
 from analysis.corpus.paper import Corpus
 from analysis.errors import TopicTrendsError
 from analysis.io.display import counted
@@ -48,7 +47,7 @@ class FirstLook:
     readable : bool
         Whether a run would find papers.
     left_out : tuple of str
-        Files that hold no record, by name.
+        Files and folders that hold no record, by name.
     sources : tuple of Source
     periods : {"year", "half", "quarter", "month"}
     types, languages : str
@@ -83,11 +82,11 @@ def look_at(folder: Path, names: list[str]) -> FirstLook:
     # as the corpus' stage reads them
     exports = paths[0] if len(paths) == 1 else files
     try:
-        sources = grouped([name for name, _ in export_files(exports)])
         if expected_records(files) > _MOST_RECORDS:
             many = f"{counted(len(files), 'file')} with too many records to look at each"
-            return FirstLook((f"{many}; `topictrends import` tells of them.",), True, (), sources)
-        return _found(_read(exports), {file.name for file in files})
+            # which of them hold records is not known, and a source must hold some
+            return FirstLook((f"{many}; `topictrends import` tells of them.",), True)
+        return _found(_read(exports), {path.name: {file.name for file in files_under([path])} for path in paths})
     except TopicTrendsError as error:
         return FirstLook((f"The exports cannot be read yet: {error}",))
 
@@ -117,7 +116,7 @@ def _stem(name: str) -> str:
 
 
 def _without_number(stem: str) -> str:
-    return re.sub(r"[\s_.#-]*(?:\(?\d+\)?|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
+    return re.sub(r"[\s_.#-]*(?:\(\d{1,9}\)|\d|part|page)*$", "", stem, flags=re.IGNORECASE).strip() or stem
 
 
 def _read(exports: Path | list[Path]) -> Corpus:
@@ -129,14 +128,16 @@ def _read(exports: Path | list[Path]) -> Corpus:
         return load_corpus(exports)
 
 
-def _found(corpus: Corpus, names: set[str]) -> FirstLook:
+def _found(corpus: Corpus, lying: dict[str, set[str]]) -> FirstLook:
+    """Return what a corpus tells of the files that lie at each name of its folder."""
     from analysis.concepts.proposal import propose_vocabulary, vocabulary_text
 
     counts, dates = corpus.counts, corpus.papers["date"].dropna()
     read = sorted(set(corpus.occurrences["file"]))
     # a member of an archive is called after it
     held = {part for name in read for part in name.split("/")}
-    left_out = tuple(sorted(name for name in names if name not in held))
+    # a file, or a folder in which no file holds a record, such as one of attachments
+    left_out = tuple(sorted(name for name, files in lying.items() if not files & held))
     sources = grouped(read)
     if len(sources) > _MANY_SOURCES and len(corpus) < _FEW_PAPERS * len(sources):
         sources = (Source("exports", ("*",)),)

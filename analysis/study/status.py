@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.errors import NotebookError
-from analysis.io.files import hash_file
+from analysis.io.files import hash_file, hash_json
 from analysis.study.execution import stage_inputs
 from analysis.study.manifest import StageRecord
 from analysis.study.stages import STAGES, Stage
@@ -66,7 +66,7 @@ def study_status(workspace: Workspace, quick: Workspace) -> list[StageStatus]:
 def _changed(workspace: Workspace, quick: Workspace, stage: Stage, record: StageRecord) -> Iterator[str]:
     """Yield what the stage was made from that is not what it was."""
     try:
-        now, hasty = stage_inputs(workspace, stage), stage_inputs(quick, stage)
+        now = stage_inputs(workspace, stage)
     except NotebookError as error:
         yield str(error)
         return
@@ -75,7 +75,7 @@ def _changed(workspace: Workspace, quick: Workspace, stage: Stage, record: Stage
     if now["package"] != before.get("package"):
         yield f"it was made by topictrends {before.get('package', 'of unknown version')}, this is {now['package']}"
     if now.get("settings") != before.get("settings"):
-        was_quick = before.get("settings") == hasty.get("settings")
+        was_quick = before.get("settings") == hash_json(stage.settings(quick))
         yield "a quick run made it" if was_quick else "its settings in study.toml changed"
     yield from (f"{need} was made again" for need in stage.needs if now.get(need) != before.get(need))
     yield from _named((name for name in files if name not in before), "new since")

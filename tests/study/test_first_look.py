@@ -1,5 +1,6 @@
 """What a new study's settings are fitted to."""
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_files_that_a_database_numbers_are_one_source() -> None:
         "noending": ("noending",),
         "a": ("a #1.ris.gz",),
     }
+
+
+def test_names_of_many_digits_are_read_at_once() -> None:
+    began = time.monotonic()
+    assert len(grouped(["1" * 200 + "x.ris", "(" * 200 + "7.ris"])) == 2
+    assert time.monotonic() - began < 5
+
+
+def test_a_keyword_of_marks_alone_is_no_concept(tmp_path: Path) -> None:
+    frame = planted_corpus(40)[0].papers.reset_index()[["title", "abstract", "date"]]
+    frame["keywords"] = [["-", "- -"] if row % 5 == 0 else [] for row in range(40)]
+    (tmp_path / "marks.jsonl").write_bytes(export(Corpus.from_frame(frame), "jsonl"))
+    assert new_study(tmp_path, "Marks").readable
 
 
 def test_sources_have_names_of_their_own_and_files_that_are_found_whatever_signs_they_hold(tmp_path: Path) -> None:
@@ -131,8 +145,11 @@ def test_what_holds_no_record_is_left_out_and_the_study_runs(tmp_path: Path) -> 
     (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4 " + bytes(range(256)))
     (tmp_path / "notes.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / "empty.ris").write_text("", encoding="utf-8")
+    for folder in ("files", "files/12"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "paper.pdf").write_bytes(b"%PDF-1.4")
     made = new_study(tmp_path, "Beside")
-    assert "Left out, for they hold no record: empty.ris, notes.py, paper.pdf." in made.told
+    assert "Left out, for they hold no record: empty.ris, files, notes.py, paper.pdf." in made.told
     study = Study.open(tmp_path)
     assert study.settings.corpus.sources == ["savedrecs (1).csv", "savedrecs.csv"]
     study.run(["corpus"])
