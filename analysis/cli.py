@@ -5,7 +5,7 @@ import shlex
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -42,6 +42,9 @@ from analysis.study.face import QUICK_LEAVES_OUT, QUICK_STAGES, STAGE_NAMES, Stu
 from analysis.study.stages import STAGES
 from analysis.study.trust import agreed_to_run
 from analysis.study.workspace import exports_named
+
+if TYPE_CHECKING:
+    from analysis.io.runner import Workers
 
 app = typer.Typer(
     help="Turn a folder of paper exports into a survey's evidence: one clean corpus, stable topics, trends with "
@@ -308,7 +311,7 @@ def _run(
     run_notebooks = "notebooks" not in stages or _may_run_notebooks(study, notebooks)
     with contextlib.ExitStack() as stack:
         workers = _prepared(stack, study.folder, quiet, *helpers)
-        _weigh(study, stages, quiet, force, getattr(workers, "count", 1))
+        _weigh(study, stages, quiet, force, 1 if workers is None or workers == "auto" else workers.count)
         reporter = stack.enter_context(reporting(study.expected_seconds(stages), OUT, quiet))
         study.run(
             stages,
@@ -333,10 +336,9 @@ def _run(
 
 def _prepared(
     stack: contextlib.ExitStack, folder: Path, quiet: bool, cluster: str | None, processes: int | None
-) -> Any:
+) -> "Workers | Literal['auto'] | None":
     """Show warnings, and return who works on partitions as long as `stack` is open."""
     stack.enter_context(shown_warnings())
-    workers: Any = "auto"
     if cluster is not None:
         from analysis.io.dask_runner import cluster_at
 
@@ -344,11 +346,12 @@ def _prepared(
         if not quiet:
             where = f", dashboard {workers.dashboard}" if workers.dashboard else ""
             OUT.print(f"The cluster has {counted(workers.count, 'worker')}{where}.", markup=False, soft_wrap=True)
-    elif processes is not None:
+        return workers
+    if processes is not None:
         from analysis.io.process_workers import process_workers
 
-        workers = stack.enter_context(process_workers(processes))
-    return workers
+        return stack.enter_context(process_workers(processes))
+    return "auto"
 
 
 def _weigh(study: Study, stages: list[str], quiet: bool, force: bool, n_workers: int) -> None:

@@ -103,6 +103,11 @@ class Workers(Protocol):
     """Who does pieces of work in other processes."""
 
     @property
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
     def least(self) -> int:
         """Below how many partitions it is not worth asking them."""
         ...

@@ -1,5 +1,6 @@
 """What a run will take is said before it begins."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_memory_is_that_of_the_tightest_limit(tmp_path: Path) -> None:
 
 def test_a_small_study_is_not_weighed(small_study: Study) -> None:
     assert small_study.estimate() is None
+
+
+@pytest.mark.parametrize("helpers", [[], ["--workers", "1"], ["--workers", "2"]])
+def test_the_command_weighs_a_large_corpus_whoever_does_its_partitions(many: Study, helpers: list[str]) -> None:
+    run = CliRunner().invoke(app, ["corpus", "--study", str(many.folder), *helpers], catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+    assert re.search(r"papers: about \d+ min, [\d.]+ GiB of memory", run.output)
+    assert many.is_partitioned
 
 
 def test_what_does_not_fit_is_refused_with_advice_and_forced_all_the_same(
