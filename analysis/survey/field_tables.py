@@ -1,19 +1,17 @@
 """What the section says of a field before it tells of tests: what topics are about, when they came up, what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.corpus.paper import Corpus
-from analysis.survey.dossiers import listed_papers
-from analysis.survey.written_words import written_words
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.shares import jeffreys_interval
 from analysis.trends.verdict import UP
 
-# words that a topic and a theme are told by
+# phrases that a topic and a theme are told by
 _TOPIC_WORDS, _THEME_WORDS = 3, 5
 # the last periods that together hold this part of the papers are the latest
 _LATEST = 0.25
@@ -21,51 +19,40 @@ _LATEST = 0.25
 _MOST_GAPS, _ALPHA = 3, 0.1
 
 
-def keyword_forms(corpus: Corpus, topics: Topics) -> dict[str, str]:
-    """Return how the papers that topics' notes list write each keyword."""
-    listed = [paper for topic in topics.table.index[topics.table.index >= 0] for paper in listed_papers(topics, topic)]
-    papers = corpus.rows(pd.Index(listed, dtype=topics.assignments.index.dtype).unique())
-    words = [word for words in topics.table["keywords"] for word in words]
-    return written_words(words, papers["abstract"].dropna().tolist())
+def topic_words(topics: Topics) -> pd.Series:
+    """Return what each topic is about (str, index topic): phrases, none of which its name holds."""
+    numbers = topics.table.index[topics.table.index >= 0]
+    told = [_telling(topics, topic, str(topics.table.loc[topic, "label"]))[:_TOPIC_WORDS] for topic in numbers]
+    return pd.Series(map(enumerated, told), index=numbers, dtype="str")
 
 
-def topic_words(topics: Topics, forms: Mapping[str, str]) -> pd.Series:
-    """Return what each topic is about (str, index topic): phrases before single words, none that its name holds.
-
-    ``forms`` says how papers write a keyword; see `keyword_forms`.
-    """
-    table = topics.table[topics.table.index >= 0]
-    told = [
-        enumerated([forms.get(word, word) for word in _telling(words, str(label))[:_TOPIC_WORDS]])
-        for words, label in zip(table["keywords"], table["label"], strict=True)
-    ]
-    return pd.Series(told, index=table.index, dtype="str")
-
-
-def theme_words(topics: Topics, forms: Mapping[str, str]) -> pd.Series:
-    """Return what each theme is about (str, index theme): words of its topics in turn, none that their names hold."""
+def theme_words(topics: Topics) -> pd.Series:
+    """Return what each theme is about (str, index theme): phrases of its topics in turn, none of which their names hold."""
     told = []
     for row in topics.themes.itertuples():
         names = " ".join([str(row.label), *topics.table.loc[row.topics, "label"].astype(str)])
-        lists = [_telling(topics.table.loc[topic, "keywords"], names) for topic in row.topics]
+        lists = [_telling(topics, topic, names) for topic in row.topics]
         turns = [
             words[place] for place in range(max(map(len, lists), default=0)) for words in lists if place < len(words)
         ]
-        chosen = list(dict.fromkeys(turns))[:_THEME_WORDS]
-        told.append(enumerated([forms.get(word, word) for word in chosen]))
+        told.append(enumerated(_apart(turns)[:_THEME_WORDS]))
     return pd.Series(told, index=topics.themes.index, dtype="str")
 
 
-def _telling(words: Sequence[str], name: str) -> list[str]:
-    """Return keywords that say more than a name does, phrases first; of those that hold one another the longest."""
-    known = _folded(name)
-    new = [
-        word
-        for word in words
-        if _folded(word) not in known and not all(part in known for part in _folded(word).split())
-    ]
-    whole = [word for word in new if not any(word != other and _folded(word) in _folded(other) for other in new)]
-    return sorted(whole, key=lambda word: " " not in word)
+def _telling(topics: Topics, topic: int, name: str) -> list[str]:
+    """Return a topic's key phrases, or its keywords where it has none, that say more than a name does."""
+    rows = topics.key_phrases["topic"] == topic
+    words = topics.key_phrases.loc[rows, "phrase"].tolist() or topics.table.loc[topic, "keywords"]
+    known = set(_folded(name).split())
+    return _apart([word for word in words if not known.issuperset(_folded(word).split())])
+
+
+def _apart(words: Sequence[str]) -> list[str]:
+    """Return words without those that another holds, each once; phrases and names before plain words, which say less."""
+    forms = {_folded(word): word for word in reversed(words)}
+    order = sorted(forms, key=lambda form: words.index(forms[form]))
+    apart = [forms[form] for form in order if not any(form != other and f" {form} " in f" {other} " for other in order)]
+    return sorted(apart, key=lambda word: word.isalpha() and word.islower())
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from analysis.corpus.paper import Corpus
 from analysis.corpus.schema import KEPT_APART
 from analysis.figures.drawing.inputs import checked
 from analysis.listings.result import listed_counts
-from analysis.survey.field_tables import dates_of_groups, gaps_table, keyword_forms, theme_words, topic_words
+from analysis.survey.field_tables import dates_of_groups, gaps_table, theme_words, topic_words
 from analysis.survey.group_tables import differences_table, groupings_table
 from analysis.topics.reader_sample import ReaderCheck
 from analysis.topics.result import Topics
@@ -83,14 +83,13 @@ def section_tables(
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of `survey_tables`, of results that go together."""
     of_topics, of_themes = dates_of_groups(corpus, topics)
-    forms = keyword_forms(corpus, topics)
     tables = {
         "flow": _flow(corpus, topics),
         "sources": _sources(corpus),
         "who": _who(corpus, topics),
         "periods": _periods(corpus, trends),
-        "themes": _themes(topics, trends).assign(about=theme_words(topics, forms), **of_themes),
-        "topics": _topics(corpus, topics, trends).assign(about=topic_words(topics, forms), **of_topics),
+        "themes": _themes(topics, trends).assign(about=theme_words(topics), **of_themes),
+        "topics": _topics(corpus, topics, trends).assign(about=topic_words(topics), **of_topics),
         "gaps": gaps_table(topics, trends),
         "outline": topics.outline.assign(label=topics.outline["name"]),
         "reader": _reader(check),

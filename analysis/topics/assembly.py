@@ -11,8 +11,9 @@ import pandas as pd
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
 from analysis.topics.clustering.cluster import Clustering
+from analysis.topics.describe.key_phrases import key_phrases
 from analysis.topics.describe.labeller import Labeller, TopicBrief
-from analysis.topics.describe.labels import Label, Wording, label_topics, papers_to_read
+from analysis.topics.describe.labels import Label, Wording, label_topics, name_scores, papers_to_read
 from analysis.topics.describe.representatives import central_members, choose_representatives, why
 from analysis.topics.describe.tables import (
     assignment_table,
@@ -150,7 +151,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
     wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(landmark_labels, central))
-    chosen_labels = label_topics(wording, landmark_labels, [words_of(row) for row in keywords], grouping.names)
+    scores = name_scores(wording, landmark_labels, [words_of(row) for row in keywords])
+    chosen_labels = label_topics(wording, landmark_labels, scores, grouping.names)
     names = [label.text for label in chosen_labels]
     representatives = _representatives(fitted, closeness, landmark_labels)
     if labeller is not None:
@@ -185,6 +187,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,
+        key_phrases=key_phrases(wording, landmark_labels, scores, names),
         edits=grouping.edits,
         landmarks=landmark_table(
             texts.ids, set_aside(clustering.labels, landmark_labels), fitted.population or len(facts.ids)

@@ -25,6 +25,7 @@ TOPIC_TABLES = (
     "quality",
     "topic_quality",
     "representatives",
+    "key_phrases",
     "edits",
     "landmarks",
     "candidates",
@@ -34,7 +35,7 @@ TOPIC_TABLES = (
     "views",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
-_LATER = ("outline", "copies", "title_only", "views")
+_LATER = ("outline", "copies", "title_only", "views", "key_phrases")
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 
@@ -57,7 +58,7 @@ def read_topics(
 ) -> TopicTables:
     """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
     method = read_about(folder, _KIND).facts.get("method", "consensus")
-    # topics that were saved before there were outlines followed none, and knew of no copies
+    # topics that were saved before there were outlines followed none, knew of no copies and had no key phrases
     there = [name for name in TOPIC_TABLES if name not in _LATER or (folder / f"{name}.parquet").is_file()]
     tables = read_result(folder, _KIND, there)
     if "label_sure" not in tables["topic_quality"]:

@@ -16,6 +16,7 @@ from analysis.io.display import html_card
 from analysis.io.latex_table import latex_table
 from analysis.io.partitions import FramePartitions, Partitions
 from analysis.topics.copies import no_copies
+from analysis.topics.describe.key_phrases import no_key_phrases
 from analysis.topics.model import hold_papers, load_model
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
@@ -87,6 +88,10 @@ class TopicTables:
     representatives : DataFrame
         topic, rank, paper_id, centrality (mean coassociation with the topic's other papers),
         similarity (coassociation with the most similar representative before it), reason.
+    key_phrases : DataFrame
+        topic, phrase (as papers write it), papers (of those that labels are read from: the topic's in which it stands), share
+        (0-1, of those), score (how well it tells the topic's papers from the others, as of labels): up to ten noun phrases a
+        topic, best first, that repeat neither its label nor one another. Without rows where nothing sets a topic apart.
     edits : DataFrame
         number, action, papers, applied (bool), outcome: what became of a reader's edits.
     landmarks : DataFrame
@@ -140,6 +145,7 @@ class TopicTables:
     edits: pd.DataFrame
     landmarks: pd.DataFrame
     candidates: pd.DataFrame = field(default_factory=no_candidates)
+    key_phrases: pd.DataFrame = field(default_factory=no_key_phrases)
     outline: pd.DataFrame = field(default_factory=no_outline)
     copies: pd.DataFrame = field(default_factory=no_copies)
     title_only: pd.DataFrame = field(default_factory=no_titles)

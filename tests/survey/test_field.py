@@ -15,7 +15,6 @@ from analysis.survey import write
 from analysis.survey.dossiers import MARK, claim_of
 from analysis.survey.field_tables import enumerated, gaps_table, theme_words, topic_words
 from analysis.survey.section import Section
-from analysis.survey.written_words import written_words
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
@@ -50,27 +49,19 @@ def test_every_theme_has_its_words_papers_and_course(files: dict[str, str], plan
         block = files["section.md"].split(f"<!-- block theme-{number} -->")[1].split("<!-- end")[0]
         assert "[@" in block
         assert f"{topics.themes.loc[number, 'size']} papers" in block
-        assert theme_words(topics, {})[number].split(",")[0] in block
+        assert theme_words(topics)[number].split(",")[0] in block
         if trends.theme_tests.loc[number, "verdict"] == "inconclusive":
             assert "cannot be said from these papers" in block
 
 
 def test_words_are_told_once_and_not_those_of_the_name(planted: Results) -> None:
     topics = planted[1]
-    for topic, words in topic_words(topics, {}).items():
+    for topic, words in topic_words(topics).items():
         told = re.split(r", | and ", words)
         assert len(set(told)) == len(told) <= 3
         assert not [word for word in told if word.lower() in str(topics.table.loc[topic, "label"]).lower()]
     assert enumerated(["a", "b", "c"]) == "a, b and c"
     assert [enumerated(words) for words in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
-
-
-def test_words_are_told_as_papers_write_them() -> None:
-    texts = ["Magnetic resonance (MRI) helps. Mri is loud. MRI, and deep-learning.", "Deep learning is deep learning."]
-    forms = written_words(["mri", "deep learning", "absent", "c++"], texts)
-    assert forms == {"mri": "MRI", "deep learning": "deep learning"}
-    assert written_words([], texts) == {}
-    assert written_words(["mri"], []) == {}
 
 
 def test_a_topic_that_new_papers_pass_by_is_named_and_one_that_they_do_not_is_not(planted: Results) -> None:

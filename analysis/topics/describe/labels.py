@@ -118,14 +118,11 @@ def papers_to_read(labels: np.ndarray, centrality: np.ndarray) -> np.ndarray:
 
 
 def label_topics(
-    wording: Wording, labels: np.ndarray, keywords: Sequence[Sequence[str]], given: Mapping[int, str] | None = None
+    wording: Wording, labels: np.ndarray, scores: np.ndarray, given: Mapping[int, str] | None = None
 ) -> list[Label]:
     """Name every topic 0..K-1.
 
-    Each candidate phrase is scored as a rule that tells the topic's papers from the others (an
-    F score that weighs precision over recall, with a bonus where titles carry the phrase and a
-    malus where it holds none of the topic's keywords). Topics choose in the order of their best
-    scores; a label that repeats or contains another topic's is passed over.
+    Topics choose in the order of their best scores; a label that repeats or contains another topic's is passed over.
 
     Parameters
     ----------
@@ -133,8 +130,8 @@ def label_topics(
         Of n papers.
     labels : ndarray of int, shape (n,)
         Topic of each paper; -1 for none.
-    keywords : K sequences of str
-        Each topic's own words.
+    scores : ndarray of float, shape (K, phrases)
+        From `name_scores`.
     given : mapping of int to str, optional
         Labels that a reader chose; they stay as they are, and no other topic gets one like them.
 
@@ -144,31 +141,16 @@ def label_topics(
         Title-cased, acronyms kept. A topic without any phrase of its own is named after its
         number.
     """
-    chosen = choose_labels(wording, labels, keywords, given)
+    chosen = choose_labels(wording, labels, scores, given)
     return [Label(f"Topic {topic}", 0, 0, 0.0) if label is None else label for topic, label in enumerate(chosen)]
 
 
 def choose_labels(
-    wording: Wording,
-    labels: np.ndarray,
-    keywords: Sequence[Sequence[str]],
-    given: Mapping[int, str] | None = None,
-    allowed: np.ndarray | None = None,
+    wording: Wording, labels: np.ndarray, scores: np.ndarray, given: Mapping[int, str] | None = None
 ) -> list[Label | None]:
-    """Choose labels as `label_topics` does, None for a group without any phrase of its own.
-
-    Parameters
-    ----------
-    wording, labels, keywords, given
-        As in `label_topics`.
-    allowed : ndarray of bool, shape (K, phrases), optional
-        Which phrases may name which group.
-    """
-    count, phrases = len(keywords), wording.phrases
+    """Choose labels as `label_topics` does, None for a group without any phrase of its own."""
+    phrases, count = wording.phrases, len(scores)
     labels = labels[wording.rows]
-    scores = phrase_scores(wording, labels, count) * keyword_factors(phrases, keywords) * wording.rules
-    if allowed is not None:
-        scores = np.where(allowed, scores, 0.0)
     given = given or {}
     chosen = {topic: Label(name, 0, 0) for topic, name in given.items()}
     taken = [phrase_key(name) for name in given.values()]
@@ -184,6 +166,25 @@ def choose_labels(
         text = title_case(phrases.surfaces[position], wording.casing)
         chosen[topic] = Label(text, int(inside.sum()), int((~inside).sum()), score)
     return [chosen.get(topic) for topic in range(count)]
+
+
+def name_scores(wording: Wording, labels: np.ndarray, keywords: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return how well each phrase names each topic, shape (K, phrases); 0 for one that does not.
+
+    Each phrase is scored as a rule that tells the topic's papers from the others (an F score that weighs precision over recall,
+    with a bonus where titles carry the phrase and a malus where it holds none of the topic's keywords).
+
+    Parameters
+    ----------
+    wording : Wording
+        Of n papers.
+    labels : ndarray of int, shape (n,)
+        Topic of each paper; -1 for none.
+    keywords : K sequences of str
+        Each topic's own words.
+    """
+    scores = phrase_scores(wording, labels[wording.rows], len(keywords))
+    return np.asarray(scores * keyword_factors(wording.phrases, keywords) * wording.rules)
 
 
 def phrase_scores(wording: Wording, labels: np.ndarray, count: int) -> np.ndarray:
@@ -229,8 +230,12 @@ def title_case(phrase: str, casing: dict[str, str]) -> str:
             words.append(word.lower())
         else:
             words.append("-".join(part[:1].upper() + part[1:] for part in common.split("-")))
-    # scripts that write no spaces are read without them
-    return _BETWEEN_UNSPACED.sub("", " ".join(words))
+    return joined_unspaced(" ".join(words))
+
+
+def joined_unspaced(phrase: str) -> str:
+    """Return a phrase without the spaces between words of scripts that write none."""
+    return _BETWEEN_UNSPACED.sub("", phrase)
 
 
 def _casing(texts: Sequence[str]) -> dict[str, str]:
@@ -257,7 +262,7 @@ def _grown(position: int, phrases: Phrases, scores: np.ndarray, members: np.ndar
     best, most = position, _GROWS * held.sum()
     for longer in phrases.with_word[word].tolist():
         key = phrases.keys[longer]
-        if not key.endswith(f" {word}") or scores[longer] <= 0 or any(_alike(key, other) for other in taken):
+        if not key.endswith(f" {word}") or scores[longer] <= 0 or any(alike(key, other) for other in taken):
             continue
         inside = members[phrases.papers[longer]]
         if inside.sum() >= most and inside.mean() >= held.mean():
@@ -269,12 +274,12 @@ def _first_free(scores: np.ndarray, phrases: Phrases, taken: list[str]) -> int |
     candidates = np.flatnonzero(scores > 0)
     for position in candidates[np.argsort(-scores[candidates], kind="stable")]:
         key = phrases.keys[position]
-        if not any(_alike(key, other) for other in taken):
+        if not any(alike(key, other) for other in taken):
             return int(position)
     return None
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Return whether two keys would read as the same label: equal words, or one within the other."""
     first, second = set(phrase_key(one).split()), set(phrase_key(other).split())
     return first <= second or second <= first

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.topics.describe.labels import Wording, choose_labels, papers_by_topic
+from analysis.topics.describe.labels import Wording, choose_labels, name_scores, papers_by_topic
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ def _covering_phrases(
     usable = wording.rules >= _NAME
     alone = np.array([" " not in key for key in phrases.keys], dtype=bool)
     of_paper = np.where(labels >= 0, themes[labels], -1)
+    scores = name_scores(wording, of_paper, keywords)
     found: list[str | None] = [None] * len(keywords)
     for cover in _COVERS:
         allowed = np.zeros((len(keywords), len(phrases.keys)), dtype=bool)
@@ -143,6 +144,6 @@ def _covering_phrases(
             covered = (spoken[members] >= needed[None, :]).T @ sizes[members] / sizes[members].sum()
             allowed[theme] = usable & (within[theme] >= cover.own) & (covered >= cover.of_theme)
         given = {theme: name for theme, name in enumerate(found) if name is not None}
-        chosen = choose_labels(wording, of_paper, keywords, given, allowed)
+        chosen = choose_labels(wording, of_paper, np.where(allowed, scores, 0.0), given)
         found = [None if label is None else label.text for label in chosen]
     return found

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.topics.describe.labels import Wording, label_topics
+from analysis.topics.describe.labels import Wording, label_topics, name_scores
 from analysis.topics.describe.name_rules import kind_factors, kinds_or_places, rule_factors
 from analysis.topics.describe.phrases import Phrases
 
@@ -41,6 +41,6 @@ def test_a_word_that_covers_its_topic_stands_alone_and_grows() -> None:
     ice = ["Snow falls on the glacier.", "A glacier melts.", "The glacier of the valley is old."]
     labels = np.repeat([0, 1], 9)
     wording = Wording.of(["On bees"] * 9 + ["On ice"] * 9, bees * 3 + ice * 3)
-    found = label_topics(wording, labels, [["bees"], ["glacier"]])
+    found = label_topics(wording, labels, name_scores(wording, labels, [["bees"], ["glacier"]]))
     assert [label.text for label in found] == ["Honey Bees", "Glacier"]
     assert all(label.score > 0.5 for label in found)

@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.topics.describe.labels import SURE_LABEL, Label, Wording, label_topics, papers_to_read, title_case
+from analysis.topics.describe.labels import (
+    SURE_LABEL,
+    Label,
+    Wording,
+    label_topics,
+    name_scores,
+    papers_to_read,
+    title_case,
+)
 from analysis.topics.describe.phrases import STOP_WORDS, find_phrases, phrase_key, singular
 from analysis.topics.describe.quality import diversity, npmi_coherence, own_share
 from analysis.topics.describe.words import (
@@ -93,7 +101,8 @@ def test_labels_are_distinct_found_in_their_papers_and_no_stop_words() -> None:
     titles, abstracts = corpus.papers["title"].tolist(), corpus.papers["abstract"].tolist()
     labels = truth[corpus.papers.index].to_numpy()
     words = [[word for word, _ in own] for own in _keywords(abstracts, labels)]
-    found = label_topics(Wording.of(titles, abstracts), labels, words)
+    wording = Wording.of(titles, abstracts)
+    found = label_topics(wording, labels, name_scores(wording, labels, words))
     assert len({label.text.lower() for label in found}) == len(found)
     for topic, label in enumerate(found):
         key = phrase_key(label.text)
@@ -125,7 +134,8 @@ def test_labels_keep_acronyms_and_title_case() -> None:
 
 
 def test_a_topic_without_any_phrase_is_still_named() -> None:
-    (label,) = label_topics(Wording.of(["", ""], ["", ""]), np.array([0, 0]), [[]])
+    wording, labels = Wording.of(["", ""], ["", ""]), np.array([0, 0])
+    (label,) = label_topics(wording, labels, name_scores(wording, labels, [[]]))
     assert label.text == "Topic 0"
 
 
@@ -152,8 +162,9 @@ def test_a_given_label_stays_and_no_other_topic_gets_one_like_it() -> None:
     labels = truth[corpus.papers.index].to_numpy()
     words = [[word for word, _ in own] for own in _keywords(abstracts, labels)]
     wording = Wording.of(titles, abstracts)
-    before = label_topics(wording, labels, words)[1].text
-    found = label_topics(wording, labels, words, {0: before})
+    scores = name_scores(wording, labels, words)
+    before = label_topics(wording, labels, scores)[1].text
+    found = label_topics(wording, labels, scores, {0: before})
     assert found[0].text == before
     assert found[1].text != before
 
