@@ -59,9 +59,19 @@ def test_words_are_told_once_and_not_those_of_the_name(planted: Results) -> None
     for topic, words in topic_words(topics).items():
         told = re.split(r", | and ", words)
         assert len(set(told)) == len(told) <= 3
-        assert not [word for word in told if word.lower() in str(topics.table.loc[topic, "label"]).lower()]
+        name = set(str(topics.table.loc[topic, "label"]).lower().split())
+        assert not [word for word in told if name.issuperset(word.lower().split())]
     assert enumerated(["a", "b", "c"]) == "a, b and c"
     assert [enumerated(words) for words in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
+
+
+def test_keywords_stand_in_for_phrases_and_words_within_words_are_others(planted: Results) -> None:
+    topics = planted[1]
+    table = topics.table.assign(
+        label="Meltwater", keywords=[["melt", "MRI scan", "mri scans", "scan"]] * len(topics.table)
+    )
+    bare = topics.with_tables(table=table, key_phrases=topics.key_phrases.head(0))
+    assert set(topic_words(bare)) == {"MRI scan and melt"}
 
 
 def test_a_topic_that_new_papers_pass_by_is_named_and_one_that_they_do_not_is_not(planted: Results) -> None:
