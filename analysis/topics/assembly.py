@@ -151,7 +151,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
     wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(landmark_labels, central))
-    scores = name_scores(wording, landmark_labels, [words_of(row) for row in keywords])
+    own_words = [words_of(row) for row in keywords]
+    scores = name_scores(wording, landmark_labels, own_words)
     chosen_labels = label_topics(wording, landmark_labels, scores, grouping.names)
     names = [label.text for label in chosen_labels]
     representatives = _representatives(fitted, closeness, landmark_labels)
@@ -187,7 +188,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,
-        key_phrases=key_phrases(wording, landmark_labels, scores, names),
+        key_phrases=key_phrases(wording, landmark_labels, scores, own_words, names),
         edits=grouping.edits,
         landmarks=landmark_table(
             texts.ids, set_aside(clustering.labels, landmark_labels), fitted.population or len(facts.ids)

@@ -64,6 +64,10 @@ def single() -> Results:
     return corpus, topics, fit_trends(corpus, topics)
 
 
+# pixels of a printed page's height, 26 cm
+_PAGE = 985
+
+
 @pytest.fixture(scope="module")
 def many() -> Results:
     """Papers of one year cut into sixty topics, with concepts and other choices."""
@@ -91,6 +95,7 @@ def test_every_figure_is_drawn_from_its_table_alone(
     fig = spec.draw(frame)
     assert isinstance(fig, go.Figure)
     assert fig.layout.width == styles.FULL_WIDTH
+    assert fig.layout.height <= _PAGE
     pd.testing.assert_frame_equal(frame, before)
     assert spec.draw(frame).to_json() == fig.to_json()
     for sentence in (spec.caption(frame), spec.alt(frame)):

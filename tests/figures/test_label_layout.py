@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.figures.drawing.label_layout import place_near, stack_labels
+from analysis.figures.drawing.label_layout import lay_out_labels, place_near, stack_labels
 
 
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(5, 30)), min_size=1, max_size=20))
@@ -36,3 +36,23 @@ def test_a_name_stands_beside_its_own_circle_or_is_left_out() -> None:
         # over no circle, and no farther from its own than the farthest step
         assert gaps.min() >= -1e-9
         assert gaps[number] <= 22
+
+
+def test_names_on_a_map_cover_no_dots_where_there_is_room_beside_them() -> None:
+    rng = np.random.default_rng(1)
+    centres = np.array([[150.0, 150.0], [350.0, 150.0], [250.0, 330.0]])
+    dots = np.concatenate([centre + rng.normal(0, 14, (40, 2)) for centre in centres])
+    sizes = np.tile([90.0, 24.0], (3, 1))
+    placed = lay_out_labels(centres, sizes, dots, (0, 500, 0, 500))
+    assert not (np.abs(placed[:, None] - dots[None]) <= sizes[0] / 2).all(axis=2).any()
+
+
+def test_no_line_from_a_topic_to_its_name_runs_through_another_name() -> None:
+    # two topics one above the other, with dots all around but above
+    centres = np.array([[200.0, 200.0], [200.0, 240.0]])
+    dots = np.array([[x, y] for x in range(60, 345, 8) for y in range(60, 262, 8)], dtype=float)
+    sizes = np.tile([80.0, 14.0], (2, 1))
+    placed = lay_out_labels(centres, sizes, dots, (0, 400, 0, 400))
+    for number, other in ((0, 1), (1, 0)):
+        line = centres[number] + (placed[number] - centres[number]) * np.linspace(0, 1, 50)[:, None]
+        assert not (np.abs(line - placed[other]) < sizes[0] / 2).all(axis=1).any()

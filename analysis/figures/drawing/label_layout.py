@@ -3,10 +3,14 @@
 import numpy as np
 
 _DIRECTIONS = 16
-_RADII = (0.0, 14.0, 26.0, 40.0, 56.0, 74.0)
-# a covered dot costs as much as this many pixels of distance; an overlapping name as much as many dots
-_DOT, _NAME = 9.0, 400.0
+_RADII = (0.0, 14.0, 26.0, 40.0, 56.0, 74.0, 95.0, 120.0)
+# a covered dot costs as much as this many pixels of distance; an overlapping name, and a line through one, as much as many
+_DOT, _NAME, _LINE = 30.0, 2_000.0, 60.0
 _ROUNDS = 2
+# points of a line at which it may run into a name
+_STEPS = 24
+# pixels from a dot's middle to the name beside it
+_BESIDE = 4.0
 # pixels between a circle and the name beside it
 _BEYOND = (2.0, 8.0, 15.0)
 
@@ -42,6 +46,10 @@ def lay_out_labels(
             cost = np.hypot(*(candidates - centres[i]).T)
             cost += _DOT * _covered(candidates, sizes[i], dots)
             cost += _NAME * _overlaps(candidates, sizes[i], positions[others], sizes[others])
+            # neither the line to this name through another, nor another's line through this
+            cost += _LINE * _crossings(candidates, centres[i], positions[others], sizes[others])
+            for other in np.flatnonzero(others):
+                cost += _LINE * _crossings(positions[[other]], centres[other], candidates, sizes[i], each=True)
             positions[i] = candidates[int(cost.argmin())]
             settled[i] = True
     x, y = spread_labels(positions[:, 0], positions[:, 1], sizes[:, 0], sizes[:, 1], bounds)
@@ -142,7 +150,7 @@ def _clipped(boxes: np.ndarray, size: np.ndarray, bounds: tuple[float, float, fl
 
 def _covered(boxes: np.ndarray, size: np.ndarray, dots: np.ndarray) -> np.ndarray:
     """Return how many dots lie under each box."""
-    under = np.abs(boxes[:, None, :] - dots[None, :, :]) <= size / 2 + 2
+    under = np.abs(boxes[:, None, :] - dots[None, :, :]) <= size / 2 + _BESIDE
     return np.asarray(under.all(axis=2).sum(axis=1))
 
 
@@ -150,6 +158,17 @@ def _overlaps(boxes: np.ndarray, size: np.ndarray, others: np.ndarray, other_siz
     """Return how many of the other boxes each box overlaps."""
     over = np.abs(boxes[:, None, :] - others[None, :, :]) < (size + other_sizes)[None, :, :] / 2
     return np.asarray(over.all(axis=2).sum(axis=1))
+
+
+def _crossings(
+    ends: np.ndarray, start: np.ndarray, boxes: np.ndarray, sizes: np.ndarray, each: bool = False
+) -> np.ndarray:
+    """Return into how many of the boxes the line from `start` to each end runs; with `each`, which boxes it runs into."""
+    steps = np.linspace(0.0, 1.0, _STEPS)[None, :, None]
+    points = start + (ends[:, None, :] - start) * steps
+    within = np.abs(points[:, :, None, :] - boxes[None, None, :, :]) < sizes / 2
+    struck = within.all(axis=3).any(axis=1)
+    return np.asarray(struck.any(axis=0) if each else struck.sum(axis=1))
 
 
 def spread_labels(

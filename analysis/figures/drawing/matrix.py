@@ -15,6 +15,8 @@ SHARES = [[0.0, "#FFFFFF"], [1.0, "#2A6F9E"]]
 SIGNED = [[0.0, "#B35806"], [0.5, "#FFFFFF"], [1.0, "#2A6F9E"]]
 # pixels of a standing colour bar; of a lying one below the matrix, where rows are fewer than these
 _BAR, _FOOT, _FEWEST_ROWS = 80, 62, 7
+# pixels of a column below which slanted names run into each other
+_NAMED = 10.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def heatmap(
     texts : ndarray of str, shape (r, c)
         What is written into the cells.
     rows, columns : sequence of str
-        Names as they are; cut and escaped here.
+        Names as they are; cut and escaped here. Columns that are the rows again are not named where names have no room.
     scale : Scale
     style : Style
     hover : ndarray of str, shape (r, c), optional
@@ -58,6 +60,8 @@ def heatmap(
     standing = len(rows) >= _FEWEST_ROWS and not style.narrow
     right = max(_BAR if standing else 12, heads.overhang + 4)
     room = (style.pixels - labels.left - 6 - right) / max(len(columns), 1)
+    if room < _NAMED and list(rows) == list(columns):
+        heads, right = slanted([]), _BAR if standing else 12
     font = min(labels.size, 9 if len(columns) > 14 or style.narrow else 10)
     longest_text = max((text_width(str(text), font) for text in texts.ravel()), default=0.0)
     # what would run into the next cell is left to the pointer and the data
@@ -82,7 +86,9 @@ def heatmap(
             hovertemplate=None if hover is None else "%{customdata}<extra></extra>",
         )
     )
-    fig = style.apply(fig, round(heads.height + foot + body), margin=(labels.left + 6, right, heads.height, foot))
+    fig = style.apply(
+        fig, round(heads.height + 6 + foot + body), margin=(labels.left + 6, right, heads.height + 6, foot)
+    )
     fig.update_xaxes(
         tickvals=list(range(len(heads.texts))),
         ticktext=heads.texts,

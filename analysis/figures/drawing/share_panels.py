@@ -19,6 +19,8 @@ from analysis.trends.verdict import MOVED, VERDICTS
 
 Family = Literal["themes", "topics"]
 _COLUMNS, _NARROW_COLUMNS = 4, 2
+# panels of a page
+_MOST, _NARROW_MOST = 32, 16
 _MARKS = {
     "rising": " ▲",
     "small rise": " △",
@@ -76,6 +78,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a panel per topic, its share with a 95 % band; open points are partial periods."""
     if frame.empty:
         return style.empty(NONE)
+    frame = _shown(frame, _NARROW_MOST if style.narrow else _MOST)
     panels = list(frame.groupby("group", sort=False))
     columns = min(_NARROW_COLUMNS if style.narrow else _COLUMNS, len(panels))
     rows = math.ceil(len(panels) / columns)
@@ -118,6 +121,15 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     return fig
 
 
+def _shown(frame: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return the groups that a page holds, in their order: those that moved, then the largest."""
+    sizes = frame.groupby("group", sort=False).agg(papers=("n_topic", "sum"), verdict=("verdict", "first"))
+    order = sizes.assign(still=~sizes["verdict"].isin(MOVED)).sort_values(
+        ["still", "papers"], ascending=[True, False], kind="stable"
+    )
+    return frame[frame["group"].isin(order.index[:most])]
+
+
 def _top(part: pd.DataFrame) -> float:
     """Return how high a panel reaches: over every point and interval; of a band that knows nothing, not all."""
     points = float(part[["high", "fitted"]].max(axis=None))
@@ -155,11 +167,14 @@ def caption(frame: pd.DataFrame) -> str:
         if periods["merged"].any()
         else ""
     )
+    shown = (
+        f" At most {_MOST} are shown: those that moved, then the largest." if frame["group"].nunique() > _MOST else ""
+    )
     return (
         "Share of the dated papers of each period, with 95 % Jeffreys intervals; n is the number of dated papers, open points "
         "are partial periods, panels of a row share an axis. Black lines: the share that the fitted course gives for the "
         f"papers of each period and their sources, with its 95 % band; dotted where no change is claimed.{merged} Papers a "
-        f"period: {listed}."
+        f"period: {listed}.{shown}"
     )
 
 

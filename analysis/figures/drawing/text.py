@@ -75,9 +75,16 @@ def lines_of(text: str, pixels: float, size: float, most: int) -> list[str]:
     >>> lines_of("Parameter-Efficient Fine-Tuning", 110, 10, 2)
     ['Parameter-Efficient', 'Fine-Tuning']
     """
+    words = re.split("[ \t\r\n]+", text.strip())
+    lines, whole = _filled(words, pixels, size, most, 1.0)
+    # a word parted at its hyphen is read less well than a short line
+    return lines if whole else _filled(words, pixels, size, most, 0.5)[0]
+
+
+def _filled(words: Sequence[str], pixels: float, size: float, most: int, least: float) -> tuple[list[str], bool]:
+    """Return lines, and whether they hold all words; words wider than this part of a line may be parted."""
     lines: list[str] = [""]
-    pieces = [piece for word in re.split("[ \t\r\n]+", text.strip()) for piece in _breakable(word, pixels, size)]
-    for piece, starts_word in pieces:
+    for piece, starts_word in [piece for word in words for piece in _breakable(word, pixels, size, least)]:
         joined = lines[-1] + (" " if starts_word and lines[-1] else "") + piece
         if not lines[-1] or text_width(joined, size) <= pixels:
             lines[-1] = joined
@@ -85,13 +92,13 @@ def lines_of(text: str, pixels: float, size: float, most: int) -> list[str]:
             lines.append(piece)
         else:
             lines[-1] = _with_ellipsis(lines[-1], pixels, size)
-            break
-    return lines
+            return lines, False
+    return lines, True
 
 
-def _breakable(word: str, pixels: float, size: float) -> list[tuple[str, bool]]:
+def _breakable(word: str, pixels: float, size: float, least: float) -> list[tuple[str, bool]]:
     """Return the parts between which a word may be broken, and whether each begins the word."""
-    if text_width(word, size) <= pixels * 0.5:
+    if text_width(word, size) <= pixels * least:
         return [(word, True)]
     parts = re.findall(r"[^-]+-?|-", word) or [word]
     pieces: list[str] = []

@@ -11,6 +11,7 @@ from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.label_layout import stack_labels
 from analysis.figures.drawing.options import Options, draw_with
 from analysis.figures.drawing.ordering import topic_order
+from analysis.figures.drawing.share_axis import placed, share_ticks
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import OUTLIER, QUIET, Style, tinted
 from analysis.figures.drawing.text import LINE, lines_of, plain, text_width
@@ -116,7 +117,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         showline=False,
         gridcolor=OUTLIER,
     )
-    fig.update_yaxes(tickfont={"size": 10}, nticks=6, showgrid=False)
+    fig.update_yaxes(tickfont={"size": 10}, showgrid=False)
     return fig
 
 
@@ -129,6 +130,8 @@ def _names(part: pd.DataFrame, pixels: float) -> list[list[str]]:
 
 
 def _percent(share: float) -> str:
+    if share < 0.0005:
+        return "< 0.1%"
     return f"{share:.0%}" if share >= 0.0995 else f"{share:.1%}"
 
 
@@ -140,11 +143,15 @@ def _panel(
     place: dict[str, int],
     style: Style,
 ) -> None:
-    top = float(min(1.0, 1.05 * part[["share_first_high", "share_last_high"]].max(axis=None)))
-    # of intervals alone there is no end worth a third of the panel
-    top = min(top, 1.6 * float(part[["share_first", "share_last"]].max(axis=None)) + 0.02)
+    moved_rows = part["verdict"].isin(MOVED)
+    highs = part[["share_first_high", "share_last_high"]].max(axis=1)
+    # of intervals alone there is no end worth a third of the panel, but for those of a claim
+    top = min(1.05 * float(highs.max()), 1.6 * float(part[["share_first", "share_last"]].max(axis=None)) + 0.02)
+    top = min(1.0, max(top, 1.03 * float(highs[moved_rows].max()) if moved_rows.any() else 0.0))
     offsets = {end: _dodge(part[f"share_{end}"].to_numpy()) for end in ("first", "last")}
-    for number in part.index[np.argsort(part["verdict"].isin(MOVED).to_numpy(), kind="stable")]:
+    # first, so that lines to names lie below what they name
+    _write_names(fig, part, names, 1 + offsets["last"], size, top, place, style)
+    for number in part.index[np.argsort(moved_rows.to_numpy(), kind="stable")]:
         row = part.loc[number]
         moved = row["verdict"] in MOVED
         colour = style.colour_of(int(row["theme_number"])) if moved else "#9A9A9A"
@@ -152,7 +159,7 @@ def _panel(
             x = at + offsets[end][number]
             fig.add_scatter(
                 x=[x, x],
-                y=[row[f"share_{end}_low"], min(row[f"share_{end}_high"], top)],
+                y=placed([row[f"share_{end}_low"], min(row[f"share_{end}_high"], top)]),
                 mode="lines",
                 line={"color": tinted(colour, 0.75 if moved else 0.4), "width": 2 if moved else 1.2},
                 hoverinfo="skip",
@@ -165,7 +172,7 @@ def _panel(
         )
         fig.add_scatter(
             x=[0 + offsets["first"][number], 1 + offsets["last"][number]],
-            y=[row["share_first"], row["share_last"]],
+            y=placed([row["share_first"], row["share_last"]]),
             mode="lines+markers",
             line={"color": colour, "width": 2 if moved else 1.1},
             marker={"size": 6 if moved else 4, "color": colour},
@@ -173,8 +180,8 @@ def _panel(
             hovertemplate="%{hovertext}<extra></extra>",
             **place,
         )
-    fig.update_yaxes(range=[0, top], tickformat=".0%" if top > 0.04 else ".1%", **place)
-    _write_names(fig, part, names, size, top, place, style)
+    ticks, told = share_ticks(top)
+    fig.update_yaxes(range=[0, placed(top)], tickvals=ticks, ticktext=told, **place)
 
 
 def _dodge(shares: np.ndarray) -> np.ndarray:
@@ -188,6 +195,7 @@ def _write_names(
     fig: go.Figure,
     part: pd.DataFrame,
     names: list[list[str]],
+    ends: np.ndarray,
     size: tuple[float, float],
     top: float,
     place: dict[str, int],
@@ -196,18 +204,19 @@ def _write_names(
     """Write names at the right, each as near to its line's end as the others let it, joined by a thin line."""
     width, tall = size
     heights = np.array([len(lines) * _SIZE * LINE for lines in names])
-    placed = stack_labels(part["share_last"].to_numpy() / top * tall, heights, 0.0, tall)
+    stands = placed(part["share_last"]) / placed(top)
+    middles = stack_labels(stands * tall, heights, 0.0, tall)
     start = _TO_NAMES - _BEFORE
     for number, lines in enumerate(names):
         row = part.loc[number]
-        y = float(placed[number] / tall * top)
+        y = float(middles[number] / tall * placed(top))
         moved = row["verdict"] in MOVED
         colour = style.ink_of(int(row["theme_number"])) if moved else QUIET
         fig.add_scatter(
-            x=[1 + 2.6 * _DODGE, start - 0.03],
-            y=[row["share_last"], y],
+            x=[ends[number], start - 0.03],
+            y=[stands[number] * placed(top), y],
             mode="lines",
-            line={"color": OUTLIER, "width": 0.7},
+            line={"color": tinted(colour, 0.6) if moved else OUTLIER, "width": 0.7},
             hoverinfo="skip",
             **place,
         )
@@ -236,7 +245,8 @@ def caption(frame: pd.DataFrame) -> str:
     shown = f" At most {_MOST} of a kind are shown: those that moved, then the largest." if full else ""
     return (
         f"Share of the papers in {first} and in {last} as the fitted course gives it, sources mixed as in all papers, with 95 % "
-        f"intervals (bars, side by side where they would cover one another). Coloured: a change is claimed; grey: none is.{shown}"
+        "intervals (bars, side by side where they would cover one another; those of no claim cut at the axis, which is a "
+        f"square-root one). Coloured: a change is claimed; grey: none is.{shown}"
     )
 
 

@@ -56,6 +56,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         return style.empty(NONE)
     fig = go.Figure()
     positions = {topic: position for position, topic in enumerate(frame["topic"].drop_duplicates())}
+    rows = label_rows(list(frame.drop_duplicates("topic")["label"]), style, least=20)
+    # marks stay within their rows
+    bar, mark = min(9.0, 0.5 * rows.height), min(13.0, 0.65 * rows.height)
     for row in frame.itertuples():
         colour, position = style.colour_of(int(row.theme_number)), positions[row.topic]
         if row.kind == "change":
@@ -64,7 +67,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 y=[position],
                 mode="markers",
                 showlegend=False,
-                marker={"symbol": "line-ns", "size": 13, "line": {"color": INK, "width": 1.8}},
+                marker={"symbol": "line-ns", "size": mark / 1.4, "line": {"color": INK, "width": 1.8}},
                 hovertemplate=f"{plain(row.label)}: level changed (p = {row.p:.3f})<extra></extra>",
             )
             continue
@@ -77,14 +80,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             y=[position, position],
             mode="lines",
             showlegend=False,
-            line={"color": colour if burst else tinted(colour, 0.6), "width": 9 if burst else 1.6},
+            line={"color": colour if burst else tinted(colour, 0.6), "width": bar if burst else 1.6},
             hovertemplate=f"{plain(row.label)}: {told}<br>%{{x|%Y-%m-%d}}<extra></extra>",
         )
-    for name, width in (("first to last paper", 1.6), ("burst", 9)):
+    for name, width in (("first to last paper", 1.6), ("burst", bar)):
         fig.add_scatter(x=[None], y=[None], name=name, mode="lines", line={"color": QUIET, "width": width})
     tick = {"symbol": "line-ns", "size": 11, "line": {"color": INK, "width": 1.8}}
     fig.add_scatter(x=[None], y=[None], name="change of level", mode="markers", marker=tick)
-    rows = label_rows(list(frame.drop_duplicates("topic")["label"]), style, least=20)
     fig = style.apply(fig, round(80 + rows.height * len(positions)), margin=(rows.left + 6, 16, 34, 46))
     fig.update_layout(
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}, "itemsizing": "trace"}

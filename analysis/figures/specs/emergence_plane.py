@@ -10,6 +10,7 @@ from analysis.figures.drawing.forest import log_ticks
 from analysis.figures.drawing.inputs import checked
 from analysis.figures.drawing.label_layout import place_near
 from analysis.figures.drawing.options import Options, draw_with
+from analysis.figures.drawing.share_axis import placed, share_ticks
 from analysis.figures.drawing.spec import FigureSpec
 from analysis.figures.drawing.style import HALO, INK, Style, tinted
 from analysis.figures.drawing.text import LINE, lines_of, plain, text_width
@@ -52,7 +53,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     directed = shown["verdict"].isin(MOVED)
     colours = [style.colour_of(int(number)) for number in shown["theme_number"]]
     fig.add_scatter(
-        x=shown["recent_share"],
+        x=placed(shown["recent_share"]),
         y=shown["growth"].clip(1 / reach, reach),
         mode="markers",
         showlegend=False,
@@ -69,19 +70,23 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
                 shown["growth_low"],
                 shown["growth_high"],
                 shown["verdict"],
+                shown["recent_share"],
             ]
         ),
-        hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{x:.1%}, odds ratio per year %{y:.2f} "
-        "(%{customdata[2]:.2f}–%{customdata[3]:.2f}), %{customdata[4]}<extra></extra>",
+        hovertemplate="<b>%{customdata[0]}</b> (n = %{customdata[1]})<br>recent share %{customdata[5]:.1%}, "
+        "odds ratio per year %{y:.2f} (%{customdata[2]:.2f}–%{customdata[3]:.2f}), %{customdata[4]}<extra></extra>",
     )
     height = _NARROW_HEIGHT if style.narrow else _HEIGHT
     fig = style.apply(fig, height, margin=_MARGIN)
-    across = [-0.04 * shown["recent_share"].max() - 0.002, 1.12 * shown["recent_share"].max() + 0.004]
-    up = [-np.log10(reach * 1.05), np.log10(reach * 1.05)]
-    ticks = log_ticks(reach, height - _MARGIN[2] - _MARGIN[3])
+    most = float(shown["recent_share"].max())
+    across = [-0.05 * placed(most) - 0.01, 1.08 * placed(most) + 0.01]
+    up = _ends(shown, reach, height - _MARGIN[2] - _MARGIN[3])
+    ticks = [tick for tick in log_ticks(reach, height - _MARGIN[2] - _MARGIN[3]) if up[0] <= np.log10(tick) <= up[1]]
+    places, told = share_ticks(1.08 * most)
     fig.update_xaxes(
         range=across,
-        tickformat=".0%" if across[1] > 0.04 else ".1%",
+        tickvals=places,
+        ticktext=told,
         title_text="Share of the latest quarter of papers" if style.narrow else _ACROSS,
     )
     fig.update_yaxes(
@@ -92,7 +97,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         title_text="Odds ratio per year (log scale)",
     )
     area = np.array([style.pixels - _MARGIN[0] - _MARGIN[1], height - _MARGIN[2] - _MARGIN[3]], dtype=float)
-    _name(fig, shown, np.array([across, up]), area, reach, style)
+    _name(fig, shown, np.array([across, up], dtype=float), area, reach, style)
     return fig
 
 
@@ -101,7 +106,7 @@ def _intervals(fig: go.Figure, shown: pd.DataFrame, reach: float, style: Style) 
         colour = style.colour_of(int(row.theme_number))
         ends = [float(np.clip(end, 1 / reach, reach)) for end in (row.growth_low, row.growth_high)]
         fig.add_scatter(
-            x=[row.recent_share] * 2,
+            x=placed([row.recent_share] * 2),
             y=ends,
             mode="lines",
             hoverinfo="skip",
@@ -113,10 +118,10 @@ def _intervals(fig: go.Figure, shown: pd.DataFrame, reach: float, style: Style) 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
-        "Emergence of topics: share among the latest papers against growth, the odds ratio per year with its 95 % interval "
-        "(cut at the axis); area grows with the number of papers, filled circles have a claimed direction, open ones "
-        "do not. Upper right: large and growing; upper left: small and perhaps growing. Where names have no room beside their "
-        "circles, topics that moved and larger ones come first."
+        "Emergence of topics: share among the latest papers (on a square-root axis) against growth, the odds ratio per year with "
+        "its 95 % interval (cut at the axis); area grows with the number of papers, filled circles have a claimed direction, "
+        "open ones do not. Upper right: large and growing; upper left: small and perhaps growing. Where names have no room "
+        "beside their circles, topics that moved and larger ones come first."
     )
 
 
@@ -148,6 +153,17 @@ def _reach(shown: pd.DataFrame) -> float:
     return float(np.clip(max(circles * 1.1, float(intervals.median())), _LEAST_REACH, _REACH))
 
 
+def _ends(shown: pd.DataFrame, reach: float, pixels: float) -> list[float]:
+    """Return the ends of the growth axis as powers of ten: whole circles, and half of the intervals on each side."""
+    circles = np.log10(shown["growth"].clip(1 / reach, reach))
+    low = np.log10(shown["growth_low"].clip(1 / reach, reach)).median()
+    high = np.log10(shown["growth_high"].clip(1 / reach, reach)).median()
+    ends = np.array([min(circles.min(), low, 0.0), max(circles.max(), high, 0.0)])
+    # half a circle's width is left beyond
+    beyond = 12 / pixels * (ends[1] - ends[0]) + 0.01
+    return [float(ends[0] - beyond), float(ends[1] + beyond)]
+
+
 def _diameters(papers: pd.Series) -> np.ndarray:
     """Return the circles' diameters in pixels: area grows with the papers."""
     return np.asarray(5 + 14 * np.sqrt(papers / papers.max()), dtype=float)
@@ -162,7 +178,7 @@ def _name(
     order = np.lexsort((-shown["n"], ~shown["verdict"].isin(MOVED)))
     shown, radii = shown.iloc[order], diameters[order] / 2 + 1
     low, span = ranges[:, 0], ranges[:, 1] - ranges[:, 0]
-    points = np.column_stack([shown["recent_share"], np.log10(shown["growth"].clip(1 / reach, reach))])
+    points = np.column_stack([placed(shown["recent_share"]), np.log10(shown["growth"].clip(1 / reach, reach))])
     centres = (points - low) / span * area
     lines = [lines_of(label, widest, size, 2) for label in shown["label"]]
     boxes = np.array([(max(text_width(line, size) for line in parts) + 3, len(parts) * size * LINE) for parts in lines])

@@ -60,7 +60,12 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         x=frame["median"],
         mode="markers",
         name="Membership: median",
-        marker={"symbol": "line-ns", "size": 11, "line": {"width": 2, "color": colours}},
+        # marks stay within their rows
+        marker={
+            "symbol": "line-ns",
+            "size": min(11.0, 0.5 * rows.height),
+            "line": {"width": 2, "color": colours},
+        },
         hovertemplate="median membership %{x:.2f}<extra></extra>",
     )
     fig.add_scatter(
@@ -69,6 +74,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         mode="markers",
         name="Stability of the topic",
         marker={"symbol": "diamond-open", "size": 8, "color": INK, "line": {"width": 1.3}},
+        cliponaxis=False,
         hovertemplate="stability %{x:.2f}<extra></extra>",
     )
     head = 64 if style.narrow else 34
@@ -91,7 +97,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ticktext=rows.texts,
         tickfont={"size": rows.size},
     )
-    fig.update_xaxes(title_text="Share of clusterings, or Jaccard index" if style.narrow else _AXIS, range=[0, 1.02])
+    fig.update_xaxes(
+        title_text="Share of clusterings, or Jaccard index" if style.narrow else _AXIS, range=[-0.02, 1.02]
+    )
     return fig
 
 

@@ -26,6 +26,8 @@ _MOST_GROUPS, _MOST_TOPICS = 6, 40
 _NARROW_PANELS = 2
 # pixels of a printed page
 _PAGE = 900
+# times the largest share that the axis reaches for an interval
+_INTERVALS = 1.7
 NONE = "No groups of papers are large enough to be compared."
 # what is drawn where several groupings were compared: who and where before where from
 _PREFERRED = ("country", "venue", "type", "language", "source")
@@ -101,8 +103,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         vertical_spacing=(head + 22) / (deep * body + (deep - 1) * (head + 22)) if deep > 1 else 0,
     )
     positions = np.arange(len(labels))
-    # room for what is there, not for intervals of small groups
-    top = float(min(1.0, max(frame["share"].max(), frame["share_others"].max()) * 1.15))
+    # room for what is there, and for intervals as far as they do not squeeze it
+    widest = float(max(frame["share"].max(), frame["share_others"].max()))
+    top = min(1.0, max(widest * 1.15, min(float(frame["high"].max()) * 1.03, widest * _INTERVALS)))
     for number, group in enumerate(groups):
         place = {"row": number // across + 1, "col": number % across + 1}
         _panel(fig, frame[frame["group"] == group], positions, top, place, style)
@@ -154,6 +157,17 @@ def _panel(
         y += [row.place, row.place, None]
     line = {"color": OUTLIER, "width": 2.4}
     fig.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, **place)
+    beyond = part[part["high"] > top]
+    arrow = {"symbol": "triangle-right", "size": 7, "color": OUTLIER}
+    fig.add_scatter(
+        x=np.full(len(beyond), top * 0.985),
+        y=beyond["place"],
+        mode="markers",
+        marker=arrow,
+        hoverinfo="skip",
+        showlegend=False,
+        **place,
+    )
     tick = {"symbol": "line-ns", "size": 9, "line": {"color": QUIET, "width": 1.6}}
     fig.add_scatter(
         x=part["share_others"],
@@ -205,10 +219,10 @@ def caption(frame: pd.DataFrame) -> str:
     frames = {"source": "language and year", "language": "source and year", "corpus": "year"}
     within = frames.get(by, "source, language and year")
     return (
-        f"Share of each topic among the papers of the largest groups by {by}, with 95 % Jeffreys intervals (cut at the axis); "
-        f"a paper of several groups is in each. Marked is what differs from the other papers of the same {within} (papers' "
-        "topics exchanged there, adaptive Benjamini-Hochberg over all groups and topics, borne out by redrawn clusterings); as "
-        "much: the odds differ by less than what is small."
+        f"Share of each topic among the papers of the largest groups by {by}, with 95 % Jeffreys intervals (arrows: beyond the "
+        f"axis); a paper of several groups is in each. Marked is what differs from the other papers of the same {within} "
+        "(papers' topics exchanged there, adaptive Benjamini-Hochberg over all groups and topics, borne out by redrawn "
+        "clusterings); as much: the odds differ by less than what is small."
     )
 
 

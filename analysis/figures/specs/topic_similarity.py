@@ -67,7 +67,8 @@ def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
     return (
         "Per cent of redrawn clusterings in which two papers, one of each topic, fall into one group; on the diagonal, two "
-        "papers of the same topic. A topic that is paler on its diagonal than off it would be no topic."
+        "papers of the same topic. Columns stand in the order of the rows. A topic that is paler on its diagonal than off it "
+        "would be no topic."
     )
 
 

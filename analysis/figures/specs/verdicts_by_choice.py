@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -18,6 +19,8 @@ from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 from analysis.trends.verdict import DOWN, UP, VERDICTS
 
+# rows of a page, and pixels that they and their heads may take
+_MOST, _PAGE = 56, 890
 # pixels at the right, where counts stand and the last slanted name leans
 _RIGHT = 84
 NONE = "No trend was tested under other choices."
@@ -55,6 +58,7 @@ def without(frame: pd.DataFrame) -> str:
 
 def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: a row per theme or topic, a column per choice, a symbol per verdict; empty where there is no counterpart."""
+    frame = _shown(frame)
     rows = frame.drop_duplicates(["family", "group"])[["family", "group", "label"]]
     split = int((rows["family"] == "themes").sum())
     positions = [number + (1 if number < split else 2) for number in range(len(rows))]
@@ -65,7 +69,9 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     _verdict_marks(fig, frame, row_of, column_of, style)
     told_rows = label_rows(list(rows["label"]), style)
     heads = slanted(choices)
-    top, body = heads.height + 6, told_rows.height * (len(rows) + 2)
+    top = heads.height + 6
+    # what the slanted heads take is not left for rows
+    body = min(told_rows.height * (len(rows) + 2), max(_PAGE - top, 12.5 * (len(rows) + 2)))
     fig = style.apply(fig, round(top + body + 46), margin=(told_rows.left + 6, _RIGHT, top, 46))
     told = _at_the_right(frame)
     for text, position in (("Themes", 0), ("Topics", split + 1)):
@@ -106,6 +112,17 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
         ticktext=told_rows.texts,
     )
     return fig
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a page holds: themes, topics with a verdict, those that some choice gives one, then others."""
+    keys = pd.MultiIndex.from_frame(frame[["family", "group"]])
+    told = frame["verdict"] != "inconclusive"
+    rank = np.select(
+        [frame["family"] == "themes", told & (frame["choice"] == "as reported"), told], [0, 1, 2], default=3
+    )
+    best = pd.Series(rank, index=keys).groupby(level=[0, 1], sort=False).min().sort_values(kind="stable")
+    return frame[keys.isin(best.index[:_MOST])]
 
 
 def _verdict_marks(
@@ -154,12 +171,14 @@ def _at_the_right(frame: pd.DataFrame) -> dict[tuple[str, int], str]:
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
+    rows = len(frame.drop_duplicates(["family", "group"]))
+    shown = f" At most {_MOST} rows are shown, those with a verdict first." if rows > _MOST else ""
     return (
         "Every verdict under every other choice: sources pooled, alone or left out, dates and papers left out, topics found "
         "with another seed, coarser, finer, from words alone or from past papers alone. At the right, how many choices agree "
         "with the verdict as reported; where none was, how many find a rise (▲) or a fall (▼). No symbol: the clustering has "
         "no such topic. A single choice has less power than the whole, so a direction that turns inconclusive is weaker "
-        "evidence against it than one that turns around."
+        f"evidence against it than one that turns around.{shown}"
     )
 
 

@@ -16,7 +16,8 @@ from analysis.io.display import counted
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
 
-_ROW = 30
+# pixels of a row with its words, and the most rows of a page
+_ROW, _MOST = 30, 28
 # q below which words are told to have moved
 _SURE = 0.05
 # pixels for the words at the right
@@ -46,6 +47,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     """Draw `data`: the distance as a dot, what exchanged dates give as a tick, gained and lost words beside."""
     if frame.empty:
         return style.empty(NONE)
+    frame = _shown(frame)
     positions = list(range(len(frame)))
     rows = label_rows(
         [f"{row.label} ({row.n:,})" for row in frame.itertuples()], style, part=None if style.narrow else 0.27
@@ -103,6 +105,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     return fig
 
 
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a page holds, in their order: the surest first, of equal ones those that moved farthest."""
+    beyond = frame["usual"] - frame["distance"]
+    order = frame.assign(beyond=beyond).sort_values(["q", "beyond"], kind="stable").index[:_MOST]
+    return frame.loc[order.sort_values()].reset_index(drop=True)
+
+
 def _write_words(fig: go.Figure, frame: pd.DataFrame) -> None:
     """Write gained and lost words at the right."""
     for position, row in enumerate(frame.itertuples()):
@@ -121,11 +130,13 @@ def _write_words(fig: go.Figure, frame: pd.DataFrame) -> None:
 
 def caption(frame: pd.DataFrame) -> str:
     """Return the figure's caption."""
+    shown = f" At most {_MOST} topics are shown, the surest first." if len(frame) > _MOST else ""
     return (
         "Vocabulary drift: Jensen-Shannon distance between the words of a topic's earlier and later papers (dots, "
         "filled where q < 0.05), and the "
         "mean distance once dates are exchanged within sources (ticks); in brackets dated papers, at the right the words "
         "gained (+) and lost (−) most. Words beside an open dot may have moved by chance."
+        f"{shown}"
     )
 
 

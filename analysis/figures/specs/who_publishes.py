@@ -32,11 +32,13 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
     if not kinds:
         return style.empty(NONE)
     frame = frame.sort_values("kind", key=lambda kind: kind.map(list(_TITLES).index), kind="stable", ignore_index=True)
-    named = label_rows(list(frame["name"]), style, part=0.52)
+    named = label_rows(list(frame["name"]), style, least=17, part=0.52)
+    # a few long names are no reason for a longer page
+    tall = named.height if style.narrow else min(named.height, 25)
     titles = [f"{_TITLES[kind]} ({frame.loc[frame['kind'] == kind, 'known'].iloc[0]:,} papers)" for kind in kinds]
     most = int(frame["kind"].value_counts().max())
     fig = make_subplots(
-        rows=len(kinds), cols=1, subplot_titles=titles, vertical_spacing=46 / (len(kinds) * (46 + named.height * most))
+        rows=len(kinds), cols=1, subplot_titles=titles, vertical_spacing=46 / (len(kinds) * (46 + tall * most))
     )
     for number, kind in enumerate(kinds, start=1):
         part = frame[frame["kind"] == kind]
@@ -69,7 +71,7 @@ def draw(frame: pd.DataFrame, style: Style = Style()) -> go.Figure:
             row=number,
             col=1,
         )
-    fig = style.apply(fig, round(60 + len(kinds) * (46 + named.height * most)), margin=(named.left + 6, 16, 34, 46))
+    fig = style.apply(fig, round(60 + len(kinds) * (46 + tall * most)), margin=(named.left + 6, 16, 34, 46))
     fig.update_layout(
         barmode="overlay", legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
     )

@@ -1,6 +1,8 @@
 """Key phrases: the noun phrases by which prose says what a topic's papers are about."""
 
-from collections.abc import Iterator, Sequence
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,8 +11,10 @@ from analysis.topics.describe.labels import Wording, alike, joined_unspaced, pap
 from analysis.topics.describe.phrases import phrase_key
 
 KEY_PHRASE_COLUMNS = {"topic": "int64", "phrase": "str", "papers": "int64", "share": "float64", "score": "float64"}
-# a phrase that scores less tells little of a topic, and so many are enough
-_LEAST, _MOST = 0.15, 10
+# a phrase that scores less tells little of a topic; keywords that are phrases fill up to so many, and so many are enough
+_LEAST, _FILLED, _MOST = 0.15, 3, 10
+# "patients admitted": part of a sentence, not a name
+_PARTICIPLE = re.compile(r"\w\w[^e\W]ed$|died$")
 # of the words of a phrase more than this part are in no phrase before it
 _NEW = 0.5
 
@@ -20,8 +24,12 @@ def no_key_phrases() -> pd.DataFrame:
     return pd.DataFrame(columns=list(KEY_PHRASE_COLUMNS)).astype(KEY_PHRASE_COLUMNS)
 
 
-def key_phrases(wording: Wording, labels: np.ndarray, scores: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+def key_phrases(
+    wording: Wording, labels: np.ndarray, scores: np.ndarray, keywords: Sequence[Sequence[str]], names: Sequence[str]
+) -> pd.DataFrame:
     """Return up to ten phrases of each topic, best first.
+
+    Where few phrases tell a topic's papers from the others, keywords that are phrases come after them.
 
     Parameters
     ----------
@@ -31,6 +39,8 @@ def key_phrases(wording: Wording, labels: np.ndarray, scores: np.ndarray, names:
         Topic of each paper; -1 for none.
     scores : ndarray of float, shape (K, phrases)
         From `analysis.topics.describe.labels.name_scores`.
+    keywords : K sequences of str
+        Each topic's own words, best first.
     names : K str
         Topics' labels: what repeats one says nothing more.
 
@@ -40,7 +50,11 @@ def key_phrases(wording: Wording, labels: np.ndarray, scores: np.ndarray, names:
         See `Topics.key_phrases`.
     """
     phrases, read = wording.phrases, labels[wording.rows]
-    inside = papers_by_topic(phrases.papers, read, len(names))
+    inside, titled = (papers_by_topic(holding, read, len(names)) for holding in (phrases.papers, phrases.in_title))
+    # a plain word that no title of the topic holds is how its papers are written
+    plain = np.array([_is_plain(surface, wording) for surface in phrases.surfaces], dtype=bool)
+    whole = np.array([_PARTICIPLE.search(key) is None for key in phrases.keys], dtype=bool)
+    usable = whole[None, :] & ((~plain)[None, :] | (titled > 0))
     sizes = np.maximum(np.bincount(read[read >= 0], minlength=len(names)), 1)
     rows = [
         (
@@ -51,17 +65,28 @@ def key_phrases(wording: Wording, labels: np.ndarray, scores: np.ndarray, names:
             float(scores[topic, position]),
         )
         for topic, name in enumerate(names)
-        for position in _different(phrases.keys, scores[topic], phrase_key(name))
+        for position in _different(
+            phrases.keys,
+            np.where(usable[topic], scores[topic], 0.0),
+            map(phrase_key, keywords[topic]),
+            phrase_key(name),
+        )
     ]
     return pd.DataFrame(rows, columns=list(KEY_PHRASE_COLUMNS)).astype(KEY_PHRASE_COLUMNS)
 
 
-def _different(keys: Sequence[str], scores: np.ndarray, name: str) -> Iterator[int]:
-    """Yield the positions of the best phrases that repeat neither the name nor one another."""
+def _different(keys: Sequence[str], scores: np.ndarray, keywords: Iterable[str], name: str) -> Iterator[int]:
+    """Yield the positions of the best phrases that repeat neither the name nor one another; none with a score below 0."""
     told: set[str] = set()
     heads: set[str] = set()
-    candidates = np.flatnonzero(scores >= _LEAST)
-    for position in candidates[np.argsort(-scores[candidates], kind="stable")].tolist():
+    best = np.flatnonzero(scores >= _LEAST)
+    ordered = best[np.argsort(-scores[best], kind="stable")].tolist()
+    # keys are sorted
+    found = [(bisect.bisect_left(keys, key), key) for key in keywords]
+    filling = [at for at, key in found if keys[at : at + 1] == [key] and scores[at] >= 0]
+    for number, position in enumerate([*ordered, *filling]):
+        if len(heads) == (_MOST if number < len(ordered) else _FILLED):
+            return
         words = keys[position].split()
         new = [word for word in words if word not in told]
         if alike(keys[position], name) or len(new) <= _NEW * len(words) or words[-1] in heads:
@@ -69,8 +94,10 @@ def _different(keys: Sequence[str], scores: np.ndarray, name: str) -> Iterator[i
         yield position
         told.update(words)
         heads.add(words[-1])
-        if len(heads) == _MOST:
-            return
+
+
+def _is_plain(surface: str, wording: Wording) -> bool:
+    return surface.isalpha() and wording.casing.get(surface.lower(), surface).islower()
 
 
 def _written(surface: str, wording: Wording) -> str:

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
+import pandas as pd
 
 import analysis as at
 from analysis.topics.describe.key_phrases import KEY_PHRASE_COLUMNS, key_phrases, no_key_phrases
 from analysis.topics.describe.labels import Wording, name_scores
 from tests.generators import planted_corpus
 
+TITLES = ["The Hippocampus and MRI", "Ageing", "Brains", "Surgeons", "Filmed", "Watched"]
 ABSTRACTS = [
     "Mild cognitive impairment precedes dementia. We scan the hippocampus with MRI.",
     "In mild cognitive impairment the hippocampus shrinks, as MRI tells.",
@@ -22,20 +23,28 @@ LABELS = np.array([0, 0, 0, 1, 1, 1])
 KEYWORDS = [["mild", "cognitive", "hippocampus", "mri"], ["operating", "room", "ceiling", "surgeons"]]
 
 
-def _told(names: list[str]) -> dict[int, list[str]]:
-    wording = Wording.of(["Of Brains"] * 3 + ["Of Rooms"] * 3, ABSTRACTS)
-    frame = key_phrases(wording, LABELS, name_scores(wording, LABELS, KEYWORDS), names)
+def _table(names: list[str]) -> pd.DataFrame:
+    wording = Wording.of(TITLES, ABSTRACTS)
+    frame = key_phrases(wording, LABELS, name_scores(wording, LABELS, KEYWORDS), KEYWORDS, names)
     assert dict(frame.dtypes.astype(str)) == KEY_PHRASE_COLUMNS
-    assert (frame["papers"] == 3).all()
-    assert frame["share"].to_numpy() == pytest.approx(1.0)
-    return {topic: rows["phrase"].tolist() for topic, rows in frame.groupby("topic")}
+    return frame
+
+
+def _told(names: list[str]) -> dict[int, list[str]]:
+    return {topic: rows["phrase"].tolist() for topic, rows in _table(names).groupby("topic")}
 
 
 def test_halves_of_terms_are_told_as_the_terms_and_as_running_text_writes_them() -> None:
     told = _told(["Brains", "Surgery"])
-    assert told[0][0] == "mild cognitive impairment"
-    assert {"hippocampus", "MRI"} <= set(told[0])
-    assert {"operating room", "ceiling camera", "surgeons"} == set(told[1])
+    assert {"mild cognitive impairment", "hippocampus", "MRI"} <= set(told[0])
+    assert {"operating room", "ceiling camera", "surgeons"} <= set(told[1])
+    first = _table(["Brains", "Surgery"]).set_index("phrase").loc["mild cognitive impairment"]
+    assert (first["topic"], first["papers"], first["share"]) == (0, 3, 1.0)
+
+
+def test_plain_words_that_no_title_holds_and_ends_of_sentences_are_no_phrases() -> None:
+    told = {phrase for phrases in _told(["Brains", "Surgery"]).values() for phrase in phrases}
+    assert not {"trained", "filmed", "ceiling", "operating", "cognitive"} & told
 
 
 def test_a_phrase_that_the_label_holds_is_not_told_again() -> None:
@@ -47,7 +56,7 @@ def test_a_phrase_that_the_label_holds_is_not_told_again() -> None:
 def test_topics_of_nothing_in_particular_have_none_and_an_empty_table_has_its_types() -> None:
     wording = Wording.of(["A", "B"], ["the of and", "of the and"])
     labels = np.array([0, 1])
-    frame = key_phrases(wording, labels, name_scores(wording, labels, [[], []]), ["One", "Two"])
+    frame = key_phrases(wording, labels, name_scores(wording, labels, [[], []]), [[], []], ["One", "Two"])
     assert not len(frame)
     assert frame.dtypes.equals(no_key_phrases().dtypes)
 
