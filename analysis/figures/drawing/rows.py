@@ -12,7 +12,7 @@ _PART, _NARROW_PART, _TIGHT_PART = 0.34, 0.42, 0.45
 _MOST_LINES = 4
 # pixels of a printed page's height; rows that do not fit become as low as this, in a smaller font
 _PAGE, _TIGHT = 860, 12.5
-_SIZE, _TIGHT_SIZE = 10.0, 9.0
+_SIZE, _TIGHT_SIZE, _SMALL_SIZE = 10.0, 9.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,22 @@ def label_rows(
     size = _TIGHT_SIZE if tight else _SIZE
     part = part or (_NARROW_PART if style.narrow else _TIGHT_PART if tight else _PART)
     room = style.pixels * part - _PAD
-    broken = [lines_of(label, room, size, 1 if tight else _MOST_LINES) for label in labels]
+    broken = _broken(labels, room, size, tight)
+    if not tight and count * _lines_height(broken, size) > _PAGE:
+        # names of two lines, in a font that lets a page hold all rows
+        size = _SMALL_SIZE
+        broken = _broken(labels, room, size, tight)
     widest = max((text_width(line, size) for lines in broken for line in lines), default=0.0)
-    most = max((len(lines) for lines in broken), default=1)
-    height = max(_TIGHT, _PAGE / count) if tight else max(least, round(most * size * LINE + 4))
+    height = max(_TIGHT, _PAGE / count) if tight else max(least, _lines_height(broken, size))
     texts = ["<br>".join(plain(line) for line in lines) for lines in broken]
     return Rows(texts, round(widest) + _PAD, height, size)
+
+
+def _broken(labels: Sequence[str], room: float, size: float, tight: bool) -> list[list[str]]:
+    return [lines_of(label, room, size, 1 if tight else _MOST_LINES) for label in labels]
+
+
+def _lines_height(broken: Sequence[Sequence[str]], size: float) -> int:
+    """Return the pixels that the longest label takes."""
+    most = max((len(lines) for lines in broken), default=1)
+    return round(most * size * LINE + (4 if size == _SIZE else 2))

@@ -152,16 +152,15 @@ def shortened(text: str, width: int) -> str:
 
 
 def listed(words: Sequence[str], pixels: float, size: float) -> str:
-    """Return as many of `words`, joined by commas, as have room in whole; escaped.
+    """Return those of `words`, joined by commas, that still have room in whole, the first cut where none has; escaped.
 
     Examples
     --------
-    >>> listed(["segmentation", "prompt", "volume"], 90, 10)
-    'segmentation'
+    >>> listed(["segmentation", "prompting", "CT"], 90, 10)
+    'segmentation, CT'
     """
     shown: list[str] = []
     for word in words:
-        if shown and text_width(", ".join([*shown, word]), size) > pixels:
-            break
-        shown.append(word)
-    return wrapped(", ".join(shown), pixels, size, 1)
+        if text_width(", ".join([*shown, word]), size) <= pixels:
+            shown.append(word)
+    return wrapped(", ".join(shown or words[:1]), pixels, size, 1)
