@@ -53,6 +53,8 @@ _MOST_TEXT = 12_000_000
 _MOST_CHOICES = 60
 # a topic's nearest others that its card names, if their papers are together at least so often
 _MOST_NEAR, _NEAR = 3, 0.02
+# key phrases that its card tells
+_MOST_ABOUT = 6
 
 
 def explorer_page(
@@ -230,12 +232,14 @@ def _content(
 def _topics(topics: Topics, trends: Trends, position: Mapping[Hashable, int]) -> list[dict[str, Any]]:
     theme_of, beside = topics.theme_of_topic, set(topics.beside_outline)
     courses, near = _courses(topics, trends), _nearest(topics)
+    about = topics.key_phrases.groupby("topic")["phrase"].agg(list)
     return [
         {
             "label": one_line(row["label"]),
             "theme": int(theme_of[topic]),
             "size": int(row["size"]),
             "keywords": list(row["keywords"]),
+            "about": about.get(topic, [])[:_MOST_ABOUT],
             "sure": bool(topics.topic_quality.loc[topic, "label_sure"]),
             "beside": topic in beside,
             "stability": _rounded(row["stability"], 3),

@@ -246,6 +246,11 @@ def test_counts_beside_choices_follow_the_other_filters(
     ]
     in_tree = page.locator("#tree ul ul li:nth-child(n+2) .n").all_text_contents()
     assert sum(map(int, in_tree)) == len(labels)
+    # whichever topic is open, a theme counts what its topics do
+    page.select_option("#topic", "1")
+    in_tree = page.locator("#tree ul ul li:nth-child(n+2) .n").all_text_contents()
+    of_themes = page.locator("#tree summary .n").all_text_contents()
+    assert sum(map(int, in_tree)) == sum(map(int, of_themes)) == len(labels)
 
 
 @pytest.mark.parametrize(
@@ -256,6 +261,8 @@ def test_counts_beside_choices_follow_the_other_filters(
         ("volcano -eruption", "not"),
         ("year:2020", "field"),
         ("volcanp", "typo"),
+        ("abstract:volcanp", "typo within"),
+        ("title:zzqqxx", "nowhere"),
     ],
 )
 def test_a_search_is_more_than_words(
@@ -269,12 +276,14 @@ def test_a_search_is_more_than_words(
         "not": text.str.contains("volcano", regex=False) & ~text.str.contains("eruption", regex=False),
         "field": papers["date"].dt.year == 2020,
         "typo": text.str.contains("volcano", regex=False),
+        "typo within": papers["abstract"].str.lower().str.contains("volcano", regex=False),
+        "nowhere": text == "",
     }[word]
     page.fill("#q", query)
     page.wait_for_function(
         "(count) => document.getElementById('count').textContent.startsWith(`${count} paper`)", arg=int(expected.sum())
     )
-    if word == "typo":
+    if word.startswith("typo"):
         assert "Searched for volcano for volcanp" in page.inner_text("#count")
         page.click("#rows summary")
         assert page.locator("#rows mark").first.inner_text().lower() == "volcano"
@@ -321,6 +330,30 @@ def test_names_on_the_map_keep_apart_and_follow_the_zoom(page: Page) -> None:
     assert page.evaluate(f"{notes}.map(note => note.text)") != few
     page.click("#whole")
     assert page.evaluate(f"{notes}.map(note => note.text)") == few
+
+
+def test_names_on_the_map_cover_few_dots(page: Page) -> None:
+    covered = page.evaluate("""() => {
+      const plot = document.getElementById("map"), size = plot._fullLayout, dots = [];
+      for (const trace of plot.data) trace.x.forEach((x, i) => dots.push([size.xaxis.l2p(x), size.yaxis.l2p(trace.y[i])]));
+      const left = plot.getBoundingClientRect().left, top = plot.getBoundingClientRect().top;
+      return [...plot.querySelectorAll(".annotation-text-g")].map((node) => {
+        const box = node.getBoundingClientRect();
+        const under = ([x, y]) => x > box.left - left && x < box.right - left && y > box.top - top && y < box.bottom - top;
+        return dots.filter(under).length;
+      });
+    }""")
+    assert covered
+    assert sum(covered) <= 0.1 * page.evaluate(
+        "document.getElementById('map').data.reduce((n, trace) => n + trace.x.length, 0)"
+    )
+
+
+def test_a_card_says_what_its_topic_is_about(page: Page, results: tuple[Corpus, Topics, Trends, Concepts]) -> None:
+    phrases = results[1].key_phrases
+    topic = int(phrases["topic"].iloc[0])
+    page.select_option("#topic", str(topic))
+    assert f"About {phrases['phrase'].iloc[0]}" in page.inner_text("#card")
 
 
 def test_dates_are_brushed_and_played(page: Page) -> None:

@@ -144,6 +144,21 @@ def test_a_draft_outlives_a_browser_that_closes(page: Page) -> None:
     page.click("#undo")
 
 
+def test_a_topic_that_was_split_off_is_found_by_its_address(page: Page, planted: Results) -> None:
+    open_topic(page, 0)
+    mark(page, 3)
+    page.fill("#split-name", "Fresh")
+    page.click("#split")
+    fresh = len(planted[1].topic_quality)
+    page.select_option("#topic", str(fresh))
+    address = page.evaluate("location.href")
+    assert f"topic={fresh}" in address
+    page.reload()
+    page.wait_for_selector("#rows tr")
+    assert page.evaluate("location.href") == address
+    assert page.inner_text("#card h3") == "Fresh"
+
+
 def test_a_taken_name_is_refused_in_words(page: Page, planted: Results) -> None:
     open_topic(page, 0)
     page.fill("#new-name", planted[1].table.loc[1, "label"])

@@ -2,7 +2,7 @@
 const OPEN_THEMES = new Set();
 
 function tree() {
-  const counts = countsOf("topic"), themes = countsOf("theme");
+  const counts = countsOf("topic", "tree"), themes = countsOf("theme", "tree");
   const list = make("ul", undefined, { class: "tree" });
   data.themes.forEach((name, theme) => {
     const topics = view.topics.map((t, i) => [t, i]).filter(([t]) => t.theme === theme && !t.gone);
@@ -85,7 +85,7 @@ function card() {
     ...(t.edited ? [make("p", "Changed on this page: share and verdict are those before.")] : []),
     ...(t.beside ? [make("p", "Not in the outline.")] : []),
     ...(t.sure ? [] : [make("p", "The name is unsure: of names that fit so little, half name something else. Keywords and papers tell more.")]),
-    make("p", `Keywords: ${t.keywords.join(", ")}.`), chart(t.series, t.theme), make("p", t.note),
+    ...(t.about.length ? [make("p", `About ${t.about.join(", ")}.`)] : []), make("p", `Keywords: ${t.keywords.join(", ")}.`), chart(t.series, t.theme), make("p", t.note),
     make("h4", "Representative papers"), list, ...(others.length ? [near] : []),
   );
 }

@@ -17,9 +17,12 @@ function valuesOf(name, i) {
   return name in LISTED ? papers[i][LISTED[name]] : [papers[i].source];
 }
 
+// a tree of themes and topics counts papers whichever of them is chosen
+const TREE = ["theme", "topic"];
+
 function passes(i, apart = "") {
   for (const name of FILTERS) {
-    if (name !== apart && state[name] !== "" && !valuesOf(name, i).includes(Number(state[name]))) return false;
+    if (name !== apart && !(apart === "tree" && TREE.includes(name)) && state[name] !== "" && !valuesOf(name, i).includes(Number(state[name]))) return false;
   }
   const month = papers[i].date.slice(0, 7);
   if (apart !== "dates" && (state.from || state.to) && (!month || (state.from && month < state.from) || (state.to && month > state.to))) return false;
@@ -41,10 +44,10 @@ function choose() {
 }
 
 // how many papers each value of a filter would leave
-function countsOf(name) {
+function countsOf(name, apart = name) {
   const counts = new Map();
   for (let i = 0; i < papers.length; i += 1) {
-    if (passes(i, name)) for (const value of valuesOf(name, i)) counts.set(value, (counts.get(value) || 0) + 1);
+    if (passes(i, apart)) for (const value of valuesOf(name, i)) counts.set(value, (counts.get(value) || 0) + 1);
   }
   return counts;
 }

@@ -30,7 +30,7 @@ const PERFORM = {
   },
   split(edit, rows) {
     const topic = view.topicOf[rows[0]], fresh = view.topics.length;
-    view.topics.push({ ...view.topics[topic], label: edit.label || "New topic", representatives: rows.slice(0, 3), keywords: [], series: [], near: [], note: "", verdict: "", sure: true, size: rows.length });
+    view.topics.push({ ...view.topics[topic], label: edit.label || "New topic", representatives: rows.slice(0, 3), keywords: [], about: [], series: [], near: [], note: "", verdict: "", sure: true, size: rows.length });
     rows.forEach((i) => { view.topicOf[i] = fresh; });
     return [`${counted(rows.length, "paper")} of “${view.topics[topic].label}” become “${view.topics[fresh].label}”; ${members(topic).length} stay`, [topic, fresh]];
   },

@@ -76,6 +76,8 @@ listenToTimes();
 listenToEdits();
 look(window.matchMedia("(prefers-color-scheme: dark)").matches);
 pending = draft.read();
+// topics that drafts part off are there before the address asks for them
+replay();
 read();
 settle();
 if (data.unapplied.length) by("edited").textContent = `Of the file of edits ${counted(data.unapplied.length, "edit")} did not apply: ${data.unapplied.join("; ")}.`;

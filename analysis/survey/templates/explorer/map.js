@@ -1,6 +1,8 @@
 // The map: papers as dots, names of themes and topics that never overlap and grow finer as one goes nearer.
 const MANY = 5000;
 const NAMED_THEMES = 20;
+// dots that names are kept from, and how many pixels of distance one of them is worth
+const DOTS = 1500, COVERED = 12;
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const measure = document.createElement("canvas").getContext("2d");
 let ready = false;
@@ -50,7 +52,7 @@ function names(ranges, width, height) {
   const topics = groups((i) => view.topicOf[i], (topic) => label(topic)).map((g) => ({ ...g, theme: themeOf(g.group), big: false }));
   const themes = data.themes.length > 1 && view.topics.length > NAMED_THEMES && zoom < 1.6
     ? groups((i) => themeOf(view.topicOf[i]), (theme) => data.themes[theme]).map((g) => ({ ...g, theme: g.group, big: true })) : [];
-  const placed = [], shown = [];
+  const placed = [], shown = [], dots = dotsShown(ranges, width, height);
   for (const g of [...themes, ...topics]) {
     if (g.x < ranges.x[0] || g.x > ranges.x[1] || g.y < ranges.y[0] || g.y > ranges.y[1]) continue;
     const size = g.big ? 14 : 11;
@@ -59,9 +61,10 @@ function names(ranges, width, height) {
     const w = measure.measureText(text).width + 6, h = size + 5;
     const x = Math.min(Math.max(((g.x - ranges.x[0]) / (ranges.x[1] - ranges.x[0])) * width, w / 2), width - w / 2);
     const y = Math.min(Math.max(((ranges.y[1] - g.y) / (ranges.y[1] - ranges.y[0])) * height, h / 2), height - h / 2);
-    const spot = [0, -h, h, -2 * h, 2 * h].map((shift) => [x, y + shift]).find(([cx, cy]) => cy > h / 2 && cy < height - h / 2
-      && placed.every(([px, py, pw, ph]) => Math.abs(cx - px) >= (w + pw) / 2 || Math.abs(cy - py) >= (h + ph) / 2));
-    if (!spot) continue;
+    // a topic that is its theme's name is named once
+    if (shown.some((note) => note.text === escaped(text))) continue;
+    const spot = freeSpot(x, y, w, h, width, height, placed, dots);
+    if (spot === null) continue;
     placed.push([...spot, w, h]);
     shown.push({
       x: spot[0] / width, y: 1 - spot[1] / height, xref: "paper", yref: "paper", xanchor: "center", yanchor: "middle", text: escaped(text), showarrow: false,
@@ -69,6 +72,33 @@ function names(ranges, width, height) {
     });
   }
   return shown;
+}
+
+// where dots are drawn, in pixels: of many papers an even draw
+function dotsShown(ranges, width, height) {
+  const step = Math.max(1, Math.floor(papers.length / DOTS)), dots = [];
+  for (let i = 0; i < papers.length; i += step) {
+    const x = ((papers[i].x - ranges.x[0]) / (ranges.x[1] - ranges.x[0])) * width, y = ((ranges.y[1] - papers[i].y) / (ranges.y[1] - ranges.y[0])) * height;
+    if (x >= 0 && x <= width && y >= 0 && y <= height) dots.push([x, y]);
+  }
+  return dots;
+}
+
+// the place for a name near its group's middle that covers no other name and few dots; null where there is none
+function freeSpot(x, y, w, h, width, height, placed, dots) {
+  let best = null, least = Infinity;
+  for (const away of [0, 1, 1.7, 2.5, 3.4]) {
+    for (let turn = 0; turn < (away ? 12 : 1); turn += 1) {
+      const angle = (turn * Math.PI) / 6;
+      const cx = Math.min(Math.max(x + away * h * Math.cos(angle), w / 2), width - w / 2), cy = y + away * h * Math.sin(angle);
+      if (cy < h / 2 || cy > height - h / 2) continue;
+      if (placed.some(([px, py, pw, ph]) => Math.abs(cx - px) < (w + pw) / 2 && Math.abs(cy - py) < (h + ph) / 2)) continue;
+      const covered = dots.reduce((n, [dx, dy]) => n + (Math.abs(dx - cx) < w / 2 + 3 && Math.abs(dy - cy) < h / 2 + 2), 0);
+      const cost = Math.hypot(cx - x, cy - y) + COVERED * covered;
+      if (cost < least) { least = cost; best = [cx, cy]; }
+    }
+  }
+  return best;
 }
 
 const spread = (axis) => {

@@ -5,8 +5,11 @@ const FIELDS = {
   note: (p) => view.notes.get(p.id) || "",
 };
 const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+// fields in which a word with a typo is looked for by its neighbours; topics and notes change with edits
+const CORRECTED = ["title", "abstract", "author", "venue"];
 // folded when the first search asks for them
-let foldedTexts = null, vocabulary = null;
+let foldedTexts = null;
+const vocabularies = new Map();
 const texts = () => { foldedTexts ??= papers.map((p) => folded(`${p.title}\n${p.abstract || ""}`)); return foldedTexts; };
 
 // the query as groups joined by AND, each of alternatives joined by OR: [{field, text, not}]
@@ -39,14 +42,16 @@ function near(word, other) {
   return word.length > other.length ? word.slice(i + 1) === other.slice(i) : word.slice(i) === other.slice(i + 1);
 }
 
-// words of the papers that differ by one letter; asked for only where a word stands nowhere
-function corrected(word) {
+// words of the papers, or of a field of theirs, that differ by one letter; asked for only where a word stands nowhere
+function corrected(word, field) {
   if (word.length < 4 || /\s/.test(word)) return [];
-  if (vocabulary === null) {
-    vocabulary = new Set();
-    for (const text of texts()) for (const found of text.match(/[\p{L}\p{N}-]{3,}/gu) || []) vocabulary.add(found);
+  if (!vocabularies.has(field)) {
+    const found = new Set();
+    const searched = field ? papers.map((p, i) => folded(FIELDS[field](p, i))) : texts();
+    for (const text of searched) for (const each of text.match(/[\p{L}\p{N}-]{3,}/gu) || []) found.add(each);
+    vocabularies.set(field, found);
   }
-  return [...vocabulary].filter((other) => near(word, other));
+  return [...vocabularies.get(field)].filter((other) => near(word, other));
 }
 
 // a test for papers by position, the words to mark, and what was searched for instead
@@ -56,8 +61,8 @@ function compile(query) {
     // topics and notes change with edits, so they are read when a paper is tested
     const inField = term.field ? (i) => folded(FIELDS[term.field](papers[i], i)) : (i) => texts()[i];
     let words = [term.text];
-    if (!term.field && !term.not && !texts().some((text) => text.includes(term.text))) {
-      const others = corrected(term.text);
+    if ((!term.field || CORRECTED.includes(term.field)) && !term.not && !papers.some((_, i) => inField(i).includes(term.text))) {
+      const others = corrected(term.text, term.field);
       if (others.length) { words = others; instead.push(`${others.slice(0, 3).join(", ")} for ${term.text}`); }
     }
     if (!term.not && ["", "title", "abstract"].includes(term.field)) marked.push(...words);
