@@ -1,12 +1,14 @@
 """Figures, tables and texts as notebooks show them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.errors import InputError
+from analysis.escaping import markdown_text
 from analysis.figures.static import render
 from analysis.io.display import html_table
 from analysis.validation import expect
@@ -44,43 +46,58 @@ class NotebookTable:
 
 
 class NotebookText:
-    """Markdown in a notebook."""
+    """Markdown in a notebook, and how a terminal shows it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, plain: str | None = None) -> None:
         self.text = text
+        self._plain = text if plain is None else plain
 
     def __repr__(self) -> str:
-        return f"{self.text[:200]} ..." if len(self.text) > 200 else self.text
+        return f"{self._plain[:200]} ..." if len(self._plain) > 200 else self._plain
 
     def _repr_markdown_(self) -> str:
         return self.text
 
 
-def show(figure: go.Figure | pd.DataFrame, alt: str = "A figure.") -> NotebookFigure | NotebookTable:
-    """Return any figure or table for a notebook.
+def show(
+    figure: "go.Figure | pd.DataFrame | pd.Series | str | Sequence[str]", alt: str = "A figure."
+) -> NotebookFigure | NotebookTable | NotebookText:
+    """Return any figure, table or text for a notebook.
 
     A figure is interactive, with a picture drawn now where there is a browser, which is what a static export shows. A table
-    has its text whole and at the left, its numbers rounded and at the right.
+    has its text whole and at the left, its numbers rounded and at the right. A text is a paragraph that breaks between words,
+    several texts are a list; letters that mean something in Markdown stay letters.
 
     Parameters
     ----------
-    figure : Figure or DataFrame
+    figure : Figure, DataFrame, str, or sequence or Series of str
     alt : str
         What a figure shows, for those who cannot see it.
 
     Raises
     ------
     InputError
-        `figure` is neither, or `alt` no text.
+        `figure` is none of these, or `alt` no text.
+
+    Examples
+    --------
+    >>> show(["2 topics rise.", "17 are inconclusive."])
+    * 2 topics rise.
+    * 17 are inconclusive.
     """
     expect(alt, str, "alt", "say what the figure shows", InputError)
     if isinstance(figure, pd.DataFrame):
         return NotebookTable(figure)
+    if isinstance(figure, str):
+        return NotebookText(markdown_text(figure), figure)
+    if isinstance(figure, (list, tuple, pd.Series)) and all(isinstance(text, str) for text in figure):
+        plain = "\n".join(f"* {text}" for text in figure)
+        return NotebookText("\n".join(f"* {markdown_text(text)}" for text in figure), plain)
     expect(
         figure,
         go.Figure,
         "figure",
-        "at.figures.topic_map(corpus, topics) makes a figure; tables are DataFrames",
+        "at.figures.topic_map(corpus, topics) makes a figure; tables are DataFrames, texts are str",
         InputError,
     )
     (picture,), _ = render([(figure, "svg")])

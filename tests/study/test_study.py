@@ -12,8 +12,17 @@ import plotly.graph_objects as go
 import pytest
 
 import analysis as at
-from analysis.errors import ArtefactError, CorpusError, NotebookError, OutlineWarning, SettingsError, TopicEditWarning
+from analysis.errors import (
+    ArtefactError,
+    CorpusError,
+    InputError,
+    NotebookError,
+    OutlineWarning,
+    SettingsError,
+    TopicEditWarning,
+)
 from analysis.figures.catalogue import CATALOGUE
+from analysis.figures.notebook import NotebookText
 from analysis.figures.static import find_browser
 from analysis.io.files import hash_file, read_table
 from analysis.study.allowances import Allowances
@@ -253,6 +262,18 @@ def test_any_figure_can_be_shown_in_a_notebook() -> None:
     shown = at.show(go.Figure(), "Nothing")._repr_mimebundle_()
     assert shown["text/plain"] == "Nothing"
     assert ("image/svg+xml" in shown) == (find_browser() is not None)
+
+
+def test_texts_are_shown_as_paragraphs_and_lists_that_hold_no_markup() -> None:
+    paragraph, several = at.show("Of *all* <b>papers</b>."), at.show(pd.Series(["One.", "Two."]))
+    assert isinstance(paragraph, NotebookText)
+    assert isinstance(several, NotebookText)
+    assert "<b>" not in paragraph._repr_markdown_().replace("\\<", "")
+    assert "*all*" not in paragraph._repr_markdown_()
+    assert repr(paragraph) == "Of *all* <b>papers</b>."
+    assert several._repr_markdown_() == "* One.\n* Two."
+    with pytest.raises(InputError, match="texts are str"):
+        at.show([1, 2])
 
 
 @pytest.mark.filterwarnings("ignore::analysis.errors.SmallCorpusWarning")
