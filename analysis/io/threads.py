@@ -1,11 +1,14 @@
 """One thread for every sum, so that results are equal on any machine's cores; several for work that can be divided."""
 
+import contextlib
+import functools
 import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -14,12 +17,23 @@ Result = TypeVar("Result")
 WORTH_A_THREAD = 600
 
 
-def one_thread() -> threadpool_limits:
+def one_thread() -> contextlib.AbstractContextManager[object]:
     """Let BLAS and OpenMP use one thread in the block: how they divide a sum among threads changes its last bits.
 
     Clusterings amplify last bits, so without this topics differ between machines with two and with eight cores.
     """
-    return threadpool_limits(1)
+    limited: contextlib.AbstractContextManager[object] = _pools(len(sys.modules)).limit(limits=1)
+    return limited
+
+
+@functools.lru_cache(maxsize=1)
+def _pools(modules: int) -> ThreadpoolController:
+    """Return the thread pools of the libraries that are loaded: looking for them takes milliseconds, so not before one is new."""
+    return ThreadpoolController()
+
+
+def _one_openmp_thread() -> None:
+    _pools(len(sys.modules)).limit(limits=1, user_api="openmp")
 
 
 def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item], worth: bool = True) -> list[Result]:
@@ -29,12 +43,12 @@ def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item], wort
     another thread has begun: where they are not `worth` threads they are done in turn.
     """
     if not worth:
-        # entering one_thread takes some milliseconds: who has small pieces is within it already
+        # who has small pieces is within one_thread already
         return [work(item) for item in items]
     # OpenMP counts its threads for each thread that calls it, BLAS for the whole process
     with (
         one_thread(),
-        ThreadPoolExecutor(usable_cores(), initializer=threadpool_limits, initargs=(1, "openmp")) as pool,
+        ThreadPoolExecutor(usable_cores(), initializer=_one_openmp_thread) as pool,
     ):
         return list(pool.map(work, items))
 

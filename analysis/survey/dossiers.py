@@ -95,9 +95,11 @@ def _dossier(
     row = topics.table.loc[topic]
     size = int((topics.assignments["topic"] == topic).sum())
     note = trends.tests["note"].get(topic, "")
+    about = topics.key_phrases.loc[topics.key_phrases["topic"] == topic, "phrase"].tolist()
+    told_about = f"About {markdown_text(', '.join(about))}. " if about else ""
     lines = [
         f"# {markdown_text(row['label'])}",
-        f"{size} papers. Keywords: {markdown_text(', '.join(row['keywords']))}. {markdown_text(note)}".strip(),
+        f"{size} papers. {told_about}Keywords: {markdown_text(', '.join(row['keywords']))}. {markdown_text(note)}".strip(),
         f"{MARK} sentences between quotation marks are the papers' own and do not belong into a text as they are. First the "
         "papers that represent the topic, then the surest. Every run writes this file anew.",
         *([] if draft is None else ["## A draft by a chat model", _DRAFT_NOTE, *draft.lines(), "## Papers"]),

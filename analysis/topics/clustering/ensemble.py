@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sklearn import config_context
-from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from analysis.embedding.views import View
-from analysis.io.threads import WORTH_A_THREAD, each_in_a_thread
+from analysis.io.threads import each_in_a_thread
+from analysis.topics.clustering.lloyd import kmeans, nearest_centres
 
 # runs per view: as many as this many papers' worth of work allow, within bounds
 _WORK, _FEWEST_RUNS, _MOST_RUNS = 100_000, 24, 40
@@ -19,6 +18,8 @@ _WORK, _FEWEST_RUNS, _MOST_RUNS = 100_000, 24, 40
 _COARSEST, _FINEST = 2.0, 17.0
 # a run finds its centres among at most this many papers, drawn at random, and gives each other paper the nearest
 _FITTED = 3_000
+# runs over so many papers outlast the start of a thread: they are compiled, and leave the interpreter to each other
+_WORTH_A_THREAD = 200
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def base_clusterings(
     with warnings.catch_warnings():
         # fewer distinct papers than clusters is an answer, not a fault
         warnings.simplefilter("ignore", ConvergenceWarning)
-        runs = each_in_a_thread(lambda job: _kmeans(*job), jobs, n_papers >= WORTH_A_THREAD)
+        runs = each_in_a_thread(lambda job: _kmeans(*job), jobs, n_papers >= _WORTH_A_THREAD)
     return Ensemble(
         np.array([labels for labels, _ in runs], dtype=np.int32),
         np.repeat(np.arange(len(views)), len(counts)),
@@ -92,11 +93,8 @@ def granularities(population: int, count: int, n_papers: int) -> list[int]:
 
 def _kmeans(vectors: np.ndarray, n_clusters: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the cluster of each paper, and the clusters' centres."""
-    fitted = vectors
-    if len(vectors) > _FITTED:
-        fitted = vectors[np.sort(np.random.default_rng([seed, 1]).choice(len(vectors), _FITTED, replace=False))]
-    # of a few hundred papers checks of what is known to be right take as long as the clustering
-    with config_context(assume_finite=True, skip_parameter_validation=True):
-        model = KMeans(n_clusters, init="random", n_init=1, random_state=seed).fit(fitted)
-        labels = model.labels_ if fitted is vectors else model.predict(vectors)
-    return np.asarray(labels), np.asarray(model.cluster_centers_, dtype=np.float32)
+    if len(vectors) <= _FITTED:
+        return kmeans(vectors, n_clusters, seed)
+    drawn = np.sort(np.random.default_rng([seed, 1]).choice(len(vectors), _FITTED, replace=False))
+    _, centres = kmeans(vectors[drawn], n_clusters, seed)
+    return nearest_centres(vectors, centres), centres

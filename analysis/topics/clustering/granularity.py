@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import adjusted_mutual_info_score, silhouette_samples
+from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis.topics.clustering.consensus import Consensus
 
@@ -122,6 +122,16 @@ def silhouette_widths(similarity: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return each row's silhouette width in the distance 1 - similarity (Rousseeuw 1987), zeros for one group."""
     if not 2 <= len(np.unique(labels)) < len(labels):
         return np.zeros(len(labels))
+    groups = np.unique(labels, return_inverse=True)[1]
+    member = (groups[:, None] == np.arange(groups.max() + 1)[None, :]).astype(np.float64)
     distance = np.maximum(1 - similarity.astype(np.float64), 0)
     np.fill_diagonal(distance, 0)
-    return np.asarray(silhouette_samples(distance, labels, metric="precomputed"))
+    totals, sizes, rows = distance @ member, member.sum(axis=0), np.arange(len(labels))
+    own = totals[rows, groups] / np.maximum(sizes[groups] - 1, 1)
+    means = totals / sizes
+    means[rows, groups] = np.inf
+    nearest = means.min(axis=1)
+    # a row alone in its group has no width, nor has one that is at no distance from anything
+    known = (sizes[groups] > 1) & (np.maximum(own, nearest) > 0)
+    widths = np.divide(nearest - own, np.maximum(own, nearest), out=np.zeros(len(labels)), where=known)
+    return np.asarray(widths)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 # "large language models (LLMs)": up to so many words before an acronym in parentheses
 _MOST_WORDS = 4
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,7})\)")
-_WORDS_BEFORE = re.compile(r"(?:[^\W_][\w'’-]*\s+){1,7}$")
-# characters before an acronym that hold so many words
-_BEFORE = 250
+_WORD, _END_OF_WORD = re.compile(r"[^\W_][\w'’-]*"), re.compile(r"[^\W_][\w'’-]*$")
+# characters before an acronym that are looked at, and words
+_BEFORE, _MOST_BEFORE = 250, 7
 # a form counts when it is defined in two papers, and in most of those that define the acronym
 _FEWEST, _SHARE = 2, 0.6
 
@@ -30,14 +30,9 @@ def find_acronyms(texts: Iterable[str], no_words: frozenset[str] = frozenset()) 
             continue
         found = set()
         for match in _ACRONYM.finditer(text):
-            acronym, before = (
-                match.group(1),
-                _WORDS_BEFORE.search(text[max(match.start() - _BEFORE, 0) : match.start()]),
-            )
-            if before is None:
-                continue
+            acronym = match.group(1)
             letters = acronym.removesuffix("s") if acronym[:-1].isupper() else acronym
-            words = _long_form(before.group().split(), letters)
+            words = _long_form(_words_before(text[max(match.start() - _BEFORE, 0) : match.start()]), letters)
             if words:
                 found.add((letters.lower(), words))
         for letters, words in found:
@@ -48,6 +43,21 @@ def find_acronyms(texts: Iterable[str], no_words: frozenset[str] = frozenset()) 
         for letters, (words, count) in sorted(best.items())
         if no_words.isdisjoint(words) and count >= _FEWEST and count >= _SHARE * sum(forms[letters].values())
     }
+
+
+def _words_before(text: str) -> list[str]:
+    """Return the words at the end of a text, up to seven, as far as nothing but blanks lies between them."""
+    words: list[str] = []
+    # an acronym in parentheses stands behind a blank
+    for token in reversed(text.split()) if text[-1:].isspace() else ():
+        if len(words) == _MOST_BEFORE:
+            break
+        if _WORD.fullmatch(token):
+            words.insert(0, token)
+            continue
+        part = _END_OF_WORD.search(token)
+        return [*([part.group()] if part else []), *words]
+    return words
 
 
 def expanded(run: list[str], acronyms: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -1,7 +1,6 @@
 """Key phrases: the noun phrases by which prose says what a topic's papers are about."""
 
 import bisect
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -13,8 +12,8 @@ from analysis.topics.describe.phrases import phrase_key
 KEY_PHRASE_COLUMNS = {"topic": "int64", "phrase": "str", "papers": "int64", "share": "float64", "score": "float64"}
 # a phrase that scores less tells little of a topic; keywords that are phrases fill up to so many, and so many are enough
 _LEAST, _FILLED, _MOST = 0.15, 3, 10
-# "patients admitted": part of a sentence, not a name
-_PARTICIPLE = re.compile(r"\w\w[^e\W]ed$|died$")
+# "patients admitted" is part of a sentence, not a name; "feed" and "bed" are words
+_PARTICIPLE, _NO_PARTICIPLE, _SHORTEST = "ed", "eed", 4
 # of the words of a phrase more than this part are in no phrase before it
 _NEW = 0.5
 
@@ -53,7 +52,7 @@ def key_phrases(
     inside, titled = (papers_by_topic(holding, read, len(names)) for holding in (phrases.papers, phrases.in_title))
     # a plain word that no title of the topic holds is how its papers are written
     plain = np.array([_is_plain(surface, wording) for surface in phrases.surfaces], dtype=bool)
-    whole = np.array([_PARTICIPLE.search(key) is None for key in phrases.keys], dtype=bool)
+    whole = np.array([not _is_participle(key) for key in phrases.keys], dtype=bool)
     usable = whole[None, :] & ((~plain)[None, :] | (titled > 0))
     sizes = np.maximum(np.bincount(read[read >= 0], minlength=len(names)), 1)
     rows = [
@@ -94,6 +93,10 @@ def _different(keys: Sequence[str], scores: np.ndarray, keywords: Iterable[str],
         yield position
         told.update(words)
         heads.add(words[-1])
+
+
+def _is_participle(key: str) -> bool:
+    return key.endswith(_PARTICIPLE) and not key.endswith(_NO_PARTICIPLE) and len(key.rsplit(" ", 1)[-1]) >= _SHORTEST
 
 
 def _is_plain(surface: str, wording: Wording) -> bool:

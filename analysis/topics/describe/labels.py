@@ -211,12 +211,10 @@ def phrase_scores(wording: Wording, labels: np.ndarray, count: int) -> np.ndarra
 
 def papers_by_topic(holding: Sequence[np.ndarray], labels: np.ndarray, count: int) -> np.ndarray:
     """Return how many papers of each topic hold each phrase, shape (count, phrases)."""
-    lengths = [len(papers) for papers in holding]
+    columns = np.repeat(np.arange(len(holding)), [len(papers) for papers in holding])
     topics = labels[np.concatenate([*holding, np.zeros(0, dtype=np.int64)]).astype(np.int64)]
-    columns = np.repeat(np.arange(len(holding)), lengths)
-    table = np.zeros((count, len(holding)))
-    np.add.at(table, (topics[topics >= 0], columns[topics >= 0]), 1)
-    return table
+    cells = topics[topics >= 0] * len(holding) + columns[topics >= 0]
+    return np.bincount(cells, minlength=count * len(holding)).reshape(count, len(holding)).astype(float)
 
 
 def title_case(phrase: str, casing: dict[str, str]) -> str:

@@ -38,7 +38,7 @@ _NOUN_ENDS = 0.15
 _FRAGMENT = 0.8
 # what looks like a verb ("containing", "learned") must do so more often
 _VERBAL, _VERBAL_ENDS = ("ing", "ed"), 0.3
-_NO_NOUN = re.compile(r"(?:ly|able|ible|ful|ous|ical|less)$|^\d+$")
+_NO_NOUN = ("ly", "able", "ible", "ful", "ous", "ical", "less")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ class Phrases:
 
 def singular(word: str) -> str:
     """Return an English word's singular, roughly: enough to count both forms as one."""
+    if not word.endswith("s"):
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
@@ -88,7 +90,10 @@ def singular(word: str) -> str:
 
 def phrase_key(phrase: str) -> str:
     """Return the form under which two wordings are one phrase."""
-    return " ".join(singular(word) for word in phrase.lower().replace("-", " ").split())
+    lower = phrase.lower()
+    if lower.isalnum():
+        return singular(lower)
+    return " ".join([singular(word) for word in lower.replace("-", " ").split()])
 
 
 def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: int = 2) -> Phrases:
@@ -111,7 +116,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     ends = np.bincount(head_of[words[ends_run]], minlength=len(heads))
     used = np.bincount(head_of[words], minlength=len(heads))
     begins = np.array([not form.isdigit() for form in forms])[words]
-    nouns = np.array([_NO_NOUN.search(form) is None for form in forms])[words]
+    nouns = np.array([not (form.endswith(_NO_NOUN) or form.isdecimal()) for form in forms])[words]
     spans = Spans.of(words, lengths, LONGEST_PHRASE, begins, nouns)
     first, surface_of = numbered(spans.words)
     surfaces = texts_of(spans.words[first], forms).to_pylist()
@@ -187,6 +192,10 @@ def _runs_of(pieces: Pieces, acronyms: Mapping[str, tuple[str, ...]]) -> _Runs:
     number_of: dict[str, int] = {}
     held, flat = [], []
     for form in tokens:
+        if not form[:2].isupper():
+            held.append(1)
+            flat.append(number_of.setdefault(form, len(number_of)))
+            continue
         written = expanded([form], acronyms)
         held.append(len(written))
         flat += [number_of.setdefault(word, len(number_of)) for word in written]
@@ -226,7 +235,9 @@ def _fragments(papers: Mapping[str, int]) -> set[str]:
     """
     found = set()
     for key, count in papers.items():
-        parts = key.split(" ")
-        if len(parts) == 2:
-            found |= {word for word in parts if word in papers and count >= _FRAGMENT * papers[word] > _FRAGMENT}
+        # a phrase of one paper is no reason: a word of two papers or more stands in it too seldom
+        if count > 1 and key.count(" ") == 1:
+            for word in key.split(" "):
+                if count >= _FRAGMENT * papers.get(word, np.inf) > _FRAGMENT:
+                    found.add(word)
     return found

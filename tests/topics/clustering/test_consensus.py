@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import adjusted_mutual_info_score
+from sklearn.metrics import adjusted_mutual_info_score, silhouette_samples
 
 from analysis.topics.clustering.coassociation import Coassociation
 from analysis.topics.clustering.consensus import (
@@ -21,7 +21,7 @@ from analysis.topics.clustering.consensus import (
     share_together,
 )
 from analysis.topics.clustering.ensemble import Ensemble, granularities
-from analysis.topics.clustering.granularity import choose_count, clear_cut, count_at
+from analysis.topics.clustering.granularity import choose_count, clear_cut, count_at, silhouette_widths
 
 
 def runs(truth: np.ndarray, count: int, noise: float, seed: int = 0) -> np.ndarray:
@@ -158,3 +158,20 @@ def test_groups_that_are_never_together_are_told_apart_though_their_eigenvalues_
     similarity = np.where(truth[:, None] == truth[None, :], 1.0, between).astype(np.float32)
     found = Consensus.of(similarity, np.ones(len(truth)), len(sizes)).cut(len(sizes), 2)
     assert adjusted_mutual_info_score(truth, found) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("count", "groups"), [(12, 2), (60, 5), (20, 19)])
+def test_silhouettes_are_those_of_scikit_learn(count: int, groups: int) -> None:
+    rng = np.random.default_rng(count)
+    drawn = rng.random((count, count))
+    similarity = ((drawn + drawn.T) / 2).astype(np.float32)
+    np.fill_diagonal(similarity, 1)
+    labels = np.concatenate([np.arange(groups), rng.integers(groups, size=count - groups)])
+    known = silhouette_samples(np.maximum(1 - similarity.astype(float), 0), labels, metric="precomputed")
+    np.testing.assert_allclose(silhouette_widths(similarity, labels), known, atol=1e-12)
+
+
+def test_silhouettes_of_equals_and_of_one_group_are_zero() -> None:
+    equal = np.ones((6, 6), dtype=np.float32)
+    np.testing.assert_array_equal(silhouette_widths(equal, np.array([0, 0, 0, 1, 1, 1])), 0)
+    np.testing.assert_array_equal(silhouette_widths(equal, np.zeros(6, dtype=int)), 0)

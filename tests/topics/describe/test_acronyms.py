@@ -17,6 +17,13 @@ def test_what_two_papers_define_is_an_acronym_and_what_is_no_phrase_is_none() ->
     }
 
 
+def test_a_long_form_may_begin_behind_a_mark_and_ends_right_before_the_acronym() -> None:
+    texts = ["a multi/large language model (LLM)", "(large language model (LLM)", "large language model, an (LLM)"]
+    assert find_acronyms(texts[:2]) == {"llm": ("large", "language", "model")}
+    assert find_acronyms([texts[0], texts[2]]) == {}
+    assert find_acronyms(["large language model(LLM)"] * 2) == {}
+
+
 def test_letters_that_two_forms_share_are_left_alone() -> None:
     texts = ["average precision (AP) rises", "access point (AP) falls"] * 2
     assert find_acronyms(texts) == {}
