@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 # what stands in a function word's place: it parts phrases, as the word did
@@ -45,7 +45,7 @@ def content_of(text: str, spoken: str, stated: str = "", ignored: Collection[str
     'Bees and ,'
     """
     own, other = _words_of(spoken), _words_of(stated) if stated != spoken else frozenset()
-    spaced = _UNSPACED.sub(_parted, text) if _UNSPACED.search(text) else text
+    spaced = _UNSPACED.sub(_parted, text) if is_unspaced(text) else text
     if not own and not other and not ignored:
         return spaced
     if spoken in _ELIDING:
@@ -58,9 +58,20 @@ def content_of(text: str, spoken: str, stated: str = "", ignored: Collection[str
     return _WORD.sub(kept, spaced)
 
 
+def contents_of(
+    texts: Sequence[str], spoken: Sequence[str], stated: Sequence[str], ignored: Collection[str] = ()
+) -> list[str]:
+    """Return what `content_of` does of each text; English in Latin letters stays as it is."""
+    plain = {code for code in {*spoken, *stated} if not ignored and not _words_of(code)}
+    return [
+        text if own in plain and told in plain and text.isascii() else content_of(text, own, told, ignored)
+        for text, own, told in zip(texts, spoken, stated, strict=True)
+    ]
+
+
 def is_unspaced(text: str) -> bool:
     """Return whether a text holds a script that writes no spaces between words."""
-    return _UNSPACED.search(text) is not None
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def without_translation(title: str, is_english: bool) -> str:

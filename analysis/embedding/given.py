@@ -1,6 +1,6 @@
 """Vectors that somebody else has made of the papers, and what they may be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from analysis.errors import TopicsError
 
 _NAME = "given"
 _ID_COLUMNS = ("id", "paper_id")
+_BLOCK = 4_096
 
 
 def read_vectors(given: Any, ids: pd.Index, described: np.ndarray, rows: pd.Index | None = None) -> list[View]:
@@ -99,17 +100,30 @@ def _rows(view: View, ids: pd.Index, described: np.ndarray, rows: pd.Index | Non
     if not isinstance(vectors, pd.DataFrame):
         vectors = _array(vectors, view.name)
     aligned = aligned_to(vectors, ids, "vectors", TopicsError, rows=rows, required=described, more=True)
-    numbers = np.asarray(_array(aligned, view.name), dtype=np.float64)
-    known = numbers[described]
-    if not np.isfinite(known).all():
-        raise _fault(view, ids[described][~np.isfinite(known).all(axis=1)], "hold values that are not numbers")
-    if len(known) and not np.abs(known).max(axis=1).all():
-        raise _fault(view, ids[described][np.abs(known).max(axis=1) == 0], "are all zero, which is no direction")
-    # scaled by the largest entry first: the squares of huge or tiny numbers would overflow or vanish
-    largest = np.abs(known).max(axis=1, keepdims=True) if len(known) else np.ones((0, 1))
+    numbers = _array(aligned, view.name)
     whole = np.zeros(numbers.shape, dtype=np.float32)
-    whole[described] = unit_rows(known / largest)
+    # a few thousand at a time: copies of all would take several times the memory of what they are made from
+    for rows_of_block in _blocks(np.flatnonzero(described)):
+        whole[rows_of_block] = _directions(view, numbers[rows_of_block], ids[rows_of_block])
     return whole
+
+
+def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
+    for start in range(0, len(rows), _BLOCK):
+        yield rows[start : start + _BLOCK]
+
+
+def _directions(view: View, numbers: np.ndarray, ids: pd.Index) -> np.ndarray:
+    """Return rows scaled to length one, float32; raises TopicsError where one has no direction."""
+    known = numbers.astype(np.float64)
+    finite = np.isfinite(known).all(axis=1)
+    if not finite.all():
+        raise _fault(view, ids[~finite], "hold values that are not numbers")
+    # scaled by the largest entry first: the squares of huge or tiny numbers would overflow or vanish
+    largest = np.abs(known).max(axis=1, keepdims=True)
+    if not largest.all():
+        raise _fault(view, ids[largest[:, 0] == 0], "are all zero, which is no direction")
+    return unit_rows(known / largest)
 
 
 def _array(vectors: Any, name: str) -> np.ndarray:

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
-_NO_SECOND = -2
 # texts that are read at once where given terms are counted
 _AT_ONCE = 5_000
 
@@ -186,25 +185,56 @@ class Tokens:
         ordered.sort_indices()
         return ordered, terms[order]
 
-    def counts_of(self, terms: np.ndarray) -> sparse.csr_matrix:
-        """Count given terms of one or two words, csr_matrix of int32, shape (n, terms)."""
-        shape, number_of = (self.n_texts, len(terms)), {word: number for number, word in enumerate(self.words.tolist())}
-        parts = [term.partition(" ") for term in terms.tolist()]
-        first = np.array([number_of.get(word, -1) for word, _, _ in parts], dtype=np.int64)
-        second = np.array([number_of.get(word, -1) if word else _NO_SECOND for _, _, word in parts], dtype=np.int64)
-        single = np.flatnonzero((first >= 0) & (second == _NO_SECOND))
-        double = np.flatnonzero((first >= 0) & (second >= 0))
-        column = np.full(len(self.words), -1)
-        column[first[single]] = single
-        columns, rows = [column[self.word]], [self.text]
-        if len(double):
-            keys, texts = self._pairs()
-            pair = pd.Index(first[double] * len(self.words) + second[double]).get_indexer(keys)
-            columns.append(np.where(pair >= 0, double[pair], -1))
-            rows.append(texts)
+
+@dataclass(frozen=True)
+class _GivenTerms:
+    """Terms of one or two words that are to be counted.
+
+    Attributes
+    ----------
+    number_of : dict of word to int
+        The words that terms are made of, w in number.
+    single : ndarray of int64, shape (w + 1,)
+        Which term each word is alone; -1 where it is none, and at the end.
+    pairs : Index of int64
+        The terms of two words: the first's number times w plus the second's.
+    double : ndarray of int64
+        Which terms they are.
+    n_terms : int
+    """
+
+    number_of: dict[str, int]
+    single: np.ndarray
+    pairs: pd.Index
+    double: np.ndarray
+    n_terms: int
+
+    @classmethod
+    def of(cls, terms: np.ndarray) -> "_GivenTerms":
+        """Take terms apart."""
+        number_of: dict[str, int] = {}
+        parts = [[number_of.setdefault(word, len(number_of)) for word in term.split(" ", 1)] for term in terms.tolist()]
+        several = np.array([len(part) > 1 for part in parts], dtype=bool)
+        double = np.flatnonzero(several)
+        single = np.full(len(number_of) + 1, -1, dtype=np.int64)
+        for term in np.flatnonzero(~several).tolist():
+            single[parts[term][0]] = term
+        pairs = [parts[term][0] * len(number_of) + parts[term][1] for term in double.tolist()]
+        return cls(number_of, single, pd.Index(pairs, dtype=np.int64), double, len(parts))
+
+    def counted(self, texts: Sequence[str], pattern: str, stop_words: Collection[str]) -> sparse.csr_matrix:
+        """Count the terms in n texts, csr_matrix of int32, shape (n, terms)."""
+        found, match, text = Pieces.of(texts).matches(pattern, lower=True, without=stop_words)
+        word = np.array([self.number_of.get(word, -1) for word in found], dtype=np.int64)[match]
+        columns, rows = [self.single[word]], [text]
+        if len(self.double):
+            beside = (text[1:] == text[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0)
+            pair = self.pairs.get_indexer((word[:-1] * len(self.number_of) + word[1:])[beside])
+            columns.append(np.where(pair >= 0, self.double[pair], -1))
+            rows.append(text[1:][beside])
         which, where = np.concatenate(columns), np.concatenate(rows)
         known = which >= 0
-        return _table(where[known], which[known], shape)
+        return _table(where[known], which[known], (len(texts), self.n_terms))
 
 
 def count_given(
@@ -222,8 +252,9 @@ def count_given(
     -------
     csr_matrix of int32, shape (n, terms)
     """
+    given = _GivenTerms.of(terms)
     blocks = [texts[first : first + _AT_ONCE] for first in range(0, max(len(texts), 1), _AT_ONCE)]
-    return sparse.vstack([Tokens.of(block, pattern, stop_words).counts_of(terms) for block in blocks], format="csr")
+    return sparse.vstack([given.counted(block, pattern, stop_words) for block in blocks], format="csr")
 
 
 def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:

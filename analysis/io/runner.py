@@ -2,12 +2,15 @@
 
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analysis.io.files import hash_json, read_arrays, read_table, replacing, write_arrays, write_tables, writing
+from analysis.io.threads import single_threads, usable_cores
 
 if TYPE_CHECKING:
     # heavy packages are imported where they are used: a run that has nothing to do should not wait for them
@@ -27,6 +30,22 @@ _ROWS_A_GROUP = 2_000
 def in_turn(name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
     """Do a piece of work on one partition after the other, in this process, and keep nothing."""
     return (work(shared, number) for number in range(count))
+
+
+def in_threads(name: str, work: PartitionFunction, shared: Any, count: int) -> Iterator[Any]:
+    """Do a piece of work on partitions that lie in memory, as many at a time as there are cores, and keep nothing."""
+    if min(count, usable_cores()) < 2:
+        yield from in_turn(name, work, shared, count)
+        return
+    with single_threads() as pool:
+        begun: deque[Future[Any]] = deque()
+        for number in range(count):
+            begun.append(pool.submit(work, shared, number))
+            # results that nobody has taken yet take memory
+            if len(begun) > usable_cores():
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 class KeptTable(Protocol):

@@ -46,11 +46,13 @@ def each_in_a_thread(work: Callable[[Item], Result], items: Iterable[Item], wort
         # who has small pieces is within one_thread already
         return [work(item) for item in items]
     # OpenMP counts its threads for each thread that calls it, BLAS for the whole process
-    with (
-        one_thread(),
-        ThreadPoolExecutor(usable_cores(), initializer=_one_openmp_thread) as pool,
-    ):
+    with one_thread(), single_threads() as pool:
         return list(pool.map(work, items))
+
+
+def single_threads(count: int | None = None) -> ThreadPoolExecutor:
+    """Return so many threads, by default as many as there are cores, in each of which OpenMP uses one."""
+    return ThreadPoolExecutor(usable_cores() if count is None else count, initializer=_one_openmp_thread)
 
 
 def usable_cores() -> int:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.io.partitions import Partitions
 from analysis.io.runner import Run
+from analysis.io.threads import single_threads
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.describe.key_phrases import key_phrases
 from analysis.topics.describe.labeller import Labeller, TopicBrief
@@ -32,7 +33,7 @@ from analysis.topics.describe.themes import group_topics, mean_closeness, topic_
 from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.model import count_all_words, hold_in_bertopic
-from analysis.topics.novelty import candidate_table, no_candidates
+from analysis.topics.novelty import candidate_table, no_candidates, with_names
 from analysis.topics.origin import TopicOrigin
 from analysis.topics.outline.headings import under_headings
 from analysis.topics.outline.report import OutlineFit, no_outline
@@ -147,7 +148,9 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     tree = topic_tree(mean_closeness(closeness, landmark_labels))
     themes = group_topics(tree, clustering.similarity, together.majority(landmark_labels), labels)
     words = count_words(texts.whole)
-    sums = _term_sums(fitted, words, run)
+    with single_threads(1) as beside:
+        candidates = beside.submit(_candidates, fitted)
+        sums = _term_sums(fitted, words, run)
     keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
     wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(landmark_labels, central))
@@ -196,7 +199,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         copies=pd.DataFrame(
             {"paper_id": facts.ids[fitted.copies[:, 0]].array, "original": facts.ids[fitted.copies[:, 1]].array}
         ),
-        candidates=_candidates(fitted, names),
+        candidates=with_names(candidates.result(), names),
         method=fitted.method,
         outline=followed,
         texts=fitted.parts,
@@ -248,15 +251,15 @@ def _representatives(fitted: Fitted, closeness: np.ndarray, labels: np.ndarray) 
     return representative_table(rows)
 
 
-def _candidates(fitted: Fitted, names: list[str]) -> pd.DataFrame:
-    """Look for new topics among the papers that no topic represents well."""
+def _candidates(fitted: Fitted) -> pd.DataFrame:
+    """Look for new topics among the papers that no topic represents well; topics have no names yet."""
     placed = fitted.placed
     if placed is None or fitted.embeddings is None or not len(placed.odd):
         return no_candidates()
     worst = np.sort(np.argsort(placed.odd_similarity, kind="stable")[:_MOST_SEARCHED])
     pool = Texts.at(fitted.parts, fitted.facts.ids[fitted.others[placed.odd[worst]]])
     return candidate_table(
-        pool, placed.odd_vectors[worst], fitted.texts, fitted.embeddings, fitted.grouping.labels[fitted.chosen], names
+        pool, placed.odd_vectors[worst], fitted.texts, fitted.embeddings, fitted.grouping.labels[fitted.chosen]
     )
 
 

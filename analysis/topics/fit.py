@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import TopicsError
-from analysis.io.runner import in_turn
+from analysis.io.runner import in_threads
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.edits import Edit
 from analysis.topics.fitting import fit
@@ -145,7 +145,7 @@ def fit_topics(
     )
     guide = None if outline is None else as_outline(outline)
     return Topics.of(
-        fit(corpus, options, in_turn, vectors=vectors, edits=_edits(edits), labeller=labeller, outline=guide)
+        fit(corpus, options, in_threads, vectors=vectors, edits=_edits(edits), labeller=labeller, outline=guide)
     )
 
 

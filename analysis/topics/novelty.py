@@ -29,7 +29,7 @@ def no_candidates() -> pd.DataFrame:
 
 
 def candidate_table(
-    pool: Texts, vectors: np.ndarray, landmarks: Texts, whole: np.ndarray, labels: np.ndarray, names: Sequence[str]
+    pool: Texts, vectors: np.ndarray, landmarks: Texts, whole: np.ndarray, labels: np.ndarray
 ) -> pd.DataFrame:
     """Look for new topics among some papers.
 
@@ -44,13 +44,12 @@ def candidate_table(
     whole : ndarray of float32, shape (n, d)
     labels : ndarray of int, shape (n,)
         Their topics; -1 for none.
-    names : K labels of topics
 
     Returns
     -------
     DataFrame
         candidate (0 upwards by falling size), size, keywords (list, against the landmarks), nearest (topic),
-        nearest_label, papers (list of paper_id).
+        nearest_label (empty; see `with_names`), papers (list of paper_id).
     """
     groups = candidate_groups(vectors, whole)
     count = int(groups.max(initial=-1)) + 1
@@ -61,13 +60,20 @@ def candidate_table(
     words = count_words([texts[row] for row in grouped] + landmarks.whole)
     sums = TermSums.of(words.counts, np.concatenate([groups[grouped], np.full(len(landmarks.ids), -1)]))
     keywords = [[word for word, _ in members] for members in topic_keywords(sums, words.terms)]
-    centroids = unit_rows(np.stack([whole[labels == topic].mean(axis=0) for topic in range(len(names))]))
+    centroids = unit_rows(np.stack([whole[labels == topic].mean(axis=0) for topic in range(int(labels.max()) + 1)]))
     rows = []
     for number in range(count):
         members = np.flatnonzero(groups == number)
         nearest = int((centroids @ vectors[members].mean(axis=0)).argmax())
-        rows.append((number, len(members), keywords[number], nearest, names[nearest], pool.ids[members].tolist()))
+        rows.append((number, len(members), keywords[number], nearest, "", pool.ids[members].tolist()))
     return _typed(pd.DataFrame(rows, columns=CANDIDATE_COLUMNS))
+
+
+def with_names(candidates: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return candidates with the label of each one's nearest topic."""
+    return candidates.assign(nearest_label=[names[topic] for topic in candidates["nearest"]]).astype(
+        {"nearest_label": "str"}
+    )
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -179,8 +179,9 @@ class CountJob:
 def count_partition(counting: CountJob, number: int) -> dict[str, np.ndarray]:
     """Sum the words of one partition's papers, but for those that are known, by topic; the attributes of `TermSums` as arrays."""
     texts = Texts.in_partition(counting.parts, number).ignoring(counting.ignored)
-    labels = counting.labels[counting.starts[number] : counting.starts[number + 1]][~texts.ids.isin(counting.known)]
-    counts = count_given_words(texts.without(counting.known).whole, counting.terms).counts
+    others = np.flatnonzero(~texts.ids.isin(counting.known))
+    labels = counting.labels[counting.starts[number] : counting.starts[number + 1]][others]
+    counts = count_given_words(texts.rows(others).whole, counting.terms).counts
     sums = TermSums.of(counts, labels, int(counting.labels.max()) + 1)
     return {
         "uses": sums.uses.astype(np.int32),

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.corpus.boilerplate import matter
-from analysis.corpus.function_words import content_of, without_translation
+from analysis.corpus.boilerplate import matters
+from analysis.corpus.function_words import contents_of, without_translation
 from analysis.corpus.languages import spoken_language
 from analysis.corpus.paper import Corpus
 from analysis.corpus.text import is_abstract
@@ -167,7 +167,7 @@ class Texts:
     @cached_property
     def abstracts(self) -> list[str]:
         """What of the abstracts speaks of their matter, as a sentence model reads it; see `analysis.corpus.boilerplate`."""
-        return [matter(text) for text in self.written]
+        return matters(self.written)
 
     @cached_property
     def content_titles(self) -> list[str]:
@@ -189,10 +189,7 @@ class Texts:
         return weighted_texts(self.content_titles, self.content_abstracts, 1)
 
     def _content(self, texts: list[str]) -> list[str]:
-        return [
-            content_of(text, spoken, stated, self.ignored)
-            for text, spoken, stated in zip(texts, self.spoken, self.stated, strict=True)
-        ]
+        return contents_of(texts, self.spoken, self.stated, self.ignored)
 
 
 @dataclass(frozen=True)

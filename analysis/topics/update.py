@@ -12,7 +12,7 @@ from analysis.io.runner import Run
 from analysis.io.threads import one_thread
 from analysis.topics.fitting import in_order
 from analysis.topics.grown import grown_topics, placed_before
-from analysis.topics.novelty import candidate_table, no_candidates
+from analysis.topics.novelty import candidate_table, no_candidates, with_names
 from analysis.topics.options import FitOptions
 from analysis.topics.partition_work import Placed, PlacementJob, place_partition
 from analysis.topics.place import landmark_topics, placed_rows, placer_among, topic_draws
@@ -70,9 +70,8 @@ def update_topics(corpus: Corpus, previous: TopicTables, options: FitOptions, ru
             shown = Texts.at(corpus.texts, pool)
             embeddings, landmark_embeddings = (encoder.encode(item).whole for item in (shown, texts))
             names = previous.table.loc[previous.table.index >= 0, "label"].tolist()
-            candidates = candidate_table(
-                shown, embeddings, texts, landmark_embeddings, landmark_topics(previous, landmarks), names
-            )
+            found = candidate_table(shown, embeddings, texts, landmark_embeddings, landmark_topics(previous, landmarks))
+            candidates = with_names(found, names)
     draws = topic_draws(previous, placed)
     grown = grown_topics(previous, facts.ids, rows, draws, placed.points, candidates, len(corpus))
     grown = grown.with_tables(title_only=grown.title_only[grown.title_only.index.isin(corpus.ids)])

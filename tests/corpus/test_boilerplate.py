@@ -1,8 +1,10 @@
 """What topics see of an abstract: its matter, without notices, headings and addresses."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.corpus.boilerplate import matter
+from analysis.corpus.boilerplate import matter, matters
 from analysis.corpus.text import is_abstract
 
 
@@ -44,6 +46,44 @@ from analysis.corpus.text import is_abstract
 )
 def test_matter(abstract: str, seen: str) -> None:
     assert matter(abstract) == seen
+    assert matters([abstract, "Plain."]) == [seen, "Plain."]
+
+
+_PARTS = st.sampled_from(
+    [
+        "BACKGROUND",
+        "Results",
+        "methods",
+        "métodos",
+        "ПРЕЖДЕ: выводы",
+        ":",
+        ": ",
+        ". ",
+        "\xa0",
+        " and ",
+        "/",
+        "© 2020 X",
+        "(c)",
+        "Supplementary data are available",
+        "https://a.org",
+        "CO₂",
+        "All rights reserved",
+        "a",
+        "B",
+        " ",
+        "\n",
+        "İ",
+        "ſ",
+    ]
+)
+
+
+@given(
+    st.lists(st.lists(_PARTS | st.text(st.characters(exclude_categories=["Cs"]), max_size=6), max_size=9), max_size=4)
+)
+def test_many_texts_at_once_are_each_left_what_one_is(texts: list[list[str]]) -> None:
+    joined = ["".join(parts) for parts in texts]
+    assert matters(joined) == [matter(text) for text in joined]
 
 
 @pytest.mark.parametrize(

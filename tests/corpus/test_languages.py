@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import analysis as at
 from analysis.corpus.export import export
-from analysis.corpus.function_words import content_of, without_translation
+from analysis.corpus.function_words import content_of, contents_of, without_translation
 from analysis.corpus.kinds import notice_type
 from analysis.corpus.languages import detect_language, spoken_language
 from tests.generators import spoken_papers
@@ -72,6 +72,14 @@ def test_function_words_of_the_texts_language_are_gone(text: str, spoken: str, s
 )
 def test_words_of_scripts_without_spaces_are_parted(text: str, words: set[str]) -> None:
     assert words <= set(content_of(text, "").split())
+
+
+def test_many_texts_at_once_are_each_left_what_one_is() -> None:
+    texts = ["Bees and honey", "Der Honig und die Bienen", "锂电池与电极容量", "Honey bees en los Andes", "L'étude"]
+    spoken, stated = ["en", "de", "", "en", "fr"], ["", "", "", "es", "fr"]
+    for ignored in ((), {"honey"}):
+        one_by_one = [content_of(*each, ignored) for each in zip(texts, spoken, stated, strict=True)]
+        assert contents_of(texts, spoken, stated, ignored) == one_by_one
 
 
 def test_english_texts_stay_as_they_are() -> None:

@@ -75,6 +75,7 @@ def test_texts_that_are_read_in_blocks_are_counted_as_at_once(monkeypatch: pytes
 
 
 def test_no_terms_are_counted_as_none() -> None:
-    tokens = Tokens.of(["a text", ""], WORD_PATTERN, ENGLISH_STOP_WORDS)
-    assert tokens.counts_of(np.zeros(0, dtype=object)).shape == (2, 0)
+    none = np.zeros(0, dtype=object)
+    assert count_given(["a text", ""], WORD_PATTERN, ENGLISH_STOP_WORDS, none).shape == (2, 0)
+    assert count_given([], WORD_PATTERN, ENGLISH_STOP_WORDS, none).shape == (0, 0)
     assert Tokens.of(["", " "], WORD_PATTERN, ENGLISH_STOP_WORDS).counts(pairs=True)[0].shape == (2, 0)

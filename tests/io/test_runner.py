@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ArtefactError
-from analysis.io.runner import CheckpointedRunner
+from analysis.io.runner import CheckpointedRunner, in_threads, in_turn
 
 
 def _squares(done: list[int], number: int) -> dict[str, np.ndarray]:
@@ -77,3 +77,38 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(ArtefactError, match="No space left on device"):
         list(CheckpointedRunner(tmp_path).run("work", _squares, [], 2))
     assert [path.name for path in tmp_path.iterdir()] == ["work-00000.npz"]
+
+
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_partitions_in_threads_come_in_their_order_and_not_all_at_once(
+    cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("threads", "runner"):
+        monkeypatch.setattr(f"analysis.io.{module}.usable_cores", lambda: cores)
+    begun: list[int] = []
+
+    def work(shared: int, number: int) -> int:
+        begun.append(number)
+        return shared * number
+
+    results = in_threads("work", work, 3, 20)
+    first = next(results)
+    # what nobody has taken yet takes memory
+    assert len(begun) <= cores + 2
+    assert [first, *results] == list(in_turn("work", work, 3, 20))
+    assert list(in_threads("work", work, 3, 0)) == []
+
+
+def test_a_fault_in_a_thread_is_raised_where_results_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("threads", "runner"):
+        monkeypatch.setattr(f"analysis.io.{module}.usable_cores", lambda: 2)
+
+    def work(shared: None, number: int) -> int:
+        if number == 2:
+            raise ArtefactError("the third is damaged")
+        return number
+
+    results = in_threads("work", work, None, 4)
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ArtefactError, match="third"):
+        next(results)

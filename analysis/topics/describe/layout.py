@@ -46,11 +46,22 @@ class AtomMap:
         squares = (self.sketch.astype(np.float64) ** 2).sum(axis=1) - 2 * row_product(
             sketch, self.sketch.T.astype(np.float64)
         )
-        atoms = np.argsort(squares, axis=1, kind="stable")[:, :around]
+        atoms = _nearest(squares, around)
         nearest = np.take_along_axis(squares, atoms, axis=1) + (sketch**2).sum(axis=1, keepdims=True)
         distance = np.sqrt(np.maximum(nearest, 0))
         weights = 1 / (distance + distance.mean(axis=1, keepdims=True) * 0.1 + 1e-9)
         return np.asarray((self.points[atoms] * weights[:, :, None]).sum(axis=1) / weights.sum(axis=1, keepdims=True))
+
+
+def _nearest(squares: np.ndarray, count: int) -> np.ndarray:
+    """Return the columns of each row's least values, rising, of equal ones the first; shape (n, count)."""
+    least = np.sort(np.argpartition(squares, count - 1, axis=1)[:, :count], axis=1)
+    values = np.take_along_axis(squares, least, axis=1)
+    chosen = np.take_along_axis(least, np.argsort(values, axis=1, kind="stable"), axis=1)
+    # which of equal values a partition takes is nobody's choice
+    tied = np.flatnonzero((squares <= values.max(axis=1, keepdims=True)).sum(axis=1) > count)
+    chosen[tied] = np.argsort(squares[tied], axis=1, kind="stable")[:, :count]
+    return chosen
 
 
 def map_of_papers(together: Coassociation, similarity: np.ndarray, seed: int) -> np.ndarray:
