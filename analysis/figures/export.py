@@ -40,6 +40,7 @@ def write_figures(
     formats: Sequence[str] = ("svg", "pdf", "png"),
     style: Style = Style(),
     single_column: bool = True,
+    service: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write every figure of the catalogue that has something to show; files that are not of this set are left alone.
 
@@ -56,6 +57,8 @@ def write_figures(
     single_column : bool
         Whether the figures of a survey's body are also laid out for one column, in ``single_column/``, in the first of PDF,
         SVG and PNG that is among the formats.
+    service : mapping, optional
+        A browser that draws for others, too, from `analysis.figures.static.serving`; by default one is started.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def write_figures(
     words: dict[str, dict[str, str]] = {}
     texts: dict[Path, str] = {}
     column = replace(style, width=SINGLE_COLUMN)
-    with _Pictures.drawn_beside(bool(formats)) as pictures:
+    with _Pictures.drawn_beside(bool(formats), service) as pictures:
         for spec in told_each("drawing figures", CATALOGUE, len(CATALOGUE)):
             frame = spec.data(corpus, topics, trends)
             words[spec.name] = spec.words(frame, topics)
@@ -121,11 +124,16 @@ class _Pictures:
 
     @classmethod
     @contextlib.contextmanager
-    def drawn_beside(cls, any_wanted: bool) -> Iterator["_Pictures"]:
-        """Start a browser, where any picture is wanted, and stop it in the end."""
-        # the browser goes first: what still waits for it then gives up
-        with ThreadPoolExecutor(_AT_A_TIME) as pool, serving(any_wanted) as service:
-            yield cls(service, pool, [])
+    def drawn_beside(cls, any_wanted: bool, service: Mapping[str, str] | None = None) -> Iterator["_Pictures"]:
+        """Start a browser, where any picture is wanted and none serves, and stop it in the end."""
+        served = serving(any_wanted) if service is None else contextlib.nullcontext(service)
+        # a browser of its own goes first: what still waits for it then gives up
+        with ThreadPoolExecutor(_AT_A_TIME) as pool, served as found:
+            try:
+                yield cls(found, pool, [])
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def add(self, wanted: list[Picture]) -> None:
         """Ask for pictures."""

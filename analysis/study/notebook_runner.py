@@ -47,6 +47,11 @@ class NotebookRunner:
         # how many are to be executed, once that is known
         self._wanted = 0
 
+    @property
+    def drawing(self) -> Mapping[str, str]:
+        """The browser that draws for the notebooks, as `analysis.figures.static.render_served` asks for it."""
+        return self._environment
+
     def begin(self, paths: Iterable[Path]) -> None:
         """Start the kernels, and execute what need not wait; it is stored by `execute`.
 

@@ -227,6 +227,7 @@ def _run_figures(workspace: Workspace, context: RunContext, runner: "Checkpointe
         formats=workspace.settings.figures.formats,
         style=workspace.style,
         single_column=workspace.settings.figures.single_column,
+        service=None if context.notebooks is None else context.notebooks.drawing,
     )
 
 

@@ -147,28 +147,16 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     closeness = together.closeness(landmark_labels)
     tree = topic_tree(mean_closeness(closeness, landmark_labels))
     themes = group_topics(tree, clustering.similarity, together.majority(landmark_labels), labels)
-    words = count_words(texts.whole)
-    with single_threads(1) as beside:
-        candidates = beside.submit(_candidates, fitted)
-        sums = _term_sums(fitted, words, run)
-    keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, words.terms))]
     central = closeness[np.arange(len(landmark_labels)), landmark_labels]
-    wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(landmark_labels, central))
-    own_words = [words_of(row) for row in keywords]
-    scores = name_scores(wording, landmark_labels, own_words)
-    chosen_labels = label_topics(wording, landmark_labels, scores, grouping.names)
-    names = [label.text for label in chosen_labels]
+    worded = _Worded.of(fitted, landmark_labels, central, run)
     representatives = _representatives(fitted, closeness, landmark_labels)
-    if labeller is not None:
-        titles = facts.titles.loc[representatives["paper_id"].unique()].to_dict()
-        names = _relabelled(labeller, names, grouping.names, keywords, representatives, titles)
-        # nothing tells how well a labeller's names fit
-        chosen_labels = [Label(name, 0, 0) for name in names]
+    named = _named(fitted, worded, landmark_labels, representatives, labeller)
+    names = [label.text for label in named]
 
     def words_of_themes(numbers: np.ndarray) -> list[list[str]]:
-        return [words_of(row) for row in topic_keywords(sums.grouped(numbers), words.terms)]
+        return [words_of(row) for row in topic_keywords(worded.sums.grouped(numbers), worded.counted.terms)]
 
-    themes, theme_names = name_themes(wording, landmark_labels, themes, tree, names, words_of_themes)
+    themes, theme_names = name_themes(worded.wording, landmark_labels, themes, tree, names, words_of_themes)
     sizes = pd.Series(kept).value_counts()
     followed = no_outline() if fitted.outline is None else fitted.outline.in_topics(landmark_labels, sizes)
     themes, theme_names = under_headings(
@@ -176,8 +164,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
     )
     theme_frame = theme_table(theme_names, kept, themes)
     silhouette = separation(together, clustering.similarity, landmark_labels, len(names))
-    quality = topic_quality_table(labels, draws, silhouette, words, keywords, chosen_labels)
-    table = topic_table(kept, keywords, names, theme_frame, themes, quality, representatives)
+    quality = topic_quality_table(labels, draws, silhouette, worded.counted, worded.keywords, named)
+    table = topic_table(kept, worded.keywords, names, theme_frame, themes, quality, representatives)
     return TopicTables(
         table=table,
         assignments=assignments,
@@ -191,7 +179,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         quality=fit_quality(table, kept, quality, facts.n_corpus),
         topic_quality=quality,
         representatives=representatives,
-        key_phrases=key_phrases(wording, landmark_labels, scores, own_words, names),
+        key_phrases=key_phrases(worded.wording, landmark_labels, worded.scores, worded.own_words, names),
         edits=grouping.edits,
         landmarks=landmark_table(
             texts.ids, set_aside(clustering.labels, landmark_labels), fitted.population or len(facts.ids)
@@ -199,13 +187,74 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         copies=pd.DataFrame(
             {"paper_id": facts.ids[fitted.copies[:, 0]].array, "original": facts.ids[fitted.copies[:, 1]].array}
         ),
-        candidates=with_names(candidates.result(), names),
+        candidates=with_names(worded.candidates, names),
         method=fitted.method,
         outline=followed,
         texts=fitted.parts,
         origin=fitted.origin,
-        build_model=functools.partial(_model, texts.whole, kept[chosen], keywords, names, words.terms, sums.uses),
+        build_model=functools.partial(
+            _model, texts.whole, kept[chosen], worded.keywords, names, worded.counted.terms, worded.sums.uses
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Worded:
+    """What topics' papers say, before topics have names.
+
+    Attributes
+    ----------
+    counted : TermTable
+        Of the landmarks.
+    sums : TermSums
+        Of all papers.
+    keywords : K lists of (word, weight)
+    wording : Wording
+        Of the landmarks that labels are read from.
+    scores : ndarray of float, shape (K, phrases)
+        How well each phrase names each topic.
+    candidates : DataFrame
+        For new topics.
+    """
+
+    counted: TermTable
+    sums: TermSums
+    keywords: list[list[tuple[str, float]]]
+    wording: Wording
+    scores: np.ndarray
+    candidates: pd.DataFrame
+
+    @property
+    def own_words(self) -> list[list[str]]:
+        """Keywords without weights."""
+        return [words_of(row) for row in self.keywords]
+
+    @classmethod
+    def of(cls, fitted: Fitted, labels: np.ndarray, central: np.ndarray, run: Run) -> "_Worded":
+        """Read the papers of each topic; `labels` and `central`, how much each belongs there, are those of the landmarks."""
+        texts = fitted.texts
+        counted = count_words(texts.whole)
+        with single_threads(1) as beside:
+            candidates = beside.submit(_candidates, fitted)
+            sums = _term_sums(fitted, counted, run)
+        keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, counted.terms))]
+        wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(labels, central))
+        scores = name_scores(wording, labels, [words_of(row) for row in keywords])
+        return cls(counted, sums, keywords, wording, scores, candidates.result())
+
+
+def _named(
+    fitted: Fitted, worded: _Worded, labels: np.ndarray, representatives: pd.DataFrame, labeller: Labeller | None
+) -> list[Label]:
+    """Return the topics' labels: a reader's, else a labeller's, else phrases of their papers."""
+    given = fitted.grouping.names
+    named = label_topics(worded.wording, labels, worded.scores, given)
+    if labeller is None:
+        return named
+    titles = fitted.facts.titles.loc[representatives["paper_id"].unique()].to_dict()
+    found = [label.text for label in named]
+    # nothing tells how well a labeller's names fit
+    return [Label(name, 0, 0) for name in _relabelled(labeller, found, given, worded.keywords, representatives, titles)]
 
 
 def _term_sums(fitted: Fitted, words: TermTable, run: Run) -> TermSums:
