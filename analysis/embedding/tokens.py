@@ -1,7 +1,7 @@
 """The words of many texts at once, and how often each term stands in each text."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -252,9 +252,17 @@ def count_given(
     -------
     csr_matrix of int32, shape (n, terms)
     """
+    blocks = (texts[first : first + _AT_ONCE] for first in range(0, max(len(texts), 1), _AT_ONCE))
+    return sparse.vstack(list(count_given_by_block(blocks, pattern, stop_words, terms)), format="csr")
+
+
+def count_given_by_block(
+    blocks: Iterable[Sequence[str]], pattern: str, stop_words: Collection[str], terms: np.ndarray
+) -> Iterator[sparse.csr_matrix]:
+    """Yield what `count_given` does of each block of texts."""
     given = _GivenTerms.of(terms)
-    blocks = [texts[first : first + _AT_ONCE] for first in range(0, max(len(texts), 1), _AT_ONCE)]
-    return sparse.vstack([given.counted(block, pattern, stop_words) for block in blocks], format="csr")
+    for block in blocks:
+        yield given.counted(block, pattern, stop_words)
 
 
 def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:

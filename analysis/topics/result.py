@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError, TopicsError
-from analysis.io.runner import Run, in_turn
+from analysis.io.runner import Run, in_threads
 from analysis.topics.labelled import bertopic_labels, labelled_topics
 from analysis.topics.place import place_papers
 from analysis.topics.saved import read_saved, write_saved
@@ -96,7 +96,7 @@ class Topics(TopicTables):
         labels, words, names = bertopic_labels(model, corpus)
         return cls.of(labelled_topics(corpus, labels, vectors=vectors, seed=seed, words=words, names=names))
 
-    def place(self, corpus: Corpus, *, vectors: Any = None, run: Run = in_turn) -> Self:
+    def place(self, corpus: Corpus, *, vectors: Any = None, run: Run = in_threads) -> Self:
         """Place the papers of another corpus in these topics; numbers, labels, words and themes stay.
 
         Parameters
@@ -106,7 +106,7 @@ class Topics(TopicTables):
         vectors : array, DataFrame or View, or several, optional
             Needed where topics were found in given vectors: those of the new papers, by the same names.
         run : callable, optional
-            Does a piece of work on every partition; see `analysis.io.runner.in_turn`.
+            Does a piece of work on every partition; see `analysis.io.runner.in_threads`.
 
         Returns
         -------

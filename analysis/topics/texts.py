@@ -30,7 +30,7 @@ TEXT_COLUMNS = ["title", "abstract", "language", "language_detected", "excluded"
 # what texts make of themselves once, and hand on
 _DERIVED = ("abstracts", "content_titles", "content_abstracts", "whole")
 # papers that are encoded at once
-_BLOCK = 4_800
+BLOCK = 1_920
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ class Texts:
 
     def blocks(self) -> Iterator["Texts"]:
         """Yield them a few thousand at a time: what is computed paper by paper needs no more memory than that."""
-        for start in range(0, len(self.titles), _BLOCK):
-            yield self.rows(np.arange(start, min(start + _BLOCK, len(self.titles))))
+        for start in range(0, len(self.titles), BLOCK):
+            yield self.rows(np.arange(start, min(start + BLOCK, len(self.titles))))
 
     def ignoring(self, words: Iterable[str]) -> "Texts":
         """Return them with words of a reader that count as function words."""

@@ -1,13 +1,13 @@
 """A topic's keywords: class-based TF-IDF over its papers, without the field's boilerplate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.embedding.tokens import Tokens, count_given
+from analysis.embedding.tokens import Tokens, count_given, count_given_by_block
 from analysis.topics.describe.phrases import STOP_WORDS, phrase_key
 
 # letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
@@ -108,6 +108,11 @@ def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVect
 
 def _fewest_papers(n_papers: int) -> int:
     return 1 if n_papers < 50 else max(2, n_papers // _RAREST)
+
+
+def count_given_words_by_block(blocks: Iterable[Sequence[str]], terms: np.ndarray) -> Iterator[sparse.csr_matrix]:
+    """Yield the counts of `count_given_words` for each block of texts."""
+    return count_given_by_block(blocks, WORD_PATTERN, STOP_WORDS, terms)
 
 
 def count_given_words(texts: Sequence[str], terms: np.ndarray) -> TermTable:
