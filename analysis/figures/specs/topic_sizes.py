@@ -1,4 +1,4 @@
-"""Topic sizes with keywords."""
+"""Topic sizes, with what their papers are about."""
 
 from typing import Unpack
 
@@ -113,7 +113,7 @@ def alt(frame: pd.DataFrame) -> str:
 
 @checked
 def topic_sizes(topics: Topics, /, **options: Unpack[Options]) -> go.Figure:
-    """Draw topic sizes with keywords."""
+    """Draw topic sizes with key phrases."""
     return draw_with(SPEC, data(topics), options)
 
 
@@ -127,7 +127,7 @@ def _ticks(widest: int, pixels: float) -> list[int]:
 
 SPEC = FigureSpec(
     "topic_sizes",
-    "Topic sizes and keywords",
+    "Topic sizes and key phrases",
     lambda corpus, topics, trends: data(topics),
     draw,
     caption,

@@ -66,7 +66,7 @@ def key_phrases(
         for topic, name in enumerate(names)
         for position in _different(
             phrases.keys,
-            np.where(usable[topic], scores[topic], 0.0),
+            np.where(usable[topic], scores[topic], -1.0),
             map(phrase_key, keywords[topic]),
             phrase_key(name),
         )
@@ -84,7 +84,7 @@ def _different(keys: Sequence[str], scores: np.ndarray, keywords: Iterable[str],
     found = [(bisect.bisect_left(keys, key), key) for key in keywords]
     filling = [at for at, key in found if keys[at : at + 1] == [key] and scores[at] >= 0]
     for number, position in enumerate([*ordered, *filling]):
-        if len(heads) == (_MOST if number < len(ordered) else _FILLED):
+        if len(heads) >= (_MOST if number < len(ordered) else _FILLED):
             return
         words = keys[position].split()
         new = [word for word in words if word not in told]

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.embedding.tokens import Tokens, count_given, count_given_by_block
+from analysis.embedding.tokens import Tokens, count_given_by_block
 from analysis.topics.describe.phrases import STOP_WORDS, phrase_key
 
 # letters first, hyphens and digits inside: "x-ray" and "dinov2" stay whole
@@ -111,13 +111,8 @@ def _fewest_papers(n_papers: int) -> int:
 
 
 def count_given_words_by_block(blocks: Iterable[Sequence[str]], terms: np.ndarray) -> Iterator[sparse.csr_matrix]:
-    """Yield the counts of `count_given_words` for each block of texts."""
+    """Count terms that `count_words` of other papers has kept, a block of texts after the other."""
     return count_given_by_block(blocks, WORD_PATTERN, STOP_WORDS, terms)
-
-
-def count_given_words(texts: Sequence[str], terms: np.ndarray) -> TermTable:
-    """Count terms that `count_words` of other papers has kept."""
-    return TermTable(count_given(texts, WORD_PATTERN, STOP_WORDS, terms), terms)
 
 
 def count_words(texts: Sequence[str]) -> TermTable:

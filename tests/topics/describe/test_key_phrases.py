@@ -43,8 +43,27 @@ def test_halves_of_terms_are_told_as_the_terms_and_as_running_text_writes_them()
 
 
 def test_plain_words_that_no_title_holds_and_ends_of_sentences_are_no_phrases() -> None:
-    told = {phrase for phrases in _told(["Brains", "Surgery"]).values() for phrase in phrases}
-    assert not {"trained", "filmed", "ceiling", "operating", "cognitive"} & told
+    # no title holds "scanner", which scores well, nor "vertex", a keyword
+    keys = ["operating room", "patients admitted", "scanner", "vertex"]
+    texts = [f"The {keys[0]} has a scanner. A vertex of {keys[1]}." for _ in range(3)]
+    wording = Wording.of(["Nothing"] * 6, [*texts, "Bees.", "Bees.", "Bees."])
+    own = [["scanner", "vertex", "operating room"], ["bees"]]
+    scores = name_scores(wording, LABELS, own)
+    assert scores[0, wording.phrases.keys.index("scanner")] > 0.15
+    frame = key_phrases(wording, LABELS, scores, own, ["Surgery", "Hives"])
+    assert frame.loc[frame["topic"] == 0, "phrase"].tolist() == ["operating room"]
+
+
+def test_keywords_fill_up_where_phrases_are_few_and_stay_away_where_they_are_many() -> None:
+    words = ["alpha", "beta", "gamma", "delta", "epsilon"]
+    wording = Wording.of([" of ".join(words)] * 3 + ["Bees"] * 3, [" of ".join(words)] * 3 + ["Bees."] * 3)
+    keys = wording.phrases.keys
+    own = [words, ["bees"]]
+    for strong, told in ((1, 3), (4, 4)):
+        scores = np.zeros((2, len(keys)))
+        scores[0, [keys.index(word) for word in words[:strong]]] = 0.5
+        frame = key_phrases(wording, LABELS, scores, own, ["Letters", "Hives"])
+        assert (frame["topic"] == 0).sum() == told
 
 
 def test_a_phrase_that_the_label_holds_is_not_told_again() -> None:

@@ -20,7 +20,7 @@ from analysis.topics.describe.quality import diversity, npmi_coherence, own_shar
 from analysis.topics.describe.words import (
     TermSums,
     class_tfidf,
-    count_given_words,
+    count_given_words_by_block,
     count_words,
     topic_keywords,
     word_vectorizer,
@@ -39,7 +39,7 @@ def test_sums_of_parts_are_those_of_the_whole() -> None:
     words = count_words(texts)
     whole = TermSums.of(words.counts, labels)
     parts = [
-        TermSums.of(count_given_words(texts[part], words.terms).counts, labels[part], 4)
+        TermSums.of(next(count_given_words_by_block([texts[part]], words.terms)), labels[part], 4)
         for part in (slice(0, 25), slice(25, 60))
     ]
     joined = parts[0] + parts[1]
