@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,7 @@ from analysis.topics.describe.theme_labels import name_themes
 from analysis.topics.describe.themes import group_topics, mean_closeness, topic_tree
 from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
-from analysis.topics.model import count_all_words, hold_in_bertopic
+from analysis.topics.model import hold_in_bertopic
 from analysis.topics.novelty import candidate_table, no_candidates, with_names
 from analysis.topics.origin import TopicOrigin
 from analysis.topics.outline.headings import under_headings
@@ -40,9 +39,6 @@ from analysis.topics.outline.report import OutlineFit, no_outline
 from analysis.topics.partition_work import CountJob, Placed, count_partition, sum_counts
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import Facts, Texts
-
-if TYPE_CHECKING:
-    from bertopic import BERTopic
 
 # of the badly represented papers the worst are searched for new topics
 _MOST_SEARCHED = 6_000
@@ -193,7 +189,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         texts=fitted.parts,
         origin=fitted.origin,
         build_model=functools.partial(
-            _model, texts.whole, kept[chosen], worded.keywords, names, worded.counted.terms, worded.sums.uses
+            hold_in_bertopic, texts.whole, kept[chosen], worded.keywords, names, worded.counted.terms, worded.sums.uses
         ),
     )
 
@@ -310,16 +306,3 @@ def _candidates(fitted: Fitted) -> pd.DataFrame:
     return candidate_table(
         pool, placed.odd_vectors[worst], fitted.texts, fitted.embeddings, fitted.grouping.labels[fitted.chosen]
     )
-
-
-def _model(
-    texts: list[str],
-    labels: np.ndarray,
-    keywords: list[list[tuple[str, float]]],
-    names: list[str],
-    terms: np.ndarray,
-    uses: np.ndarray,
-) -> "BERTopic":
-    """Build the BERTopic model around the landmarks, with the words of all papers."""
-    outliers = " ".join(text for text, label in zip(texts, labels.tolist(), strict=True) if label < 0)
-    return count_all_words(hold_in_bertopic(texts, labels, keywords, names, terms), uses, outliers)

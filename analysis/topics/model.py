@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bertopic import BERTopic
 
 _CENTRE = "embedding_centre.npy"
+# a document, and terms, in which no word stands
+_NO_TEXT, _NO_TERMS = "-", ("-", "--")
+# with which BERTopic fills up the words of a topic that has few
+_NO_WORD = ("", 0.00001)
 # endings that BERTopic would hand to a library that unpickles
 _PICKLED = (".bin", ".pt", ".pth", ".pkl", ".pickle")
 
@@ -28,7 +32,8 @@ def hold_in_bertopic(
     labels: np.ndarray,
     keywords: Sequence[Sequence[tuple[str, float]]],
     names: Sequence[str],
-    terms: np.ndarray | None = None,
+    terms: np.ndarray,
+    uses: np.ndarray,
 ) -> "BERTopic":
     """Build a BERTopic model around a finished clustering.
 
@@ -39,8 +44,10 @@ def hold_in_bertopic(
         Topic of each paper, numbered 0..K-1 by falling size; -1 for outliers.
     keywords : K sequences of (term, weight)
     names : K labels
-    terms : ndarray of str, optional
-        What its vectorizer counts, where that is settled already.
+    terms : ndarray of str, shape (t,)
+        What its vectorizer counts.
+    uses : ndarray, shape (K, t)
+        Occurrences of these terms in each topic's papers, those that `texts` are a sample of included.
 
     Returns
     -------
@@ -57,6 +64,10 @@ def hold_in_bertopic(
         from bertopic.vectorizers import ClassTfidfTransformer
 
         from analysis.topics.embedder import StaticEmbedder
+    # it fails to count fewer than two terms
+    missing = _NO_TERMS[len(terms) :]
+    terms = np.concatenate([terms, np.array(missing, dtype=object)])
+    uses = np.hstack([uses, np.zeros((len(uses), len(missing)))])
     raw = static_vectors(texts)
     centre = raw.mean(axis=0)
     model = BERTopic(
@@ -64,15 +75,18 @@ def hold_in_bertopic(
         embedding_model=StaticEmbedder(centre),
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
-        vectorizer_model=word_vectorizer(len(texts), terms),
+        vectorizer_model=word_vectorizer(terms),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         calculate_probabilities=False,
         verbose=False,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(list(texts), embeddings=unit_rows(raw - centre), y=labels)
-    _number_as(model, labels)
+        # it would count the words of whole texts, which are counted already
+        model.fit([_NO_TEXT] * len(texts), embeddings=unit_rows(raw - centre), y=labels)
+        _number_as(model, labels)
+        outliers = [text for text, label in zip(texts, labels.tolist(), strict=True) if label < 0]
+        _count(model, uses, " ".join(outliers))
     for topic, words in enumerate(keywords):
         if words:
             model.topic_representations_[topic] = [(word, weight) for word, weight in words]
@@ -101,24 +115,21 @@ def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[i
     return model
 
 
-def count_all_words(model: "BERTopic", uses: np.ndarray, outliers: str) -> "BERTopic":
-    """Let the c-TF-IDF of a model that was built around landmarks count all papers.
-
-    Parameters
-    ----------
-    model : BERTopic
-        From `hold_in_bertopic`.
-    uses : ndarray, shape (K, terms)
-        Occurrences of the vectorizer's terms in each topic's papers.
-    outliers : str
-        The texts of papers without a topic: a word that they alone have counts, too.
-    """
-    topics = [topic for topic in sorted(model.topic_representations_) if topic >= 0]
-    counts = sparse.csr_matrix(uses[topics])
-    if -1 in model.topic_representations_:
+def _count(model: "BERTopic", uses: np.ndarray, outliers: str) -> None:
+    """Let a model's c-TF-IDF hold counts of each topic's words, and of the words of papers that have none."""
+    topics = sorted(model.topic_representations_)
+    counts = sparse.csr_matrix(uses[[topic for topic in topics if topic >= 0]])
+    if -1 in topics:
         counts = sparse.vstack([model.vectorizer_model.transform([outliers]), counts]).tocsr()
     model.c_tf_idf_ = model.ctfidf_model.fit(counts).transform(counts).tocsr()
-    return model
+    terms = model.vectorizer_model.get_feature_names_out()
+    for topic, row in zip(topics, model.c_tf_idf_, strict=True):
+        best = np.argsort(-row.data, kind="stable")[: model.top_n_words]
+        words = [
+            (str(terms[column]), float(weight))
+            for column, weight in zip(row.indices[best], row.data[best], strict=True)
+        ]
+        model.topic_representations_[topic] = words + [_NO_WORD] * (model.top_n_words - len(words))
 
 
 def _number_as(model: Any, labels: np.ndarray) -> None:

@@ -115,7 +115,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     ends_run = np.cumsum(lengths) - 1
     ends = np.bincount(head_of[words[ends_run]], minlength=len(heads))
     used = np.bincount(head_of[words], minlength=len(heads))
-    begins = np.array([not form.isdigit() for form in forms])[words]
+    begins = np.array([not form.isdigit() for form in forms], dtype=bool)[words]
     nouns = np.array([not (form.endswith(_NO_NOUN) or form.isdecimal()) for form in forms])[words]
     spans = Spans.of(words, lengths, LONGEST_PHRASE, begins, nouns)
     first, surface_of = numbered(spans.words)
@@ -131,8 +131,8 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str], min_papers: in
     bounded = np.bincount(key_of[spans.whole], minlength=count)
     head = np.zeros(count, dtype=np.int64)
     head[key_of] = head_of[words[spans.last]]
-    often = np.array([_VERBAL_ENDS if name.endswith(_VERBAL) else _NOUN_ENDS for name in heads])
-    several = np.array([" " in key for key in found])
+    often = np.array([_VERBAL_ENDS if name.endswith(_VERBAL) else _NOUN_ENDS for name in heads], dtype=float)
+    several = np.array([" " in key for key in found], dtype=bool)
     passed = (
         (np.diff(papers.starts) >= min_papers)
         & (~several | (bounded >= 0.15 * total))

@@ -94,14 +94,13 @@ class TermSums:
         )
 
 
-def word_vectorizer(n_papers: int, terms: np.ndarray | None = None) -> CountVectorizer:
-    """Return what counts as `count_words` of `n_papers` does, or given terms, in the form that BERTopic asks for."""
+def word_vectorizer(terms: np.ndarray) -> CountVectorizer:
+    """Return what counts given terms as `count_words` does, in the form that BERTopic asks for."""
     return CountVectorizer(
         ngram_range=(1, 2),
         stop_words=sorted(STOP_WORDS),
         token_pattern=WORD_PATTERN,
-        vocabulary=None if terms is None else terms.tolist(),
-        min_df=_fewest_papers(n_papers),
+        vocabulary=terms.tolist(),
         dtype=np.int32,
     )
 

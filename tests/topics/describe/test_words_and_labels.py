@@ -23,7 +23,6 @@ from analysis.topics.describe.words import (
     count_given_words_by_block,
     count_words,
     topic_keywords,
-    word_vectorizer,
 )
 from tests.generators import VOCABULARIES, planted_corpus
 
@@ -66,7 +65,7 @@ def test_texts_without_words_have_no_keywords() -> None:
 
 
 def test_class_tfidf_is_higher_for_a_word_of_one_topic() -> None:
-    counts = word_vectorizer(4).fit_transform(["apple pear", "apple", "pear", "pear"]).tocsr()
+    counts = count_words(["apple pear", "apple", "pear", "pear"]).counts
     weights = class_tfidf(TermSums.of(counts, np.array([0, 0, 1, 1])).uses)
     assert weights.shape[0] == 2
     assert weights[0].argmax() == 0
