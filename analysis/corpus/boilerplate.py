@@ -66,6 +66,7 @@ _HEADING = re.compile(
 # a heading is capitalised, and a list of things that a sentence introduces is not one
 _CAPITAL = re.compile(r"[^\W\d_]")
 _RAISED_OR_LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋"
+_IN_SCRIPT = re.compile(f"[{_RAISED_OR_LOWERED}]")
 _PLAIN_SCRIPTS = str.maketrans(_RAISED_OR_LOWERED, "0123456789+-0123456789+-")
 # a text without any of these has nothing that is left out: what stands between a heading's word and its colon ends no sentence
 _MAY_HOLD = "|".join(
@@ -104,7 +105,7 @@ def matter(text: str) -> str:
     if ":" in text:
         text = _HEADING.sub(_unless_of_a_sentence, text)
     # most texts are plain, and translating takes longer than all the rest
-    return (text if text.isascii() else text.translate(_PLAIN_SCRIPTS)).strip()
+    return (text.translate(_PLAIN_SCRIPTS) if _IN_SCRIPT.search(text) else text).strip()
 
 
 def without_addresses(text: str) -> str:

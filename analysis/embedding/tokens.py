@@ -12,6 +12,8 @@ from scipy import sparse
 
 # texts that are read at once where given terms are counted
 _AT_ONCE = 5_000
+# pieces that are remembered, some tens of megabytes
+_MOST_PIECES = 200_000
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,9 @@ class Pieces:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Pieces":
         """Part texts at their blanks."""
-        runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
-        encoded = pc.dictionary_encode(runs.flatten())
-        n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
-        piece = np.asarray(encoded.indices, dtype=np.int64)
-        return cls(encoded.dictionary.to_pylist(), piece, np.repeat(np.arange(len(texts)), n_runs), len(texts))
+        written, text = _parted(texts)
+        encoded = written.dictionary_encode()
+        return cls(encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64), text, len(texts))
 
     def matches(
         self, pattern: str, *, lower: bool = False, without: Collection[str] = ()
@@ -66,22 +66,33 @@ class Pieces:
         text : ndarray of int64, shape (matches,)
             In which text it stands, rising.
         """
-        # all pieces are one text, a line each: a search for every piece would take longer than what it finds
-        lines = "\n".join(self.distinct)
-        encoded = pa.array(re.findall(f"{pattern}|\n", lines.lower() if lower else lines), type=pa.large_string())
-        encoded = encoded.dictionary_encode()
-        found, match = encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
-        ends = np.array([value == "\n" for value in found], dtype=bool)[match]
-        kept = np.array([value != "\n" and value not in without for value in found], dtype=bool)
-        number = np.cumsum(kept) - 1
-        wanted = kept[match]
-        held = np.bincount(np.cumsum(ends)[wanted], minlength=len(self.distinct))
-        values, counts = spread(held, number[match[wanted]], self.piece)
-        return (
-            [value for value, keep in zip(found, kept.tolist(), strict=True) if keep],
-            values,
-            np.repeat(self.text, counts),
-        )
+        found, held, match = _searched(self.distinct, pattern, lower, without)
+        values, counts = spread(held, match, self.piece)
+        return found, values, np.repeat(self.text, counts)
+
+
+def _parted(texts: Sequence[str]) -> tuple[pa.Array, np.ndarray]:
+    """Return what lies between the blanks of texts, one piece after the other, and in which text each stands."""
+    runs = pc.ascii_split_whitespace(pa.array(texts, type=pa.large_string()))
+    n_runs = np.asarray(pc.list_value_length(runs), dtype=np.int64)
+    return runs.flatten(), np.repeat(np.arange(len(texts)), n_runs)
+
+
+def _searched(
+    pieces: list[str], pattern: str, lower: bool, without: Collection[str]
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return the distinct matches in pieces, how many each piece holds, and which they are, one piece after the other."""
+    # all pieces are one text, a line each: a search for every piece would take longer than what it finds
+    lines = "\n".join(pieces)
+    encoded = pa.array(re.findall(f"{pattern}|\n", lines.lower() if lower else lines), type=pa.large_string())
+    encoded = encoded.dictionary_encode()
+    found, match = encoded.dictionary.to_pylist(), np.asarray(encoded.indices, dtype=np.int64)
+    ends = np.array([value == "\n" for value in found], dtype=bool)[match]
+    kept = np.array([value != "\n" and value not in without for value in found], dtype=bool)
+    number = np.cumsum(kept) - 1
+    wanted = kept[match]
+    held = np.bincount(np.cumsum(ends)[wanted], minlength=len(pieces))
+    return [value for value, keep in zip(found, kept.tolist(), strict=True) if keep], held, number[match[wanted]]
 
 
 def spread(held: np.ndarray, flat: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -222,10 +233,17 @@ class _GivenTerms:
         pairs = [parts[term][0] * len(number_of) + parts[term][1] for term in double.tolist()]
         return cls(number_of, single, pd.Index(pairs, dtype=np.int64), double, len(parts))
 
-    def counted(self, texts: Sequence[str], pattern: str, stop_words: Collection[str]) -> sparse.csr_matrix:
-        """Count the terms in n texts, csr_matrix of int32, shape (n, terms)."""
-        found, match, text = Pieces.of(texts).matches(pattern, lower=True, without=stop_words)
-        word = np.array([self.number_of.get(word, -1) for word in found], dtype=np.int64)[match]
+    def counted(self, word: np.ndarray, text: np.ndarray, n_texts: int) -> sparse.csr_matrix:
+        """Count the terms, csr_matrix of int32, shape (n, terms).
+
+        Parameters
+        ----------
+        word : ndarray of int64, shape (tokens,)
+            Numbers of the words that follow one another in n texts, -1 for those that are part of no term.
+        text : ndarray of int64, shape (tokens,)
+            In which text each stands, rising.
+        n_texts : int
+        """
         columns, rows = [self.single[word]], [text]
         if len(self.double):
             beside = (text[1:] == text[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0)
@@ -234,7 +252,40 @@ class _GivenTerms:
             rows.append(text[1:][beside])
         which, where = np.concatenate(columns), np.concatenate(rows)
         known = which >= 0
-        return _table(where[known], which[known], (len(texts), self.n_terms))
+        return _table(where[known], which[known], (n_texts, self.n_terms))
+
+
+class _Lexicon:
+    """Pieces of texts, and which words stand in them: what was searched once is looked up from then on.
+
+    Parameters
+    ----------
+    number_of : dict of word to int
+        Words of interest; all others are -1.
+    pattern, stop_words
+        As in `Tokens.of`.
+    """
+
+    def __init__(self, number_of: dict[str, int], pattern: str, stop_words: Collection[str]) -> None:
+        self._number_of, self._pattern, self._stop_words = number_of, pattern, stop_words
+        self._pieces = pa.array([], type=pa.large_string())
+        self._held, self._flat = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+
+    def read(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers of the words that follow one another in texts, and in which text each stands."""
+        pieces, text = _parted(texts)
+        place = pc.index_in(pieces, value_set=self._pieces)
+        new = pieces.filter(place.is_null()).dictionary_encode()
+        which = np.asarray(place.fill_null(0), dtype=np.int64)
+        which[np.asarray(place.is_null())] = len(self._held) + np.asarray(new.indices, dtype=np.int64)
+        found, held, match = _searched(new.dictionary.to_pylist(), self._pattern, True, self._stop_words)
+        number = np.array([self._number_of.get(word, -1) for word in found], dtype=np.int64)
+        held, flat = np.concatenate([self._held, held]), np.concatenate([self._flat, number[match]])
+        words, counts = spread(held, flat, which)
+        if len(self._pieces) < _MOST_PIECES:
+            self._pieces = pa.concat_arrays([self._pieces, new.dictionary])
+            self._held, self._flat = held, flat
+        return words, np.repeat(text, counts)
 
 
 def count_given(
@@ -261,8 +312,9 @@ def count_given_by_block(
 ) -> Iterator[sparse.csr_matrix]:
     """Yield what `count_given` does of each block of texts."""
     given = _GivenTerms.of(terms)
+    lexicon = _Lexicon(given.number_of, pattern, stop_words)
     for block in blocks:
-        yield given.counted(block, pattern, stop_words)
+        yield given.counted(*lexicon.read(block), len(block))
 
 
 def _table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_matrix:

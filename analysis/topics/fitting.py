@@ -124,10 +124,11 @@ def fit(
 
 def in_order(topics: TopicTables, ids: pd.Index) -> TopicTables:
     """Return topics whose papers stand in the order of a corpus' ids."""
-    order = ids[ids.isin(topics.assignments.index)]
-    if order.equals(topics.assignments.index):
+    rows = topics.assignments.index.get_indexer(ids)
+    rows = rows[rows >= 0]
+    if np.array_equal(rows, np.arange(len(rows))):
         return topics
-    return topics.with_tables(**{name: getattr(topics, name).loc[order] for name in ("assignments", "draws", "layout")})
+    return topics.with_tables(**{name: getattr(topics, name).iloc[rows] for name in ("assignments", "draws", "layout")})
 
 
 def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:

@@ -1,6 +1,5 @@
 """What is done with each partition of a corpus: its papers are placed, and their words counted by topic."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -13,7 +12,7 @@ from analysis.io.partitions import Partitions
 from analysis.io.threads import one_thread
 from analysis.topics.describe.words import TermSums, count_given_words_by_block
 from analysis.topics.placement import Placer
-from analysis.topics.texts import BLOCK, Encoder, Texts
+from analysis.topics.texts import Encoder, Texts
 
 
 @dataclass(frozen=True)
@@ -185,11 +184,11 @@ def count_partition(counting: CountJob, number: int) -> dict[str, np.ndarray]:
     labels = counting.labels[counting.starts[number] : counting.starts[number + 1]][others]
     # what a text makes of itself is several times as long as what was read
     blocks = (block.whole for block in texts.rows(others).blocks())
-    counted = count_given_words_by_block(blocks, counting.terms)
-    count, starts = int(counting.labels.max()) + 1, itertools.count(0, BLOCK)
-    sums = TermSums.of(sparse.csr_matrix((0, len(counting.terms)), dtype=np.int32), labels[:0], count)
-    for counts, start in zip(counted, starts, strict=False):
-        sums += TermSums.of(counts, labels[start : start + BLOCK], count)
+    counted = [
+        sparse.csr_matrix((0, len(counting.terms)), dtype=np.int32),
+        *count_given_words_by_block(blocks, counting.terms),
+    ]
+    sums = TermSums.of(sparse.vstack(counted, format="csr"), labels, int(counting.labels.max()) + 1)
     return {
         "uses": sums.uses.astype(np.int32),
         "papers": sums.papers.astype(np.int32),

@@ -1,12 +1,15 @@
 """Words of many texts, beside scikit-learn's way of finding them."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
-from analysis.embedding.tokens import Tokens, count_given
+from analysis.embedding.tokens import Tokens, count_given, count_given_by_block
 from analysis.topics.describe.words import WORD_PATTERN
 
 LETTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from("ab -_.'İΣé\t ")
@@ -48,6 +51,18 @@ def test_given_terms_are_counted_as_sklearn_counts_them(texts: list[str], others
         ngram_range=(1, 2), stop_words=sorted(ENGLISH_STOP_WORDS), token_pattern=pattern, vocabulary=names
     )
     np.testing.assert_array_equal(counts.toarray(), vectorizer.transform(texts).toarray())
+
+
+@PATTERNS
+@given(texts=TEXTS, most=st.sampled_from([0, 2, 100]))
+def test_what_is_remembered_of_texts_before_counts_as_what_is_searched(
+    texts: list[str], pattern: str, most: int
+) -> None:
+    texts = [*texts, *texts, "one-word two words"]
+    counts, terms = Tokens.of(texts, pattern, ENGLISH_STOP_WORDS).counts(pairs=True)
+    with mock.patch("analysis.embedding.tokens._MOST_PIECES", most):
+        blocks = list(count_given_by_block([[text] for text in texts], pattern, ENGLISH_STOP_WORDS, terms))
+    np.testing.assert_array_equal(sparse.vstack(blocks).toarray(), counts.toarray())
 
 
 def test_prose_with_hyphens_addresses_quotes_and_other_scripts() -> None:
