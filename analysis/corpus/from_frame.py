@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.corpus.dates import read_dates
 from analysis.corpus.kinds import notice_type
-from analysis.corpus.languages import detect_language, language_sample
+from analysis.corpus.languages import detect_languages, language_sample
 from analysis.corpus.places import country_code
 from analysis.corpus.schema import (
     LIST_COLUMNS,
@@ -58,9 +58,7 @@ def frame_tables(df: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             escape = url_text if name == "url" else one_line
             papers[name] = [escape(text) or None for text in read_texts(rows[name], name, CorpusError)]
     _add_lists(papers, rows)
-    papers["language_detected"] = [
-        detect_language(language_sample(title, abstract)) for title, abstract in zip(titles, abstracts, strict=True)
-    ]
+    papers["language_detected"] = detect_languages(map(language_sample, titles, abstracts))
     notices = [notice_type(title, abstract) for title, abstract in zip(titles, abstracts, strict=True)]
     papers["type"] = [notice or stated for notice, stated in zip(notices, papers["type"], strict=True)]
     papers["excluded"] = [

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 # as much of a text as the detector looks at, and the letters that it needs: those of scripts without spaces tell more
@@ -24,18 +25,22 @@ _ENGLISH_SHARE = 0.2
 _SAME = {"yue": "zh", "wuu": "zh", "nn": "no", "arz": "ar", "ary": "ar", "grc": "el", "hbo": "he"}
 
 
-def detect_language(text: str) -> str | None:
-    """Return the two-letter code of the language that a text is in; None where it is too short or the detector is unsure.
+def detect_languages(texts: Iterable[str]) -> list[str | None]:
+    """Return the two-letter code of the language that each text is in; None where it is too short or the detector is unsure.
 
     Examples
     --------
-    >>> detect_language("The bees of a hive are fed with honey, and the queen is seen in the spring by all of them.")
-    'en'
-    >>> detect_language("Die Bienen eines Stockes werden mit Honig gefüttert, und die Königin wird im Frühjahr gesehen.")
-    'de'
-    >>> detect_language("On bees") is None
-    True
+    >>> detect_languages(["The bees of a hive are fed with honey, and the queen is seen in the spring by all of them."])
+    ['en']
+    >>> detect_languages(["Die Bienen eines Stockes werden mit Honig gefüttert, die Königin sieht man im Frühjahr.", "On bees"])
+    ['de', None]
     """
+    # its 70 MB are loaded where a text asks for them, and let go after the last one
+    detector = functools.cache(_load_detector)
+    return [_language_of(text, detector) for text in texts]
+
+
+def _language_of(text: str, detector: Callable[[], Any]) -> str | None:
     start = text[:_LOOKED_AT]
     letters = len(_LETTER.findall(start))
     if not start.isascii():
@@ -47,7 +52,7 @@ def detect_language(text: str) -> str | None:
     words = start.lower().split()
     if sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
         return "en"
-    code, sure = _detector().classify(start)
+    code, sure = detector().classify(start)
     if sure < _SURE:
         return None
     known = _SAME.get(code, code)
@@ -70,8 +75,7 @@ def spoken_language(detected: object, stated: object) -> str:
     return ""
 
 
-@functools.cache
-def _detector() -> Any:
+def _load_detector() -> Any:
     """Load the detector's model (Lui and Baldwin 2012), which its wheel carries."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus.enrich import fill_papers
-from analysis.corpus.languages import detect_language, language_sample
+from analysis.corpus.languages import detect_languages, language_sample
 from analysis.corpus.merge import DateChoice, DatedRecord, merges_of, occurrences_of, papers_of
 from analysis.corpus.record_table import records_of
 from analysis.corpus.selection import Selection
@@ -59,8 +59,7 @@ def make_part(making: PaperJob, number: int) -> dict[str, pd.DataFrame]:
     papers, filled = fill_papers(papers, making.answers)
     if len(filled):
         # a service may tell that a paper is an erratum
-        texts = zip(papers["title"], papers["abstract"], strict=True)
-        found = [detect_language(language_sample(*text)) for text in texts]
+        found = detect_languages(map(language_sample, papers["title"], papers["abstract"]))
         papers["language_detected"] = pd.Series(found, index=papers.index, dtype="str")
         known = zip(papers["type"], papers["language"].fillna(papers["language_detected"]), strict=True)
         told = [

@@ -14,7 +14,7 @@ from analysis.corpus.dates import Precision
 from analysis.corpus.evidence import Identity, sketch_of
 from analysis.corpus.identifiers import is_preprint
 from analysis.corpus.kinds import notice_type
-from analysis.corpus.languages import detect_language, language_sample
+from analysis.corpus.languages import detect_languages, language_sample
 from analysis.corpus.names import surnames
 from analysis.corpus.records import Record
 from analysis.corpus.schema import (
@@ -130,10 +130,11 @@ def papers_of(
             key = next((item.key for item in group if item.key in supplement.rows), None)
             if key is not None:
                 _fill(rows[identifier], identifier, supplement.rows[key], supplement.file, conflicts)
-    for row in rows.values():
+    samples = (language_sample(row["title"], row.get("abstract") or "") for row in rows.values())
+    for row, language in zip(rows.values(), detect_languages(samples), strict=True):
         # what a text says goes before what a database says: many list errata as articles
         row["type"] = notice_type(row["title"], row.get("abstract") or "") or row.get("type")
-        row["language_detected"] = detect_language(language_sample(row["title"], row.get("abstract") or ""))
+        row["language_detected"] = language
         row["excluded"] = selection.excludes(row.get("type"), row.get("language") or row["language_detected"])
     index = pd.Index(sorted(rows), name="paper_id", dtype="str")
     in_order = [rows[identifier] for identifier in sorted(rows)]

@@ -31,7 +31,7 @@ from analysis.topics.describe.theme_labels import name_themes
 from analysis.topics.describe.themes import group_topics, mean_closeness, topic_tree
 from analysis.topics.describe.words import TermSums, TermTable, count_words, topic_keywords
 from analysis.topics.grouping import Grouping, set_aside
-from analysis.topics.model import hold_in_bertopic
+from analysis.topics.model import ModelParts
 from analysis.topics.novelty import candidate_table, no_candidates, with_names
 from analysis.topics.origin import TopicOrigin
 from analysis.topics.outline.headings import under_headings
@@ -188,8 +188,8 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
         outline=followed,
         texts=fitted.parts,
         origin=fitted.origin,
-        build_model=functools.partial(
-            hold_in_bertopic, texts.whole, kept[chosen], worded.keywords, names, worded.counted.terms, worded.sums.uses
+        model_parts=functools.partial(
+            ModelParts.of, texts.whole, kept[chosen], worded.keywords, names, worded.counted.terms, worded.sums.uses
         ),
     )
 

@@ -1,59 +1,144 @@
-"""The BERTopic model that holds the consensus: its c-TF-IDF, representations, plots, save and load."""
+"""The BERTopic model that holds the consensus: its c-TF-IDF, representations and plots; built when it is asked for."""
 
-import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from scipy import sparse
 
 from analysis.embedding.static import static_vectors
+from analysis.embedding.tokens import count_given
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import ArtefactError
-from analysis.io.results import ABOUT, read_about
-from analysis.topics.describe.words import word_vectorizer
+from analysis.io.files import read_arrays, write_arrays
+from analysis.topics.describe.phrases import STOP_WORDS
+from analysis.topics.describe.words import WORD_PATTERN, word_vectorizer
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
 
-_CENTRE = "embedding_centre.npy"
 # a document, and terms, in which no word stands
 _NO_TEXT, _NO_TERMS = "-", ("-", "--")
 # with which BERTopic fills up the words of a topic that has few
 _NO_WORD = ("", 0.00001)
-# endings that BERTopic would hand to a library that unpickles
-_PICKLED = (".bin", ".pt", ".pth", ".pkl", ".pickle")
 
 
-def hold_in_bertopic(
-    texts: Sequence[str],
-    labels: np.ndarray,
-    keywords: Sequence[Sequence[tuple[str, float]]],
-    names: Sequence[str],
-    terms: np.ndarray,
-    uses: np.ndarray,
-) -> "BERTopic":
-    """Build a BERTopic model around a finished clustering.
+@dataclass(frozen=True)
+class ModelParts:
+    """What a BERTopic model is built from: importing BERTopic takes seconds, which most have no use for.
 
-    Parameters
+    Attributes
     ----------
-    texts : sequence of str, length n
-    labels : ndarray of int, shape (n,)
-        Topic of each paper, numbered 0..K-1 by falling size; -1 for outliers.
-    keywords : K sequences of (term, weight)
-    names : K labels
+    topics : ndarray of int64, shape (r,)
+        0..K-1, after -1 where papers have no topic.
     terms : ndarray of str, shape (t,)
         What its vectorizer counts.
-    uses : ndarray, shape (K, t)
-        Occurrences of these terms in each topic's papers, those that `texts` are a sample of included.
+    uses : csr_matrix of float64, shape (r, t)
+        Occurrences of these terms in each topic's papers.
+    vectors : ndarray of float32, shape (r, 256)
+        Means of static vectors of each topic's papers, centred.
+    centre : ndarray of float32, shape (256,)
+        What was taken off.
+    keywords : K sequences of (term, weight)
+    names : K labels
+    """
 
-    Returns
-    -------
-    BERTopic
-        Its topics are exactly `labels`; ``transform`` and ``find_topics`` embed new texts with
-        the static vectors, so they need no download.
+    topics: np.ndarray
+    terms: np.ndarray
+    uses: sparse.csr_matrix
+    vectors: np.ndarray
+    centre: np.ndarray
+    keywords: Sequence[Sequence[tuple[str, float]]]
+    names: Sequence[str]
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[str],
+        labels: np.ndarray,
+        keywords: Sequence[Sequence[tuple[str, float]]],
+        names: Sequence[str],
+        terms: np.ndarray,
+        uses: np.ndarray,
+    ) -> Self:
+        """Take them from papers of a finished clustering, or from a sample of these.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n
+        labels : ndarray of int, shape (n,)
+            Topic of each paper, numbered 0..K-1; -1 for none.
+        keywords : K sequences of (term, weight)
+        names : K labels
+        terms : ndarray of str, shape (t,)
+        uses : ndarray, shape (K, t)
+            Of all papers.
+        """
+        raw = static_vectors(texts)
+        centre = raw.mean(axis=0)
+        centred = unit_rows(raw - centre)
+        topics = np.unique(labels)
+        counts = sparse.csr_matrix(uses[topics[topics >= 0]], dtype=np.float64)
+        if -1 in topics:
+            outliers = " ".join(text for text, label in zip(texts, labels.tolist(), strict=True) if label < 0)
+            counts = sparse.vstack([count_given([outliers], WORD_PATTERN, STOP_WORDS, terms), counts], format="csr")
+        vectors = np.array([centred[labels == topic].mean(axis=0) for topic in topics])
+        return cls(topics.astype(np.int64), terms, counts, vectors, centre, keywords, names)
+
+    def save(self, path: Path) -> None:
+        """Keep them in an .npz file, atomically."""
+        pairs = [(topic, *pair) for topic, words in enumerate(self.keywords) for pair in words]
+        write_arrays(
+            path,
+            {
+                "topics": self.topics,
+                "terms": self.terms.astype("U"),
+                "uses": self.uses.data,
+                "columns": self.uses.indices.astype(np.int64),
+                "rows": self.uses.indptr.astype(np.int64),
+                "vectors": self.vectors,
+                "centre": self.centre,
+                "names": np.array(self.names, dtype="U"),
+                "word_topics": np.array([topic for topic, _, _ in pairs], dtype=np.int64),
+                "words": np.array([word for _, word, _ in pairs], dtype="U"),
+                "word_weights": np.array([weight for _, _, weight in pairs], dtype=np.float64),
+            },
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        ArtefactError
+            The file is missing or damaged.
+        """
+        stored = read_arrays(path)
+        try:
+            topics, terms, vectors, centre = (stored[name] for name in ("topics", "terms", "vectors", "centre"))
+            shape = (len(topics), len(terms))
+            uses = sparse.csr_matrix((stored["uses"], stored["columns"], stored["rows"]), shape=shape)
+            uses.check_format()
+            names = stored["names"].tolist()
+            keywords: list[list[tuple[str, float]]] = [[] for _ in names]
+            told = (stored[name].tolist() for name in ("word_topics", "words", "word_weights"))
+            for topic, word, weight in zip(*told, strict=True):
+                keywords[topic].append((word, weight))
+            if vectors.shape != (len(topics), *centre.shape) or topics.max() >= len(names):
+                raise ValueError("topics are not those of their vectors and names")
+        except (KeyError, ValueError, IndexError, TypeError) as error:
+            raise ArtefactError(f"{path} is damaged ({error}); `topictrends topics` writes it again") from error
+        return cls(topics, terms.astype(object), uses, vectors, centre, keywords, names)
+
+
+def hold_in_bertopic(parts: ModelParts) -> "BERTopic":
+    """Build a BERTopic model of finished topics, of one document a topic; `hold_papers` gives it papers.
+
+    Its ``transform`` and ``find_topics`` embed new texts with the static vectors, so they need no download.
     """
     with warnings.catch_warnings():
         # the import touches optional packages that deprecate things in their own way
@@ -65,14 +150,12 @@ def hold_in_bertopic(
 
         from analysis.topics.embedder import StaticEmbedder
     # it fails to count fewer than two terms
-    missing = _NO_TERMS[len(terms) :]
-    terms = np.concatenate([terms, np.array(missing, dtype=object)])
-    uses = np.hstack([uses, np.zeros((len(uses), len(missing)))])
-    raw = static_vectors(texts)
-    centre = raw.mean(axis=0)
+    missing = _NO_TERMS[len(parts.terms) :]
+    terms = np.concatenate([parts.terms, np.array(missing, dtype=object)])
+    uses = sparse.hstack([parts.uses, sparse.csr_matrix((len(parts.topics), len(missing)))], format="csr")
     model = BERTopic(
         language="multilingual",  # "english" would strip hyphens from words
-        embedding_model=StaticEmbedder(centre),
+        embedding_model=StaticEmbedder(parts.centre),
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
         vectorizer_model=word_vectorizer(terms),
@@ -83,15 +166,23 @@ def hold_in_bertopic(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # it would count the words of whole texts, which are counted already
-        model.fit([_NO_TEXT] * len(texts), embeddings=unit_rows(raw - centre), y=labels)
-        _number_as(model, labels)
-        outliers = [text for text, label in zip(texts, labels.tolist(), strict=True) if label < 0]
-        _count(model, uses, " ".join(outliers))
-    for topic, words in enumerate(keywords):
-        if words:
-            model.topic_representations_[topic] = [(word, weight) for word, weight in words]
-    model.set_topic_labels(dict(enumerate(names)))
+        model.fit([_NO_TEXT] * len(parts.topics), embeddings=parts.vectors, y=parts.topics)
+        _number_as(model, parts.topics)
+        model.c_tf_idf_ = model.ctfidf_model.fit(uses).transform(uses).tocsr()
+    for topic, row in zip(parts.topics.tolist(), model.c_tf_idf_, strict=True):
+        words = parts.keywords[topic] if topic >= 0 else []
+        model.topic_representations_[topic] = list(words) or _best_words(row, terms, model.top_n_words)
+    model.set_topic_labels(dict(enumerate(parts.names)))
     return model
+
+
+def _best_words(row: sparse.csr_matrix, terms: np.ndarray, count: int) -> list[tuple[str, float]]:
+    """Return the terms that weigh most in a topic, as many as BERTopic tells."""
+    best = np.argsort(-row.data, kind="stable")[:count]
+    words = [
+        (str(terms[column]), float(weight)) for column, weight in zip(row.indices[best], row.data[best], strict=True)
+    ]
+    return words + [_NO_WORD] * (count - len(words))
 
 
 def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[int, list[str]]) -> "BERTopic":
@@ -100,7 +191,7 @@ def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[i
     Parameters
     ----------
     model : BERTopic
-        From `hold_in_bertopic`, or loaded.
+        From `hold_in_bertopic`.
     labels : ndarray of int, shape (n,)
     representative : mapping of topic to texts
     """
@@ -113,23 +204,6 @@ def hold_papers(model: "BERTopic", labels: np.ndarray, representative: Mapping[i
         topic: representative.get(topic, []) for topic in sorted(model.topic_representations_)
     }
     return model
-
-
-def _count(model: "BERTopic", uses: np.ndarray, outliers: str) -> None:
-    """Let a model's c-TF-IDF hold counts of each topic's words, and of the words of papers that have none."""
-    topics = sorted(model.topic_representations_)
-    counts = sparse.csr_matrix(uses[[topic for topic in topics if topic >= 0]])
-    if -1 in topics:
-        counts = sparse.vstack([model.vectorizer_model.transform([outliers]), counts]).tocsr()
-    model.c_tf_idf_ = model.ctfidf_model.fit(counts).transform(counts).tocsr()
-    terms = model.vectorizer_model.get_feature_names_out()
-    for topic, row in zip(topics, model.c_tf_idf_, strict=True):
-        best = np.argsort(-row.data, kind="stable")[: model.top_n_words]
-        words = [
-            (str(terms[column]), float(weight))
-            for column, weight in zip(row.indices[best], row.data[best], strict=True)
-        ]
-        model.topic_representations_[topic] = words + [_NO_WORD] * (model.top_n_words - len(words))
 
 
 def _number_as(model: Any, labels: np.ndarray) -> None:
@@ -147,55 +221,3 @@ def _number_as(model: Any, labels: np.ndarray) -> None:
     model.topic_embeddings_ = np.asarray(model.topic_embeddings_)[rows]
     model.c_tf_idf_ = model.c_tf_idf_[rows]
     model.topic_mapper_.add_mappings(mapping, topic_model=model)
-
-
-def save_model(model: "BERTopic", folder: Path) -> None:
-    """Save a held model as safetensors and JSON; no pickle, no hub."""
-    folder.mkdir(parents=True, exist_ok=True)
-    # it warns that no hub model is named as embedder, which is the point of ours
-    logger = logging.getLogger("BERTopic")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        _save(model, folder)
-    finally:
-        logger.setLevel(level)
-
-
-def _save(model: "BERTopic", folder: Path) -> None:
-    model.save(str(folder), serialization="safetensors", save_ctfidf=True, save_embedding_model=False)
-    np.save(folder / _CENTRE, model.embedding_model.centre)
-
-
-def load_model(folder: Path) -> "BERTopic":
-    """Load a model that `save_model` wrote, without touching the network.
-
-    Raises
-    ------
-    ArtefactError
-        The folder holds no such model.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from bertopic import BERTopic
-
-        from analysis.topics.embedder import StaticEmbedder
-    if not (folder / _CENTRE).exists():
-        raise ArtefactError(f"{folder} holds no saved topic model; `topictrends topics` writes one")
-    if (folder / ABOUT).is_file():
-        about = read_about(folder, "model")
-        for name in about.hashes:
-            about.check(folder / name)
-    pickled = sorted(path.name for path in folder.iterdir() if path.suffix in _PICKLED)
-    if pickled:
-        raise ArtefactError(
-            f"{folder} holds {pickled[0]}, which could run code when it is read; nothing here writes such files"
-        )
-    try:
-        centre = np.load(folder / _CENTRE, allow_pickle=False)
-        return BERTopic.load(str(folder), embedding_model=StaticEmbedder(centre))
-    # what is wrong with a file decides which of six libraries complains, each in its own way
-    except Exception as error:
-        raise ArtefactError(
-            f"the topic model in {folder} is damaged ({error}); `topictrends topics` writes it again"
-        ) from error

@@ -1,15 +1,15 @@
-"""Topics in a folder: their tables, the BERTopic model, and where they stand alone, texts and vectors, too."""
+"""Topics in a folder: their tables, what a BERTopic model is built from, and where they stand alone, texts and vectors, too."""
 
-import tempfile
+import functools
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.io.files import files_under, write_bytes, writing
+from analysis.errors import ArtefactError
+from analysis.io.files import writing
 from analysis.io.partitions import Partitions, StoredPartitions
-from analysis.io.results import ABOUT, read_about, read_result, write_about, write_result
-from analysis.io.steps import tell
-from analysis.topics.model import save_model
+from analysis.io.results import read_about, read_result, write_about, write_result
+from analysis.topics.model import ModelParts
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.tables import TopicTables
 from analysis.topics.texts import TEXT_COLUMNS
@@ -35,28 +35,31 @@ TOPIC_TABLES = (
     "views",
 )
 _KIND, _MODEL, _TEXTS, _ORIGIN, _FOUND_IN = "topics", "model", "texts", "origin.npz", "found_in"
+_PARTS = "parts.npz"
 _LATER = ("outline", "copies", "title_only", "views", "key_phrases")
 # what a study has elsewhere, and topics that stand alone need
 _BESIDE = "beside"
 
 
 def write_topics(folder: Path, topics: TopicTables) -> list[Path]:
-    """Write topics' tables, with the BERTopic model that holds them; return the files' paths."""
-    # saved beside it first, so that a failure leaves model and tables of before whole
-    tell("holding topics in a BERTopic model")
-    with writing(folder), tempfile.TemporaryDirectory() as temporary:
-        save_model(topics.bertopic, Path(temporary))
+    """Write topics' tables, with what a BERTopic model of them is built from; return the files' paths."""
+    if topics.model_parts is None:
+        raise ArtefactError(
+            "these topics were built without a BERTopic model, so they cannot be saved; fit_topics makes one"
+        )
+    parts = topics.model_parts()
+    with writing(folder):
         tables = {name: getattr(topics, name) for name in TOPIC_TABLES}
         paths = write_result(folder, _KIND, tables, {"method": topics.method})
-        moved = _move_model(folder / _MODEL, Path(temporary))
-        write_about(folder / _MODEL, _MODEL, moved)
-        return [*paths, *moved, folder / _MODEL / ABOUT]
+        (folder / _MODEL).mkdir(exist_ok=True)
+        parts.save(folder / _MODEL / _PARTS)
+        return [*paths, folder / _MODEL / _PARTS, write_about(folder / _MODEL, _MODEL, [folder / _MODEL / _PARTS])]
 
 
 def read_topics(
     folder: Path, texts: Partitions | None = None, origin: StoredOrigin | TopicOrigin | None = None
 ) -> TopicTables:
-    """Read topics; the BERTopic model, texts and vectors are loaded only when they are asked for."""
+    """Read topics; what a BERTopic model is built from, texts and vectors are read only when they are asked for."""
     method = read_about(folder, _KIND).facts.get("method", "consensus")
     # topics that were saved before there were outlines followed none, knew of no copies and had no key phrases
     there = [name for name in TOPIC_TABLES if name not in _LATER or (folder / f"{name}.parquet").is_file()]
@@ -64,7 +67,17 @@ def read_topics(
     if "label_sure" not in tables["topic_quality"]:
         # saved before names had scores: nothing tells how well they fit
         tables["topic_quality"] = tables["topic_quality"].assign(label_score=float("nan"), label_sure=True)
-    return TopicTables(**tables, method=method, texts=texts, origin=origin, model_folder=folder / _MODEL)
+    parts = functools.partial(_read_parts, folder / _MODEL)
+    return TopicTables(**tables, method=method, texts=texts, origin=origin, model_parts=parts)
+
+
+def _read_parts(folder: Path) -> ModelParts:
+    about = read_about(folder, _MODEL)
+    if _PARTS not in about.hashes:
+        raise ArtefactError(
+            f"{folder} was saved by an earlier version, as BERTopic saves models; BERTopic.load reads it, or fit the topics again"
+        )
+    return ModelParts.load(about.check(folder / _PARTS))
 
 
 def write_saved(folder: Path, topics: TopicTables) -> None:
@@ -103,14 +116,3 @@ def _texts(parts: Partitions, ids: pd.Index) -> pd.DataFrame:
     """Return titles and abstracts of some papers, sorted by id."""
     frames = [parts.read(number, TEXT_COLUMNS) for number in range(len(parts))]
     return pd.concat([frame[frame.index.isin(ids)] for frame in frames])
-
-
-def _move_model(folder: Path, saved: Path) -> list[Path]:
-    written = []
-    for file in files_under([saved]):
-        target = folder / file.relative_to(saved)
-        write_bytes(target, file.read_bytes())
-        written.append(target)
-    for stale in set(files_under([folder])) - {*written, folder / ABOUT}:
-        stale.unlink()
-    return written

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -17,7 +16,7 @@ from analysis.io.latex_table import latex_table
 from analysis.io.partitions import FramePartitions, Partitions
 from analysis.topics.copies import no_copies
 from analysis.topics.describe.key_phrases import no_key_phrases
-from analysis.topics.model import hold_papers, load_model
+from analysis.topics.model import ModelParts, hold_in_bertopic, hold_papers
 from analysis.topics.novelty import no_candidates
 from analysis.topics.origin import StoredOrigin, TopicOrigin
 from analysis.topics.outline.report import no_outline
@@ -126,10 +125,8 @@ class TopicTables:
         The landmarks' vectors and what encodes other papers, by which new papers are placed.
     found_in : TopicTables or None
         The topics that these papers were placed in, where it was other papers that these were found in.
-    model_folder : Path or None
-        Where the BERTopic model that holds the result is saved.
-    build_model : callable or None
-        Builds that model where it is not saved.
+    model_parts : callable or None
+        Returns what the BERTopic model that holds the result is built from.
     """
 
     table: pd.DataFrame
@@ -154,8 +151,7 @@ class TopicTables:
     texts: Partitions | None = None
     origin: TopicOrigin | StoredOrigin | None = None
     found_in: "TopicTables | None" = None
-    model_folder: Path | None = None
-    build_model: "Callable[[], BERTopic] | None" = None
+    model_parts: Callable[[], ModelParts] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         # what measures it is larger than what it gives
@@ -167,16 +163,13 @@ class TopicTables:
 
     @functools.cached_property
     def bertopic(self) -> "BERTopic":
-        """The BERTopic model that holds these topics, built or loaded when first asked for.
+        """The BERTopic model that holds these topics, built when first asked for.
 
         Its documents are `documents`: what it is handed by paper, such as timestamps or classes, has their order.
         """
-        if self.build_model is not None:
-            model = self.build_model()
-        elif self.model_folder is not None:
-            model = load_model(self.model_folder)
-        else:
+        if self.model_parts is None:
             raise ArtefactError("these topics were built without a BERTopic model; fit_topics makes one")
+        model = hold_in_bertopic(self.model_parts())
         return hold_papers(model, self.assignments["topic"].to_numpy(), self._representative_texts())
 
     @property

@@ -11,7 +11,7 @@ import analysis as at
 from analysis.corpus.export import export
 from analysis.corpus.function_words import content_of, contents_of, without_translation
 from analysis.corpus.kinds import notice_type
-from analysis.corpus.languages import detect_language, spoken_language
+from analysis.corpus.languages import detect_languages, spoken_language
 from tests.generators import spoken_papers
 
 
@@ -30,12 +30,12 @@ from tests.generators import spoken_papers
     ],
 )
 def test_a_language_is_told_where_the_text_is_long_enough(text: str, code: str | None) -> None:
-    assert detect_language(text) == code
+    assert detect_languages([text]) == [code]
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_a_language_or_none(text: str) -> None:
-    code = detect_language(text)
+    (code,) = detect_languages([text])
     assert code is None or len(code) == 2
     assert isinstance(content_of(text, code or "", "es"), str)
 

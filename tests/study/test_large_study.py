@@ -19,7 +19,7 @@ from analysis.errors import ArtefactError, CorpusWarning
 from analysis.io.dask_runner import cluster_at
 from analysis.io.files import read_table
 from analysis.study.face import STAGE_NAMES, Study
-from analysis.topics import saved
+from analysis.topics.model import ModelParts
 from analysis.topics.update import stale_topics
 from tests.generators import planted_corpus
 
@@ -161,7 +161,7 @@ def test_an_update_that_was_interrupted_still_tells_what_came(
 
     with monkeypatch.context() as patched:
         # tables are there by then, the manifest knows nothing of them
-        patched.setattr(saved, "_move_model", interrupted)
+        patched.setattr(ModelParts, "save", interrupted)
         with pytest.raises(KeyboardInterrupt):
             study.update()
     with monkeypatch.context() as patched:

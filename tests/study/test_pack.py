@@ -46,7 +46,7 @@ def test_exports_stay_at_home_unless_they_are_asked_for(planted_copy: Study, tmp
     names = zipfile.ZipFile(tmp_path / "study.zip").namelist()
     assert not any(name.startswith("data/raw/") for name in names)
     assert {"study.toml", "data/manifest.json", "data/embeddings.npz", "figures/survey/section.md"} <= set(names)
-    assert "data/topics/model/topics.json" in names
+    assert "data/topics/model/parts.npz" in names
     unpack(tmp_path / "study.zip", tmp_path / "there")
     there = Study.open(tmp_path / "there")
     assert len(there.topics.documents) == 120

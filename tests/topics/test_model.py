@@ -1,5 +1,7 @@
 """The BERTopic model that holds the result."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +11,13 @@ import pytest
 import analysis as at
 from analysis.corpus.paper import Corpus
 from analysis.errors import ArtefactError
+from analysis.io.files import read_arrays, write_arrays
+from analysis.io.results import write_about
 from analysis.topics.fit import fit_topics
-from analysis.topics.model import load_model, save_model
+from analysis.topics.model import ModelParts
 from analysis.topics.result import Topics
 from analysis.trends.result import Trends
+from tests.generators import planted_corpus
 
 pytestmark = pytest.mark.slow
 
@@ -30,8 +35,8 @@ def test_a_saved_model_loads_and_places_new_texts_without_a_network(
     planted: tuple[Corpus, Topics, Trends], tmp_path: Path
 ) -> None:
     corpus, topics, _ = planted
-    save_model(topics.bertopic, tmp_path / "model")
-    model = load_model(tmp_path / "model")
+    topics.save(tmp_path / "topics")
+    model = at.load_topics(tmp_path / "topics").bertopic
     texts = (corpus.papers["title"] + ". " + corpus.papers["abstract"]).tolist()
     placed, _ = model.transform(texts)
     assert np.mean(np.array(placed) == topics.assignments["topic"].to_numpy()) > 0.9
@@ -61,14 +66,45 @@ def test_papers_of_hardly_any_word_are_held_and_saved(text: str, tmp_path: Path)
     assert list(model.topics_) == topics.assignments["topic"].tolist()
 
 
-def test_a_folder_without_a_model_is_a_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(ArtefactError, match="no saved topic model"):
-        load_model(tmp_path)
+def test_a_fit_imports_bertopic_only_when_its_model_is_asked_for(tmp_path: Path) -> None:
+    papers = tmp_path / "papers.parquet"
+    planted_corpus(60)[0].papers.reset_index()[["title", "abstract"]].to_parquet(papers)
+    program = f"""
+import sys
+import pandas as pd
+import analysis as at
+topics = at.fit_topics(at.Corpus.from_frame(pd.read_parquet({str(papers)!r})))
+topics.save({str(tmp_path / "topics")!r})
+topics = at.load_topics({str(tmp_path / "topics")!r})
+assert "bertopic" not in sys.modules and "umap" not in sys.modules
+assert len(topics.bertopic.topics_) == 60
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
-@pytest.mark.parametrize("name", ["topic_embeddings.bin", "model.pkl"])
-def test_a_model_with_pickles_is_refused_unread(name: str, tmp_path: Path) -> None:
-    np.save(tmp_path / "embedding_centre.npy", np.zeros(3))
-    (tmp_path / name).write_bytes(b"pickle")
-    with pytest.raises(ArtefactError, match="could run code"):
-        load_model(tmp_path)
+def test_topics_of_a_version_that_saved_models_as_bertopic_does_are_read_but_for_the_model(
+    planted: tuple[Corpus, Topics, Trends], tmp_path: Path
+) -> None:
+    planted[1].save(tmp_path / "topics")
+    model = tmp_path / "topics" / "model"
+    (model / "parts.npz").unlink()
+    (model / "topics.json").write_text("{}", encoding="utf-8")
+    write_about(model, "model", [model / "topics.json"])
+    topics = at.load_topics(tmp_path / "topics")
+    pd.testing.assert_frame_equal(topics.assignments, planted[1].assignments)
+    with pytest.raises(ArtefactError, match=r"earlier version.*BERTopic\.load reads it"):
+        _ = topics.bertopic
+
+
+@pytest.mark.parametrize("change", ["columns", "names", "vectors", "words"])
+def test_parts_that_do_not_fit_together_are_a_clear_error(
+    change: str, planted: tuple[Corpus, Topics, Trends], tmp_path: Path
+) -> None:
+    assert planted[1].model_parts is not None
+    planted[1].model_parts().save(tmp_path / "parts.npz")
+    arrays = read_arrays(tmp_path / "parts.npz")
+    arrays["columns"] = arrays["columns"] + (1_000_000 if change == "columns" else 0)
+    arrays |= {name: arrays[name][:1] for name in (change,) if name != "columns"}
+    write_arrays(tmp_path / "parts.npz", arrays)
+    with pytest.raises(ArtefactError, match="damaged"):
+        ModelParts.load(tmp_path / "parts.npz")
