@@ -19,6 +19,12 @@ from analysis.io.processes import die_with_parent
 
 # figures that are drawn side by side
 _AT_A_TIME = 2
+# tabs, which show this run's own files alone, share as many processes; none is held in reserve
+_LEAN = (
+    f"--renderer-process-limit={_AT_A_TIME}",
+    "--disable-site-isolation-trials",
+    "--disable-features=SpareRendererForSitePerProcess,IsolateOrigins,site-per-process",
+)
 # seconds for one picture
 SECONDS_A_PICTURE = 60
 # by which a folder of jobs is told from others, and a session that serves
@@ -55,9 +61,14 @@ async def _answer(browser: Any, tabs: "asyncio.Queue[Any]", asked: Path) -> None
 
 
 def _browser() -> Any:
+    from choreographer.browsers.chromium import Chromium
     from kaleido import Kaleido
 
-    return Kaleido(n=_AT_A_TIME, mathjax=False, timeout=SECONDS_A_PICTURE)
+    class LeanChromium(Chromium):
+        def get_cli(self) -> list[str]:
+            return [*super().get_cli(), *_LEAN]
+
+    return Kaleido(n=_AT_A_TIME, mathjax=False, timeout=SECONDS_A_PICTURE, browser_cls=LeanChromium)
 
 
 async def _free_tabs(browser: Any) -> "asyncio.Queue[Any]":

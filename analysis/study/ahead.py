@@ -1,4 +1,4 @@
-"""Notebooks begun ahead: kernels start while stages before them leave a core idle, and what needs no stage is executed."""
+"""Notebooks begun ahead: kernels start while earlier stages leave a core idle, and each notebook once it has what it reads."""
 
 import contextlib
 import json
@@ -11,8 +11,10 @@ from analysis.study.notebook_runner import NotebookRunner, notebook_runner
 from analysis.study.trust import own_notebooks
 from analysis.study.workspace import Workspace
 
-# bytes that two kernels, their browser and a stage beside them take
+# bytes that kernels, their browser and a stage beside them take
 _ENOUGH = 4 * 2**30
+# what a notebook's code reads of a study, and the stage that leaves it; later ones last
+_READ_AFTER = {"Study.open(": "figures", ".section(": "survey", ".verify(": "survey"}
 
 
 @contextlib.contextmanager
@@ -38,10 +40,17 @@ def begun_ahead(workspace: Workspace) -> Iterator[NotebookRunner | None]:
         yield None
         return
     with notebooks_of(workspace) as notebooks:
-        notebooks.begin(path for path in own if not _opens_a_study(path))
+        notebooks.begin(path for path in own if _reads_after(path) is None)
         yield notebooks
 
 
-def _opens_a_study(path: Path) -> bool:
+def begin_after(stage: str, workspace: Workspace, notebooks: NotebookRunner) -> None:
+    """Begin the package's own notebooks that read what this stage leaves, and nothing of later ones."""
+    notebooks.begin(path for path in own_notebooks(workspace.notebook_files()) if _reads_after(path) == stage)
+
+
+def _reads_after(path: Path) -> str | None:
+    """Return the last stage whose results a notebook reads; None where it opens no study."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return any("Study.open(" in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return next((stage for mark, stage in reversed(_READ_AFTER.items()) if mark in code), None)

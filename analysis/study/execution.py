@@ -8,7 +8,7 @@ from analysis import __version__
 from analysis.errors import StudyVersionWarning, warn
 from analysis.io.files import alone_in, hash_file, hash_json, remove_leftovers, writing
 from analysis.io.runner import CheckpointedRunner
-from analysis.study.ahead import begun_ahead
+from analysis.study.ahead import begin_after, begun_ahead
 from analysis.study.manifest import Manifest, StageRecord
 from analysis.study.stages import RunContext, Stage, StageFunction, with_needs
 from analysis.study.workspace import Workspace
@@ -64,6 +64,8 @@ def run_stages(
             if notebooks_follow and stage.name == _NOTEBOOKS_FROM:
                 context = replace(context, notebooks=beside.enter_context(begun_ahead(workspace)))
             perform(workspace, stage, context)
+            if context.notebooks is not None:
+                begin_after(stage.name, workspace, context.notebooks)
     return ran
 
 

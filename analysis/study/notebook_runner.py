@@ -1,4 +1,4 @@
-"""Execution of a study's notebooks: two at a time, in kernels that may start before there is anything to do."""
+"""Execution of a study's notebooks, in kernels that may start before there is anything to do."""
 
 import asyncio
 import contextlib
@@ -13,10 +13,12 @@ from analysis.errors import NotebookError
 from analysis.io.files import write_text
 from analysis.io.processes import kill_tree
 from analysis.io.steps import tell
+from analysis.io.threads import usable_cores
 from analysis.study.notebooks import emptied, source_hash
 
 _SECONDS_A_CELL = 300
-_AT_A_TIME = 2
+# kernels where there are cores for them beside the browser; each takes half a gigabyte
+_MOST_KERNELS = 2
 # a kernel warns that it talks over local ports without encryption, as kernels do
 _QUIET_KERNEL = ["--IPKernelApp.log_level=40"]
 # what notebooks import, imported by a kernel that waits
@@ -35,8 +37,8 @@ get_ipython().reset(new_session=True)
 class NotebookRunner:
     """Executes notebooks, each from its own folder; made by `notebook_runner`."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], pool: ThreadPoolExecutor) -> None:
-        self._folder, self._environment, self._pool = folder, environment, pool
+    def __init__(self, folder: Path, environment: Mapping[str, str], pool: ThreadPoolExecutor, at_a_time: int) -> None:
+        self._folder, self._environment, self._pool, self._at_a_time = folder, environment, pool, at_a_time
         self._waiting = queue.SimpleQueue[Path | None]()
         self._kernels: list[Future[None]] = []
         self._alone: list[Future[None]] = []
@@ -63,7 +65,7 @@ class NotebookRunner:
         for path in paths:
             self._begun[path] = source_hash(path)
             self._waiting.put(path)
-        while len(self._kernels) < _AT_A_TIME:
+        while len(self._kernels) < self._at_a_time:
             self._kernels.append(self._pool.submit(self._serve, self._waiting, _IMPORTED))
 
     def execute(self, paths: Sequence[Path], alike: Collection[Path] = ()) -> list[Path]:
@@ -73,7 +75,7 @@ class NotebookRunner:
         ----------
         paths : sequence of Path
         alike : collection of Path
-            Those whose code leaves a kernel as it was but for names: they follow one another in two kernels, which import what
+            Those whose code leaves a kernel as it was but for names: they follow one another in shared kernels, which import what
             they need once. Each other one has a kernel of its own.
 
         Returns
@@ -91,7 +93,7 @@ class NotebookRunner:
         # those that fit something take longest, and come first
         for path in sorted(shared, key=lambda path: -path.read_text("utf-8", "replace").count("at.fit_")):
             self._waiting.put(path)
-        while shared and len(self._kernels) < _AT_A_TIME:
+        while shared and len(self._kernels) < self._at_a_time:
             self._kernels.append(self._pool.submit(self._serve, self._waiting))
         self._dismiss()
         for path in paths:
@@ -228,8 +230,9 @@ def notebook_runner(folder: Path, environment: Mapping[str, str] | None = None) 
     environment : mapping, optional
         What kernels have in their environment beside this process'.
     """
-    with ThreadPoolExecutor(max_workers=_AT_A_TIME) as pool:
-        runner = NotebookRunner(folder, {**os.environ, **(environment or {})}, pool)
+    at_a_time = max(1, min(_MOST_KERNELS, usable_cores() - 1))
+    with ThreadPoolExecutor(at_a_time) as pool:
+        runner = NotebookRunner(folder, {**os.environ, **(environment or {})}, pool, at_a_time)
         try:
             yield runner
         finally:

@@ -259,7 +259,7 @@ def _run_survey(workspace: Workspace, context: RunContext, runner: "Checkpointed
 
 
 def _run_notebooks(workspace: Workspace, context: RunContext, runner: "CheckpointedRunner") -> list[Path]:
-    """Execute the notebooks, two at a time: they do not need one another."""
+    """Execute the notebooks, several at a time where there are cores: they do not need one another."""
     from analysis.study.ahead import notebooks_of
     from analysis.study.trust import own_notebooks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import analysis.study.ahead
-from analysis.study.ahead import begun_ahead
+from analysis.study.ahead import begin_after, begun_ahead
 from analysis.study.face import Study
 from analysis.study.notebook_runner import NotebookRunner
 from tests.conftest import ROOT
@@ -40,6 +40,22 @@ def test_what_opens_no_study_is_executed_ahead(study: Study, begun: list[str]) -
     with begun_ahead(study) as notebooks:
         assert notebooks is not None
     assert begun == ["00_own_corpus.ipynb"]
+
+
+def test_what_reads_a_study_is_executed_once_the_stage_is_done_that_it_reads_last(
+    study: Study, begun: list[str]
+) -> None:
+    with begun_ahead(study) as notebooks:
+        assert notebooks is not None
+        begun.clear()
+        for stage in ("topics", "concepts", "trends"):
+            begin_after(stage, study, notebooks)
+        assert begun == []
+        begin_after("figures", study, notebooks)
+        assert begun == ["01_corpus.ipynb", "02_topics.ipynb", "03_trends.ipynb", "05_compare.ipynb"]
+        begun.clear()
+        begin_after("survey", study, notebooks)
+        assert begun == ["04_survey.ipynb"]
 
 
 def test_notebooks_with_code_of_others_wait_for_their_stage(study: Study, begun: list[str]) -> None:

@@ -8,6 +8,7 @@ import nbformat
 import psutil
 import pytest
 
+import analysis.study.notebook_runner
 from analysis.errors import NotebookError
 from analysis.study.notebook_runner import notebook_runner
 
@@ -32,7 +33,11 @@ def _outputs(path: Path) -> list[str]:
     return ["".join(output.get("text", "") for output in cell["outputs"]) for cell in cells]
 
 
-def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("cores", "kernels"), [(1, 1), (2, 1), (8, 2)])
+def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cores: int, kernels: int
+) -> None:
+    monkeypatch.setattr(analysis.study.notebook_runner, "usable_cores", lambda: cores)
     spoil = 'import warnings, os\nwarnings.simplefilter("ignore", UserWarning)\nleft = os.getpid()\nprint(left)'
     look = 'import warnings, os\nprint(os.getpid(), "left" in globals(), [f[0] for f in warnings.filters if f[2] is UserWarning])'
     paths = [
@@ -42,8 +47,8 @@ def test_each_finds_no_names_and_no_filters_of_the_one_before_and_counts_from_on
     assert _execute(paths, tmp_path, paths) == paths
     looked = [_outputs(path)[0].split(" ", 1) for path in paths[4:]]
     assert {rest.strip() for _, rest in looked} == {"False []"}
-    # two kernels for all of them
-    assert len({_outputs(path)[0].split()[0] for path in paths}) == 2
+    # shared by all of them
+    assert len({_outputs(path)[0].split()[0] for path in paths}) == kernels
     for path in paths:
         cells = nbformat.read(path, as_version=4)["cells"]
         assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
