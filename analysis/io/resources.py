@@ -67,23 +67,51 @@ def free_memory(cgroups: Path = Path("/sys/fs/cgroup"), group_file: Path = Path(
 
     Parameters
     ----------
-    cgroups, own : Path
+    cgroups, group_file : Path
         Where Linux tells limits, and in which of its groups this process is; without them the machine's memory counts.
     """
-    free = float(psutil.virtual_memory().available)
     named = group_file.read_text(encoding="utf-8").splitlines() if group_file.is_file() else []
-    group = next((line.removeprefix("0::/") for line in named if line.startswith("0::/")), "")
-    for folder in (cgroups / group, *(cgroups / group).parents):
-        limit = folder / "memory.max"
-        if not folder.is_relative_to(cgroups) or not limit.is_file():
-            continue
-        most = limit.read_text(encoding="utf-8").strip()
-        if most.isdigit():
-            used = int((folder / "memory.current").read_text(encoding="utf-8"))
-            told = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="utf-8").splitlines())
-            # files that were read lie in memory until it is needed
-            free = min(free, max(0.0, int(most) - used + int(told.get("inactive_file", 0))))
-    return min(free, _address_space())
+    left = [float(psutil.virtual_memory().available), _address_space()]
+    for _, controllers, group in (line.split(":", 2) for line in named if line.count(":") >= 2):
+        names = _LIMITS.get("memory" if "memory" in controllers.split(",") else controllers)
+        if names is not None:
+            root = cgroups / names.root
+            # a container may see its own group as the root
+            left += [
+                _left_in(folder, names)
+                for folder in (root / group.lstrip("/"), *(root / group.lstrip("/")).parents)
+                if folder.is_relative_to(root)
+            ]
+    return min(left)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Names of the files in which a version of Linux' control groups tells of memory, below which folder."""
+
+    root: str
+    most: str
+    used: str
+    unneeded: str
+
+
+# by the controller that a line of a process' groups names: the second version names none
+_LIMITS = {
+    "": _Limits("", "memory.max", "memory.current", "inactive_file"),
+    "memory": _Limits("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+}
+
+
+def _left_in(folder: Path, names: _Limits) -> float:
+    """Return the bytes that a control group's limit leaves; without a limit, infinitely many."""
+    limit = folder / names.most
+    most = limit.read_text(encoding="utf-8").strip() if limit.is_file() else ""
+    if not most.isdigit():
+        return float("inf")
+    used = int((folder / names.used).read_text(encoding="utf-8"))
+    told = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="utf-8").splitlines())
+    # files that were read lie in memory until it is needed
+    return max(0.0, int(most) - used + int(told.get(names.unneeded, 0)))
 
 
 def _address_space() -> float:

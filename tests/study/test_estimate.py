@@ -62,6 +62,20 @@ def test_memory_is_that_of_the_tightest_limit(tmp_path: Path) -> None:
     assert free_memory(tmp_path / "cgroup", own) == 50_000_000
 
 
+@pytest.mark.parametrize("where", ["docker/one", "docker", "."])
+@pytest.mark.parametrize("line", ["4:memory:/docker/one", "4:cpu,memory:/docker/one"])
+def test_limits_of_older_control_groups_hold_even_where_a_container_does_not_see_its_own_name(
+    tmp_path: Path, where: str, line: str
+) -> None:
+    own, folder = tmp_path / "own", tmp_path / "cgroup" / "memory" / where
+    folder.mkdir(parents=True)
+    own.write_text(f"9:name=systemd:/docker/one\n{line}\n0::/\n", encoding="utf-8")
+    (folder / "memory.limit_in_bytes").write_text("100000000\n", encoding="utf-8")
+    (folder / "memory.usage_in_bytes").write_text("60000000\n", encoding="utf-8")
+    (folder / "memory.stat").write_text("cache 7\ntotal_inactive_file 10000000\n", encoding="utf-8")
+    assert free_memory(tmp_path / "cgroup", own) == 50_000_000
+
+
 def test_a_small_study_is_not_weighed(small_study: Study) -> None:
     assert small_study.estimate() is None
 
