@@ -12,7 +12,7 @@ from analysis.study.trust import own_notebooks
 from analysis.study.workspace import Workspace
 
 # bytes that kernels, their browser and a stage beside them take
-_ENOUGH = 4 * 2**30
+_ENOUGH = 2.5 * 2**30
 # what a notebook's code reads of a study, and the stage that leaves it; later ones last
 _READ_AFTER = {"Study.open(": "figures", ".section(": "survey", ".verify(": "survey"}
 

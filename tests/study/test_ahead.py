@@ -73,7 +73,7 @@ def test_nothing_is_begun_where_there_is_no_room(
     study: Study, begun: list[str], monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
     if lacking == "memory":
-        monkeypatch.setattr(analysis.study.ahead, "free_memory", lambda: 3 * 2.0**30)
+        monkeypatch.setattr(analysis.study.ahead, "free_memory", lambda: 2 * 2.0**30)
     else:
         monkeypatch.setattr(analysis.study.ahead, "usable_cores", lambda: 1)
     with begun_ahead(study) as notebooks:
