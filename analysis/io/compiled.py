@@ -1,11 +1,20 @@
 """Loops compiled to machine code, once a machine where a folder for them can be written."""
 
+import atexit
+import importlib
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable
 from types import ModuleType
 from typing import TypeVar, cast
 
+import numba
 from numba import njit
 from numba.core.registry import CPUDispatcher
+
+# what numba says where it finds no folder that can be written
+_NOWHERE = "no locator available"
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -20,6 +29,28 @@ def compiled(function: Function) -> Function:
         return cast(Function, njit(function, nogil=True, error_model="numpy", cache=True))
     except RuntimeError:
         return cast(Function, njit(function, nogil=True, error_model="numpy"))
+
+
+def import_compiled(name: str) -> ModuleType:
+    """Import a package that insists on keeping what it compiles; where nowhere can be written, for this process alone.
+
+    Raises
+    ------
+    ImportError
+        There is no such package.
+    """
+    try:
+        return importlib.import_module(name)
+    except RuntimeError as error:
+        if _NOWHERE not in str(error):
+            raise
+    folder = tempfile.mkdtemp(prefix="numba-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    numba.config.CACHE_DIR = folder  # type: ignore[attr-defined]
+    # parts that were imported are none of the package that is imported now
+    for part in [part for part in sys.modules if part.startswith(f"{name}.")]:
+        del sys.modules[part]
+    return importlib.import_module(name)
 
 
 def keep_compiled(*modules: ModuleType) -> None:

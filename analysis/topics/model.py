@@ -13,6 +13,7 @@ from analysis.embedding.static import static_vectors
 from analysis.embedding.tokens import count_given
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import ArtefactError
+from analysis.io.compiled import import_compiled
 from analysis.io.files import read_arrays, write_arrays
 from analysis.topics.describe.phrases import STOP_WORDS
 from analysis.topics.describe.words import WORD_PATTERN, word_vectorizer
@@ -143,6 +144,7 @@ def hold_in_bertopic(parts: ModelParts) -> "BERTopic":
     with warnings.catch_warnings():
         # the import touches optional packages that deprecate things in their own way
         warnings.simplefilter("ignore")
+        import_compiled("umap")
         from bertopic import BERTopic
         from bertopic.cluster import BaseCluster
         from bertopic.dimensionality import BaseDimensionalityReduction

@@ -1,15 +1,18 @@
 """Loops compiled to machine code, with and without a place to keep them."""
 
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from numba import njit
+from numba.core.caching import _CacheLocator
 
 import analysis.io.compiled
-from analysis.io.compiled import compiled, keep_compiled
+from analysis.io.compiled import compiled, import_compiled, keep_compiled
 from analysis.io.random_bits import GOLDEN, scrambled
 
 
@@ -32,6 +35,34 @@ def test_loops_of_others_are_kept_and_nowhere_to_keep_them_is_no_error(monkeypat
     monkeypatch.setattr(type(module.loop), "enable_caching", lambda self: (_ for _ in ()).throw(RuntimeError()))
     keep_compiled(module)
     assert module.loop(2) == 4
+
+
+def test_a_package_that_keeps_what_it_compiles_is_imported_where_nowhere_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "kept_loops"
+    package.mkdir()
+    (package / "__init__.py").write_text("from kept_loops import plain, loops", encoding="utf-8")
+    (package / "plain.py").write_text("", encoding="utf-8")
+    loop = "from numba import njit\n@njit(cache=True)\ndef twice(value):\n    return value * 2\n"
+    (package / "loops.py").write_text(loop, encoding="utf-8")
+    (tmp_path / "broken_loops.py").write_text("raise RuntimeError('of another kind')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+
+    ensure = _CacheLocator.ensure_cache_path
+
+    def nowhere_but_in_a_folder_for_this_process(locator: Any) -> None:
+        if not Path(locator.get_cache_path()).parent.name.startswith("numba-"):
+            raise OSError("read-only")
+        ensure(locator)
+
+    monkeypatch.setattr(_CacheLocator, "ensure_cache_path", nowhere_but_in_a_folder_for_this_process)
+    with pytest.raises(RuntimeError, match="of another kind"):
+        import_compiled("broken_loops")
+    found = import_compiled("kept_loops")
+    assert found.loops.twice(2) == 4
+    assert found.plain is not None
 
 
 def test_random_bits_are_as_good_as_chance() -> None:

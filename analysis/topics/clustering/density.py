@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.embedding.vectors import unit_rows
 from analysis.errors import TopicsError
-from analysis.io.compiled import keep_compiled
+from analysis.io.compiled import import_compiled, keep_compiled
 from analysis.topics.clustering.consensus import matched, renumbered
 
 # BERTopic's defaults
@@ -72,9 +72,7 @@ def _clusters(vectors: np.ndarray, seed: int, mapping: Mapping[str, Any], hdbsca
     with warnings.catch_warnings():
         # importing them warns of what is not installed, and UMAP of its seed
         warnings.simplefilter("ignore")
-        import umap.layouts
-        import umap.umap_
-        import umap.utils
+        umap = import_compiled("umap")
         from hdbscan import HDBSCAN
 
         keep_compiled(umap.layouts, umap.umap_, umap.utils)
