@@ -84,7 +84,11 @@ class DaskWorkers:
         )
 
     def _round(self, task: Task, numbers: list[int]) -> Iterator[int]:
-        """Give partitions out once; those whose workers were lost stay undone."""
+        """Give partitions out; those whose workers were lost stay undone.
+
+        Where some workers have nothing left to do, they do again what others are still at, of which one may be slow: each
+        partition twice at most, and the first result counts.
+        """
         from distributed import CancelledError, KilledWorker, as_completed
         from distributed.comm.core import CommClosedError
 
@@ -93,13 +97,15 @@ class DaskWorkers:
         # numpy adds up such arrays in another order
         shared = self.client.scatter(pickle.dumps(task, protocol=4), broadcast=True, hash=False)
         key, versions = uuid4().hex, _worker_versions()
-        futures = {
-            self.client.submit(
-                _perform, shared, number, versions, key=f"{task.name}-{number}-{key}", pure=False
-            ): number
-            for number in numbers
-        }
-        for future in as_completed(list(futures), loop=self.client.loop):
+
+        def asked(number: int, turn: int) -> Any:
+            name = f"{task.name}-{number}-{turn}-{key}"
+            return self.client.submit(_perform, shared, number, versions, key=name, pure=False)
+
+        futures = {asked(number, 1): number for number in numbers}
+        waiting, once = set(numbers), set(numbers)
+        finished = as_completed(list(futures), loop=self.client.loop)
+        for future in finished:
             try:
                 future.result()
             except (CancelledError, KilledWorker, CommClosedError):
@@ -114,8 +120,17 @@ class DaskWorkers:
                 raise ClusterError(
                     f"{task.name}: partition {futures[future]} failed on a worker: {type(error).__name__}: {error}"
                 ) from error
-            if task.is_done(futures[future]):
-                yield futures[future]
+            number = futures[future]
+            if number in waiting and task.is_done(number):
+                waiting.discard(number)
+                yield number
+            if not waiting:
+                return
+            for number in sorted(waiting & once) if len(waiting) < self.count else ():
+                once.discard(number)
+                again = asked(number, 2)
+                futures[again] = number
+                finished.add(again)
 
     def _wait_for_workers(self) -> None:
         try:
@@ -135,7 +150,10 @@ def _perform(content: bytes, number: int, versions: dict[str, str]) -> int:
     others = _differing(versions, _worker_versions())
     if others:
         raise ClusterError(f"a worker that joined later {others[0]}; start it with the same versions, and run again")
-    _task(content).perform(number)
+    task = _task(content)
+    # another worker may have been faster
+    if not task.is_done(number):
+        task.perform(number)
     return number
 
 

@@ -37,6 +37,15 @@ def _killing(mark: Path, number: int) -> dict[str, np.ndarray]:
     return {"number": np.array([number])}
 
 
+def _slow_at_first(mark: Path, number: int) -> dict[str, np.ndarray]:
+    """Take ever so long over partition 2 the first time."""
+    if number == 2 and not mark.exists():
+        mark.touch()
+        while not mark.with_name("end").exists():
+            time.sleep(0.05)
+    return {"number": np.array([number])}
+
+
 def _deadly(shared: None, number: int) -> dict[str, np.ndarray]:
     os.kill(os.getpid(), signal.SIGKILL)
     return {}
@@ -72,6 +81,15 @@ def test_a_worker_that_dies_costs_no_result(workers: DaskWorkers, tmp_path: Path
     found = list(CheckpointedRunner(tmp_path, workers).run("work", _killing, tmp_path / "killed", 8))
     assert (tmp_path / "killed").exists()
     assert [int(piece["number"][0]) for piece in found] == list(range(8))
+
+
+def test_what_a_slow_worker_has_left_others_do_again(workers: DaskWorkers, tmp_path: Path) -> None:
+    try:
+        found = CheckpointedRunner(tmp_path / "work", workers).run("work", _slow_at_first, tmp_path / "slow", 8)
+        assert [int(piece["number"][0]) for piece in found] == list(range(8))
+        assert (tmp_path / "slow").exists()
+    finally:
+        (tmp_path / "end").touch()
 
 
 def test_a_partition_that_kills_every_worker_is_given_up(workers: DaskWorkers, tmp_path: Path) -> None:
