@@ -83,6 +83,9 @@ class DaskWorkers:
             f"workers see the study's folder, {task.folder}, and have they memory enough?"
         )
 
+    def rest(self) -> None:
+        """Do nothing: workers are the cluster's."""
+
     def _round(self, task: Task, numbers: list[int]) -> Iterator[int]:
         """Give partitions out; those whose workers were lost stay undone.
 

@@ -72,6 +72,10 @@ class ProcessWorkers:
                 self.stop()
                 raise
 
+    def rest(self) -> None:
+        """End the processes, which hold what they last read; the next task starts new ones."""
+        self.stop()
+
     def stop(self) -> None:
         """End the processes, whatever they do."""
         while self._pool:

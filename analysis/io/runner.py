@@ -135,6 +135,10 @@ class Workers(Protocol):
         """Do a task for some partitions; yield each number once its result lies in its folder."""
         ...
 
+    def rest(self) -> None:
+        """Give back this machine's memory until there is something to do again."""
+        ...
+
 
 @dataclass(frozen=True)
 class Task:

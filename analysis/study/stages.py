@@ -199,6 +199,9 @@ def _run_trends(workspace: Workspace, context: RunContext, runner: "Checkpointed
     if chosen.sensitivity and workspace.corpus.facts("date")["date"].notna().any():
         landmarks = pd.Index(workspace.topics.landmarks["paper_id"])
         variants = topic_variants(workspace.corpus, landmarks, workspace.fit_options, runner.run)
+    if context.workers is not None:
+        # what follows is done here, and takes the memory
+        context.workers.rest()
     trends = fit_trends(
         workspace.corpus,
         workspace.topics,

@@ -67,6 +67,18 @@ def test_partitions_are_done_by_several_processes_in_order_and_as_one_would(tmp_
 
 
 @pytest.mark.slow
+def test_processes_that_rest_are_gone_until_there_is_something_to_do(tmp_path: Path) -> None:
+    with process_workers(2) as workers:
+        assert workers is not None
+        runner = CheckpointedRunner(tmp_path, workers)
+        doing = {int(values["process"][0]) for values in runner.run("squares", squared, np.arange(3.0), 6)}
+        workers.rest()
+        assert not doing & _children()
+        again = {int(values["process"][0]) for values in runner.run("more", squared, np.arange(2.0), 6)}
+        assert again <= _children()
+
+
+@pytest.mark.slow
 def test_a_process_that_keeps_half_a_gigabyte_goes_on(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         # a process that is ended for its memory is told of in a thread, which an error would end with all that waits for it
