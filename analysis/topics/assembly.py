@@ -13,7 +13,7 @@ from analysis.io.threads import single_threads
 from analysis.topics.clustering.cluster import Clustering
 from analysis.topics.describe.key_phrases import key_phrases
 from analysis.topics.describe.labeller import Labeller, TopicBrief
-from analysis.topics.describe.labels import Label, Wording, label_topics, name_scores, papers_to_read
+from analysis.topics.describe.labels import Label, Wording, all_are_read, label_topics, name_scores, papers_to_read
 from analysis.topics.describe.representatives import central_members, choose_representatives, why
 from analysis.topics.describe.tables import (
     assignment_table,
@@ -64,6 +64,8 @@ class Fitted:
         Of the landmarks until other papers are placed, then of all papers.
     points : callable
         Where the same papers stand on the map, float (m or n, 2); waits where it is still being drawn.
+    read : callable
+        What the landmarks say, waited for where it is still being read.
     placed : Placed, optional
         The papers that are no landmarks.
     embeddings : ndarray of float32, shape (m, d), optional
@@ -88,6 +90,7 @@ class Fitted:
     clustering: Clustering
     grouping: Grouping
     points: Callable[[], np.ndarray]
+    read: "Callable[[], Read]"
     placed: Placed | None = None
     embeddings: np.ndarray | None = None
     origin: TopicOrigin | None = None
@@ -195,6 +198,28 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
 
 
 @dataclass(frozen=True)
+class Read:
+    """What landmarks say whatever their topics, so that it can be read while these are looked for.
+
+    Attributes
+    ----------
+    counted : TermTable
+    wording : Wording, optional
+        Of all of them, where labels are read from all.
+    """
+
+    counted: TermTable
+    wording: Wording | None
+
+    @classmethod
+    def of(cls, texts: Texts) -> "Read":
+        """Read landmarks."""
+        few = all_are_read(len(texts.ids))
+        wording = Wording.of(texts.content_titles, texts.content_abstracts) if few else None
+        return cls(count_words(texts.whole), wording)
+
+
+@dataclass(frozen=True)
 class _Worded:
     """What topics' papers say, before topics have names.
 
@@ -228,13 +253,15 @@ class _Worded:
     @classmethod
     def of(cls, fitted: Fitted, labels: np.ndarray, central: np.ndarray, run: Run) -> "_Worded":
         """Read the papers of each topic; `labels` and `central`, how much each belongs there, are those of the landmarks."""
-        texts = fitted.texts
-        counted = count_words(texts.whole)
+        texts, read = fitted.texts, fitted.read()
+        counted = read.counted
         with single_threads(1) as beside:
             candidates = beside.submit(_candidates, fitted)
             sums = _term_sums(fitted, counted, run)
         keywords = [fitted.words.get(topic, found) for topic, found in enumerate(topic_keywords(sums, counted.terms))]
-        wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(labels, central))
+        wording = read.wording
+        if wording is None:
+            wording = Wording.of(texts.content_titles, texts.content_abstracts, papers_to_read(labels, central))
         scores = name_scores(wording, labels, [words_of(row) for row in keywords])
         return cls(counted, sums, keywords, wording, scores, candidates.result())
 

@@ -1,5 +1,6 @@
 """From a corpus to its topics: landmarks, views, clusters, a reader's edits, all other papers, words and labels."""
 
+import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,8 +17,8 @@ from analysis.errors import CorpusWarning, LanguagesWarning, SmallCorpusWarning,
 from analysis.io.display import counted
 from analysis.io.runner import Run
 from analysis.io.steps import tell
-from analysis.io.threads import one_thread
-from analysis.topics.assembly import Fitted, describe
+from analysis.io.threads import WORTH_A_THREAD, one_thread
+from analysis.topics.assembly import Fitted, Read, describe
 from analysis.topics.clustering.cluster import Clustering, one_cluster
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.clustering.holding import HOLDS, topic_stability
@@ -26,7 +27,7 @@ from analysis.topics.curation import apply_edits, named_papers
 from analysis.topics.describe.labeller import Labeller
 from analysis.topics.describe.layout import map_of_papers
 from analysis.topics.describe.tables import words_of
-from analysis.topics.describe.words import TermSums, count_words, topic_keywords
+from analysis.topics.describe.words import TermSums, TermTable, topic_keywords
 from analysis.topics.edits import Edit
 from analysis.topics.grouping import Grouping, set_aside
 from analysis.topics.landmarks import choose_landmarks
@@ -83,6 +84,9 @@ def fit(
         chosen = find_landmarks(facts, options, positions_of(named, facts.ids, facts.titles) if named else None)
         texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
         chosen, texts, copies = _without_copies(chosen, texts, named)
+        # of a few papers words are read beside the clustering, which leaves a core idle; the map is drawn beside all that follows
+        few = len(texts.ids) < WORTH_A_THREAD
+        read = beside.submit(Read.of, texts).result if few else functools.cache(functools.partial(Read.of, texts))
         population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
         tell("seeing papers by their words and vectors")
         shown = landmark_views(corpus, texts, facts, options, run, views)
@@ -94,11 +98,10 @@ def fit(
         _tell_languages(facts, texts, clustering)
         guided = None
         if outline is not None:
-            clustering, guided = _guided(outline, clustering, texts, seen, encoder, options)
+            clustering, guided = _guided(outline, clustering, texts, read().counted, seen, encoder, options)
         grouping = apply_edits(
             clustering, texts.ids, texts.titles, edits, guided.names(clustering.labels) if guided else None
         )
-        # the map is drawn beside all that follows and that does not need it
         points = beside.submit(map_of_papers, clustering.coassociation, clustering.similarity, options.seed)
         origin = origin_of(shown.every, encoder, options)
         fitted = Fitted(
@@ -109,6 +112,7 @@ def fit(
             clustering,
             grouping,
             points.result,
+            read,
             origin=origin,
             method=options.method,
             outline=guided,
@@ -222,12 +226,12 @@ def _guided(
     outline: Outline,
     clustering: Clustering,
     texts: Texts,
+    words: TermTable,
     views: Sequence[View],
     encoder: Encoder,
     options: FitOptions,
 ) -> tuple[Clustering, OutlineFit]:
     """Let the landmarks' topics follow an outline; their words are what seeds groups that it misses."""
-    words = count_words(texts.whole)
 
     def keywords(labels: np.ndarray) -> list[list[str]]:
         return [words_of(row) for row in topic_keywords(TermSums.of(words.counts, labels), words.terms)]

@@ -1,5 +1,6 @@
 """Topics that another tool made: labels given, everything else described as for fitted topics."""
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from analysis.errors import GivenTopicsWarning, TopicsError, warn
 from analysis.io.display import counted
 from analysis.io.runner import in_turn
 from analysis.io.threads import one_thread
-from analysis.topics.assembly import Fitted, describe
+from analysis.topics.assembly import Fitted, Read, describe
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.describe.layout import map_of_papers
 from analysis.topics.fitting import check_papers, find_landmarks, given_views, in_order, place_points
@@ -84,6 +85,7 @@ def labelled_topics(
             clustering,
             Grouping(numbered, draws, called, edit_report([])),
             lambda: points,
+            functools.partial(Read.of, texts),
             origin=origin_of(shown.every, encoder, options),
             words=kept,
             method="given",

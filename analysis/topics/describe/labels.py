@@ -92,6 +92,11 @@ class Wording:
         return cls(find_phrases(chosen, shown, min_papers=1 if len(rows) < 20 else 2), _casing(shown), rows)
 
 
+def all_are_read(n_papers: int) -> bool:
+    """Return whether labels are read from all of so many papers, whatever their topics."""
+    return n_papers <= _READ_ALL
+
+
 def papers_to_read(labels: np.ndarray, centrality: np.ndarray) -> np.ndarray:
     """Return which papers labels are read from: all of 1,500, else the most central of each topic.
 
@@ -106,7 +111,7 @@ def papers_to_read(labels: np.ndarray, centrality: np.ndarray) -> np.ndarray:
     ndarray of int
         Sorted positions.
     """
-    if len(labels) <= _READ_ALL:
+    if all_are_read(len(labels)):
         return np.arange(len(labels))
     share = _READ_ALL / len(labels)
     chosen = []
