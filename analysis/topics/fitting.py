@@ -84,7 +84,7 @@ def fit(
         chosen = find_landmarks(facts, options, positions_of(named, facts.ids, facts.titles) if named else None)
         texts = Texts.at(corpus.texts, facts.ids[chosen]).ignoring(options.extra_stop_words)
         chosen, texts, copies = _without_copies(chosen, texts, named)
-        # of a few papers words are read beside the clustering, which leaves a core idle; the map is drawn beside all that follows
+        # of a few papers words are read beside the clustering, which leaves a core idle; else while the map is drawn
         few = len(texts.ids) < WORTH_A_THREAD
         read = beside.submit(Read.of, texts).result if few else functools.cache(functools.partial(Read.of, texts))
         population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
@@ -103,6 +103,7 @@ def fit(
             clustering, texts.ids, texts.titles, edits, guided.names(clustering.labels) if guided else None
         )
         points = beside.submit(map_of_papers, clustering.coassociation, clustering.similarity, options.seed)
+        read()
         origin = origin_of(shown.every, encoder, options)
         fitted = Fitted(
             corpus.texts,
@@ -139,6 +140,9 @@ def given_views(corpus: Corpus, facts: Facts, vectors: object) -> list[View]:
     """Return given vectors of the papers with an abstract, in the order of `facts`."""
     rows = corpus.ids.get_indexer(facts.ids)
     views = read_vectors(vectors, corpus.ids, corpus.in_topics.to_numpy(), corpus.table_rows)
+    if np.array_equal(rows, np.arange(len(corpus))):
+        # in their order as they are: a large corpus' vectors are not copied
+        return views
     return [replace(view, vectors=view.vectors[rows]) for view in views]
 
 
