@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from analysis.trends.result import load_trends as load_trends
     from analysis.trends.tests import trend_tests as trend_tests
 
-__version__ = "0.19.0"
+__version__ = "0.20.0"
 
 _HOMES = {
     "Bibliometrics": "analysis.listings.result",
