@@ -105,7 +105,8 @@ def matter(text: str) -> str:
     if ":" in text:
         text = _HEADING.sub(_unless_of_a_sentence, text)
     # most texts are plain, and translating takes longer than all the rest
-    return (text.translate(_PLAIN_SCRIPTS) if _IN_SCRIPT.search(text) else text).strip()
+    scripts = not text.isascii() and _IN_SCRIPT.search(text)
+    return (text.translate(_PLAIN_SCRIPTS) if scripts else text).strip()
 
 
 def without_addresses(text: str) -> str:

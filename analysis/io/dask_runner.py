@@ -20,6 +20,8 @@ INSTALL = "uv pip install 'topictrends[scale]'"
 LOCAL = "local"
 # seconds that a scheduler has to answer, and that a cluster without a worker is waited for
 _PATIENCE = 20.0
+# seconds between two looks for what another worker may have done
+_LOOK = 0.1
 # times that a task's partitions are given out again after workers were lost with what they knew
 _ROUNDS = 4
 # deaths of workers that one partition may live through in a round; past that it is the partition that kills them
@@ -89,8 +91,8 @@ class DaskWorkers:
     def _round(self, task: Task, numbers: list[int]) -> Iterator[int]:
         """Give partitions out; those whose workers were lost stay undone.
 
-        Where some workers have nothing left to do, they do again what others are still at, of which one may be slow: each
-        partition twice at most, and the first result counts.
+        Where some workers have nothing left to do, they do again what others are still at once it takes longer than others
+        did: each partition twice at most, and the first result counts.
         """
         from distributed import CancelledError, KilledWorker, as_completed
         from distributed.comm.core import CommClosedError
@@ -101,12 +103,12 @@ class DaskWorkers:
         shared = self.client.scatter(pickle.dumps(task, protocol=4), broadcast=True, hash=False)
         key, versions = uuid4().hex, _worker_versions()
 
-        def asked(number: int, turn: int) -> Any:
+        def asked(number: int, turn: int, patience: float) -> Any:
             name = f"{task.name}-{number}-{turn}-{key}"
-            return self.client.submit(_perform, shared, number, versions, key=name, pure=False)
+            return self.client.submit(_perform, shared, number, versions, patience, key=name, pure=False)
 
-        futures = {asked(number, 1): number for number in numbers}
-        waiting, once = set(numbers), set(numbers)
+        futures = {asked(number, 1, 0.0): number for number in numbers}
+        waiting, once, begun = set(numbers), set(numbers), time.monotonic()
         finished = as_completed(list(futures), loop=self.client.loop)
         for future in finished:
             try:
@@ -129,9 +131,11 @@ class DaskWorkers:
                 yield number
             if not waiting:
                 return
-            for number in sorted(waiting & once) if len(waiting) < self.count else ():
+            workers = self.count
+            usual = (time.monotonic() - begun) * min(workers, len(numbers)) / max(len(numbers) - len(waiting), 1)
+            for number in sorted(waiting & once)[: max(workers - len(waiting), 0)]:
                 once.discard(number)
-                again = asked(number, 2)
+                again = asked(number, 2, usual)
                 futures[again] = number
                 finished.add(again)
 
@@ -145,18 +149,22 @@ class DaskWorkers:
             ) from error
 
 
-def _perform(content: bytes, number: int, versions: dict[str, str]) -> int:
-    """Do one partition on a worker; its result is a file, so only the number travels.
+def _perform(content: bytes, number: int, versions: dict[str, str], patience: float) -> int:
+    """Do one partition on a worker, unless another one has done it within some seconds.
 
-    A worker may have joined after the others were asked for their versions: each is asked before it does anything.
+    Its result is a file, so only the number travels. A worker may have joined after the others were asked for their versions:
+    each is asked before it does anything.
     """
     others = _differing(versions, _worker_versions())
     if others:
         raise ClusterError(f"a worker that joined later {others[0]}; start it with the same versions, and run again")
     task = _task(content)
-    # another worker may have been faster
-    if not task.is_done(number):
-        task.perform(number)
+    until = time.monotonic() + patience
+    while not task.is_done(number):
+        if time.monotonic() >= until:
+            task.perform(number)
+            break
+        time.sleep(_LOOK)
     return number
 
 

@@ -90,7 +90,7 @@ class Fitted:
     clustering: Clustering
     grouping: Grouping
     points: Callable[[], np.ndarray]
-    read: "Callable[[], Read]"
+    read: "Callable[[], Reading]"
     placed: Placed | None = None
     embeddings: np.ndarray | None = None
     origin: TopicOrigin | None = None
@@ -198,7 +198,7 @@ def describe(fitted: Fitted, keep_outliers: bool, run: Run, labeller: Labeller |
 
 
 @dataclass(frozen=True)
-class Read:
+class Reading:
     """What landmarks say whatever their topics, so that it can be read while these are looked for.
 
     Attributes
@@ -212,7 +212,7 @@ class Read:
     wording: Wording | None
 
     @classmethod
-    def of(cls, texts: Texts) -> "Read":
+    def of(cls, texts: Texts) -> "Reading":
         """Read landmarks."""
         few = all_are_read(len(texts.ids))
         wording = Wording.of(texts.content_titles, texts.content_abstracts) if few else None

@@ -18,7 +18,7 @@ from analysis.io.display import counted
 from analysis.io.runner import Run
 from analysis.io.steps import tell
 from analysis.io.threads import WORTH_A_THREAD, one_thread
-from analysis.topics.assembly import Fitted, Read, describe
+from analysis.topics.assembly import Fitted, Reading, describe
 from analysis.topics.clustering.cluster import Clustering, one_cluster
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.clustering.holding import HOLDS, topic_stability
@@ -86,7 +86,7 @@ def fit(
         chosen, texts, copies = _without_copies(chosen, texts, named)
         # of a few papers words are read beside the clustering, which leaves a core idle; else while the map is drawn
         few = len(texts.ids) < WORTH_A_THREAD
-        read = beside.submit(Read.of, texts).result if few else functools.cache(functools.partial(Read.of, texts))
+        read = beside.submit(Reading.of, texts).result if few else functools.cache(functools.partial(Reading.of, texts))
         population = round(len(facts.ids) * len(chosen) / (len(chosen) + len(copies)))
         tell("seeing papers by their words and vectors")
         shown = landmark_views(corpus, texts, facts, options, run, views)

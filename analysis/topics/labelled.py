@@ -14,7 +14,7 @@ from analysis.errors import GivenTopicsWarning, TopicsError, warn
 from analysis.io.display import counted
 from analysis.io.runner import in_turn
 from analysis.io.threads import one_thread
-from analysis.topics.assembly import Fitted, Read, describe
+from analysis.topics.assembly import Fitted, Reading, describe
 from analysis.topics.clustering.consensus import renumbered
 from analysis.topics.describe.layout import map_of_papers
 from analysis.topics.fitting import check_papers, find_landmarks, given_views, in_order, place_points
@@ -85,7 +85,7 @@ def labelled_topics(
             clustering,
             Grouping(numbered, draws, called, edit_report([])),
             lambda: points,
-            functools.partial(Read.of, texts),
+            functools.partial(Reading.of, texts),
             origin=origin_of(shown.every, encoder, options),
             words=kept,
             method="given",

@@ -132,7 +132,7 @@ class Topics(TopicTables):
         return type(self).of(place_papers(self, corpus, vectors, run))
 
     def save(self, folder: str | Path) -> None:
-        """Save everything in a folder: tables, texts, vectors and the BERTopic model; `at.load_topics` reads it.
+        """Save everything in a folder: tables, texts, vectors and what a BERTopic model is built from; `at.load_topics` reads it.
 
         Raises
         ------
