@@ -1,5 +1,6 @@
 """The BERTopic model that holds the consensus: its c-TF-IDF, representations and plots; built when it is asked for."""
 
+import json
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -96,15 +97,15 @@ class ModelParts:
             path,
             {
                 "topics": self.topics,
-                "terms": self.terms.astype("U"),
+                "terms": _as_bytes(self.terms.tolist()),
                 "uses": self.uses.data,
                 "columns": self.uses.indices.astype(np.int64),
                 "rows": self.uses.indptr.astype(np.int64),
                 "vectors": self.vectors,
                 "centre": self.centre,
-                "names": np.array(self.names, dtype="U"),
+                "names": _as_bytes(self.names),
                 "word_topics": np.array([topic for topic, _, _ in pairs], dtype=np.int64),
-                "words": np.array([word for _, word, _ in pairs], dtype="U"),
+                "words": _as_bytes([word for _, word, _ in pairs]),
                 "word_weights": np.array([weight for _, _, weight in pairs], dtype=np.float64),
             },
         )
@@ -120,20 +121,32 @@ class ModelParts:
         """
         stored = read_arrays(path)
         try:
-            topics, terms, vectors, centre = (stored[name] for name in ("topics", "terms", "vectors", "centre"))
+            topics, vectors, centre = (stored[name] for name in ("topics", "vectors", "centre"))
+            terms, names, words = (_as_texts(stored[name]) for name in ("terms", "names", "words"))
             shape = (len(topics), len(terms))
             uses = sparse.csr_matrix((stored["uses"], stored["columns"], stored["rows"]), shape=shape)
             uses.check_format()
-            names = stored["names"].tolist()
             keywords: list[list[tuple[str, float]]] = [[] for _ in names]
-            told = (stored[name].tolist() for name in ("word_topics", "words", "word_weights"))
-            for topic, word, weight in zip(*told, strict=True):
+            pairs = zip(stored["word_topics"].tolist(), words, stored["word_weights"].tolist(), strict=True)
+            for topic, word, weight in pairs:
                 keywords[topic].append((word, weight))
             if vectors.shape != (len(topics), *centre.shape) or topics.max() >= len(names):
                 raise ValueError("topics are not those of their vectors and names")
-        except (KeyError, ValueError, IndexError, TypeError) as error:
+        except (KeyError, ValueError, IndexError, TypeError, RecursionError) as error:
             raise ArtefactError(f"{path} is damaged ({error}); `topictrends topics` writes it again") from error
-        return cls(topics, terms.astype(object), uses, vectors, centre, keywords, names)
+        return cls(topics, np.array(terms, dtype=object), uses, vectors, centre, keywords, names)
+
+
+def _as_bytes(texts: Sequence[str]) -> np.ndarray:
+    """Return texts as one array of bytes: in an array of texts each takes as much as the longest."""
+    return np.frombuffer(json.dumps(list(texts)).encode(), dtype=np.uint8)
+
+
+def _as_texts(stored: np.ndarray) -> list[str]:
+    texts = json.loads(stored.tobytes())
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("texts are no list of texts")
+    return texts
 
 
 def hold_in_bertopic(parts: ModelParts) -> "BERTopic":

@@ -96,6 +96,17 @@ def test_topics_of_a_version_that_saved_models_as_bertopic_does_are_read_but_for
         _ = topics.bertopic
 
 
+def test_one_long_word_does_not_make_every_word_as_long_where_they_are_kept(tmp_path: Path) -> None:
+    terms = np.array([*(f"word{number}" for number in range(2_000)), "x" * 20_000, "ends in nothing\0"], dtype=object)
+    counts = np.ones((2, len(terms)))
+    words = [[("x" * 20_000, 1.0)], []]
+    parts = ModelParts.of(["one two", "three four"], np.array([0, 1]), words, ["One", "Two\nlines"], terms, counts)
+    parts.save(tmp_path / "parts.npz")
+    assert (tmp_path / "parts.npz").stat().st_size < 1_000_000
+    kept = ModelParts.load(tmp_path / "parts.npz")
+    assert (kept.terms.tolist(), kept.names, kept.keywords) == (terms.tolist(), parts.names, words)
+
+
 @pytest.mark.parametrize("change", ["columns", "names", "vectors", "words"])
 def test_parts_that_do_not_fit_together_are_a_clear_error(
     change: str, planted: tuple[Corpus, Topics, Trends], tmp_path: Path
